@@ -1,0 +1,155 @@
+/* Arenas: chunks of zeroed memory, handed out in order and freed at once. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_FIRST_BYTES = 1 << 14, CHUNK_MAX_BYTES = 1 << 20, EXIT_NO_MEMORY = 71 };
+
+struct chunk {
+    struct chunk *next;
+    size_t size_bytes;
+    max_align_t data[];
+};
+
+struct arena {
+    char *at, *end;
+    struct chunk *chunks;
+    struct arena *adopted, *sibling;
+    size_t next_bytes, size_bytes;
+};
+
+static _Noreturn void no_memory(void)
+{
+    /* Nothing may be allocated here, so no diagnostics: one fixed line. */
+    fputs("kdaudit: out of memory\n  to mend: give it fewer files at once, or more "
+          "memory\n",
+          stderr);
+    _Exit(EXIT_NO_MEMORY);
+}
+
+void *mem_alloc(size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    if (!p)
+        no_memory();
+    return p;
+}
+
+void *mem_realloc(void *p, size_t n)
+{
+    p = realloc(p, n ? n : 1);
+    if (!p)
+        no_memory();
+    return p;
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *a = calloc(1, sizeof *a);
+    if (!a)
+        no_memory();
+    a->next_bytes = CHUNK_FIRST_BYTES;
+    return a;
+}
+
+void arena_free(struct arena *a)
+{
+    while (a) {
+        while (a->adopted) {
+            struct arena *child = a->adopted;
+            a->adopted = child->sibling;
+            child->sibling = NULL;
+            arena_free(child);
+        }
+        for (struct chunk *c = a->chunks; c;) {
+            struct chunk *next = c->next;
+            free(c);
+            c = next;
+        }
+        free(a);
+        a = NULL;
+    }
+}
+
+/* Room for n bytes in a chunk of its own (large n) or in a new current chunk. */
+static void *chunk_new(struct arena *a, size_t n)
+{
+    size_t bytes = n > a->next_bytes / 4 ? n : a->next_bytes;
+    if (bytes > SIZE_MAX - sizeof(struct chunk))
+        no_memory();
+    struct chunk *c = calloc(1, sizeof *c + bytes);
+    if (!c)
+        no_memory();
+    c->size_bytes = bytes;
+    a->size_bytes += bytes;
+    c->next = a->chunks;
+    a->chunks = c;
+    char *p = (char *)c->data;
+    if (bytes > n) {
+        a->at = p + n;
+        a->end = p + bytes;
+        if (a->next_bytes < CHUNK_MAX_BYTES)
+            a->next_bytes *= 2;
+    }
+    return p;
+}
+
+static void *take(struct arena *a, size_t n, size_t align)
+{
+    if (n > SIZE_MAX / 2)
+        no_memory();
+    if (n == 0)
+        n = 1;
+    size_t pad = -(uintptr_t)a->at & (align - 1);
+    if (!a->at || (size_t)(a->end - a->at) < n + pad)
+        return chunk_new(a, n);
+    void *p = a->at + pad;
+    a->at += pad + n;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return take(a, n, _Alignof(max_align_t));
+}
+
+void *arena_alloc8(struct arena *a, size_t n)
+{
+    return take(a, n, 8);
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    if (size && n > SIZE_MAX / 2 / size)
+        no_memory();
+    return take(a, n * size, _Alignof(max_align_t));
+}
+
+void arena_adopt(struct arena *a, struct arena *child)
+{
+    child->sibling = a->adopted;
+    a->adopted = child;
+}
+
+size_t arena_size_bytes(const struct arena *a)
+{
+    size_t n = a->size_bytes;
+    for (const struct arena *c = a->adopted; c; c = c->sibling)
+        n += arena_size_bytes(c);
+    return n;
+}
+
+void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return v;
+    size_t more = *cap ? *cap * 2 : 4;
+    void *bigger = arena_array(a, more, size);
+    if (n)
+        memcpy(bigger, v, n * size);
+    *cap = more;
+    return bigger;
+}

@@ -1,0 +1,53 @@
+/* Memory that lives and goes together: what a stage builds, it builds in one arena. */
+#pragma once
+#include <stddef.h>
+
+struct arena;
+
+/* A new, empty arena. Ends the program with exit 71 when memory is out, like every
+ * function here: out of memory is met in this file alone. One arena belongs to one thread
+ * at a time. */
+struct arena *arena_new(void);
+
+/* Free a and everything allocated in it or adopted by it. NULL is taken. */
+void arena_free(struct arena *a);
+
+/* n bytes, zeroed, aligned for any type. n == 0 gives a valid, unique address. */
+void *arena_alloc(struct arena *a, size_t n);
+
+/* n zeroed bytes aligned to 8: for the many small things of a parser. */
+void *arena_alloc8(struct arena *a, size_t n);
+
+/* Room for n items of size bytes, zeroed; ends the program when n * size overflows. */
+void *arena_array(struct arena *a, size_t n, size_t size);
+
+/* Give child to a: it is freed when a is. How a worker thread hands over what it built.
+ */
+void arena_adopt(struct arena *a, struct arena *child);
+
+/* Bytes taken from the system by a and what it adopted. */
+size_t arena_size_bytes(const struct arena *a);
+
+/* malloc and realloc that end the program with exit 71 when memory is out. The caller
+ * frees. */
+void *mem_alloc(size_t n);
+void *mem_realloc(void *p, size_t n);
+
+#define ARENA_NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
+#define ARENA_ARRAY(a, T, n) ((T *)arena_array((a), (n), sizeof(T)))
+
+/* A growing array in an arena: struct { T *v; size_t n, cap; }. */
+#define VEC(T)                                                                           \
+    struct {                                                                             \
+        T *v;                                                                            \
+        size_t n, cap;                                                                   \
+    }
+
+/* Append one zeroed item to the VEC at vec and give its address; earlier addresses move.
+ */
+#define vec_push(a, vec)                                                                 \
+    ((vec)->v = arena_grow((a), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v),      \
+     &(vec)->v[(vec)->n++])
+
+/* The array v with room for one more item than n: v itself, or a copy twice as large. */
+void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);

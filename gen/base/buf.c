@@ -1,0 +1,122 @@
+/* Text being written. */
+#include "base/buf.h"
+
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buf_free(struct buf *b)
+{
+    free(b->p);
+    *b = BUF_INIT;
+}
+
+void buf_clear(struct buf *b)
+{
+    b->n = 0;
+    if (b->p)
+        b->p[0] = '\0';
+}
+
+void buf_reserve(struct buf *b, size_t more)
+{
+    if (b->cap - b->n > more)
+        return;
+    size_t cap = b->cap ? b->cap * 2 : 256;
+    if (cap < b->n + more + 1)
+        cap = b->n + more + 1;
+    b->p = mem_realloc(b->p, cap);
+    b->cap = cap;
+}
+
+void buf_c(struct buf *b, char c)
+{
+    buf_reserve(b, 1);
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
+}
+
+void buf_str(struct buf *b, struct str s)
+{
+    buf_reserve(b, s.n);
+    if (s.n)
+        memcpy(b->p + b->n, s.p, s.n);
+    b->n += s.n;
+    b->p[b->n] = '\0';
+}
+
+void buf_z(struct buf *b, const char *z)
+{
+    buf_str(b, str_from(z));
+}
+
+void buf_repeat(struct buf *b, char c, size_t n)
+{
+    buf_reserve(b, n);
+    memset(b->p + b->n, c, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+void buf_fmt(struct buf *b, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n > 0) {
+        buf_reserve(b, (size_t)n);
+        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void buf_int(struct buf *b, int64_t v)
+{
+    char digits[24];
+    size_t i = sizeof digits;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        digits[--i] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u);
+    if (v < 0)
+        digits[--i] = '-';
+    buf_str(b, (struct str){digits + i, sizeof digits - i});
+}
+
+void buf_point(struct buf *b, uint32_t cp)
+{
+    char out[4];
+    size_t n = 0;
+    if (cp < 0x80) {
+        out[n++] = (char)cp;
+    } else if (cp < 0x800) {
+        out[n++] = (char)(0xC0 | cp >> 6);
+        out[n++] = (char)(0x80 | (cp & 0x3F));
+    } else if (cp < 0x10000) {
+        out[n++] = (char)(0xE0 | cp >> 12);
+        out[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
+        out[n++] = (char)(0x80 | (cp & 0x3F));
+    } else {
+        out[n++] = (char)(0xF0 | cp >> 18);
+        out[n++] = (char)(0x80 | (cp >> 12 & 0x3F));
+        out[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
+        out[n++] = (char)(0x80 | (cp & 0x3F));
+    }
+    buf_str(b, (struct str){out, n});
+}
+
+struct str buf_view(const struct buf *b)
+{
+    return b->p ? (struct str){b->p, b->n} : STR("");
+}
+
+struct str buf_dup(struct arena *a, const struct buf *b)
+{
+    return str_dup(a, buf_view(b));
+}

@@ -1,0 +1,27 @@
+/* Text being written: owns its bytes, grows, always NUL-terminated. */
+#pragma once
+#include "base/str.h"
+
+struct buf {
+    char *p;
+    size_t n, cap;
+};
+
+#define BUF_INIT ((struct buf){0})
+
+void buf_free(struct buf *b); /* and makes it empty, ready for use again */
+void buf_clear(struct buf *b);
+void buf_reserve(struct buf *b, size_t more); /* room for more bytes beyond n */
+void buf_c(struct buf *b, char c);
+void buf_str(struct buf *b, struct str s);
+void buf_z(struct buf *b, const char *z);
+void buf_repeat(struct buf *b, char c, size_t n);
+void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_int(struct buf *b, int64_t v);
+void buf_point(struct buf *b, uint32_t code_point); /* as UTF-8 */
+
+/* What is written so far, borrowed until the next change. */
+struct str buf_view(const struct buf *b);
+
+/* A copy of it in arena a. */
+struct str buf_dup(struct arena *a, const struct buf *b);

@@ -1,0 +1,355 @@
+/* Files: read whole, walk a tree, write whole or not at all. */
+#include "base/file.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/gzip.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_STEP_BYTES = 1 << 16, GZIP_MAX_RATIO = 1000 };
+
+/* clang-format off */
+const struct diag_kind FILE_CANNOT_READ = {"FIL-101", DIAG_ERROR, "cannot read file",
+    "check that it exists, is a file or folder, and that you may read it"};
+static const struct diag_kind NOT_REGULAR = {"FIL-102", DIAG_ERROR, "not a regular file",
+    "give a file or a folder; FIFOs, sockets and devices are not read"};
+static const struct diag_kind TOO_LARGE = {"FIL-103", DIAG_ERROR, "file is too large",
+    "split it: at most 1 GiB is read from one file, also after inflating"};
+static const struct diag_kind BAD_GZIP = {"FIL-104", DIAG_ERROR, "gzip file is damaged",
+    "fetch it again, or unpack what can be saved with gzip -dc"};
+static const struct diag_kind PASSED_OVER = {"FIL-105", DIAG_WARNING, "not a regular file, passed over",
+    "remove it from the evidence folder"};
+static const struct diag_kind LINK_LOOP = {"FIL-106", DIAG_WARNING, "folder is linked more than once",
+    "remove the symbolic link; the folder was read once"};
+static const struct diag_kind TREE_TOO_DEEP = {"FIL-107", DIAG_ERROR, "folders nest too deeply",
+    "evidence folders may nest 64 deep"};
+static const struct diag_kind TREE_TOO_WIDE = {"FIL-108", DIAG_ERROR, "too many files",
+    "split the evidence: at most 2,000,000 files are read at once"};
+static const struct diag_kind BROKEN_LINK = {"FIL-109", DIAG_WARNING, "symbolic link leads nowhere",
+    "remove it, or restore the file that it names"};
+const struct diag_kind FILE_CANNOT_CREATE = {"FIL-120", DIAG_ERROR, "cannot create output",
+    "choose another place with -o, or make the folder writable"};
+const struct diag_kind FILE_CANNOT_WRITE = {"FIL-121", DIAG_ERROR, "cannot write output",
+    "make room on the disk, then run it again; no half-written file was left"};
+/* clang-format on */
+
+/* All bytes of fd, at most FILE_MAX_BYTES + 1, into arena a. expect is a hint. */
+static bool read_all(struct arena *a, int fd, size_t expect, struct str *out)
+{
+    struct buf b = BUF_INIT;
+    char *fixed = NULL;
+    size_t n = 0, cap = 0;
+    bool ok = true;
+    if (expect) {
+        fixed = arena_alloc8(a, expect + 1);
+        cap = expect;
+    }
+    for (;;) {
+        char *to;
+        size_t room;
+        if (n < cap) {
+            to = fixed + n;
+            room = cap - n;
+        } else {
+            /* The file is longer than stat said, or has no size: go on in a buffer. */
+            buf_reserve(&b, READ_STEP_BYTES);
+            to = b.p + b.n;
+            room = READ_STEP_BYTES;
+        }
+        ssize_t got = read(fd, to, room);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0) {
+            ok = got == 0;
+            break;
+        }
+        if (n < cap)
+            n += (size_t)got;
+        else
+            b.n += (size_t)got;
+        if (n + b.n > FILE_MAX_BYTES)
+            break;
+    }
+    if (b.n) {
+        char *joined = arena_alloc8(a, n + b.n + 1);
+        if (n)
+            memcpy(joined, fixed, n);
+        memcpy(joined + n, b.p, b.n);
+        fixed = joined;
+        n += b.n;
+    }
+    *out = (struct str){fixed ? fixed : "", n};
+    buf_free(&b);
+    return ok;
+}
+
+static bool inflate(struct arena *a, struct str name, struct diag *dx, struct str *bytes)
+{
+    size_t max = bytes->n > FILE_MAX_BYTES / GZIP_MAX_RATIO ? FILE_MAX_BYTES
+                                                            : bytes->n * GZIP_MAX_RATIO;
+    struct str packed = *bytes;
+    switch (gzip_inflate(a, packed, max, bytes)) {
+    case GZIP_OK:
+        return true;
+    case GZIP_TOO_LARGE:
+        diag_file(dx, &TOO_LARGE, name, "it inflates to more than %zu bytes", max);
+        return false;
+    case GZIP_CUT:
+        diag_file(dx, &BAD_GZIP, name, "it ends too early");
+        return false;
+    case GZIP_BAD:
+        break;
+    }
+    diag_file(dx, &BAD_GZIP, name, NULL);
+    return false;
+}
+
+bool file_read(struct arena *a, const char *path, struct str name, struct diag *dx,
+               struct str *out)
+{
+    bool ok = false, standard = strcmp(path, "-") == 0;
+    struct stat st = {0};
+    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        diag_file(dx, &FILE_CANNOT_READ, name, "%s", strerror(errno));
+        goto done;
+    }
+    if (!standard && !S_ISREG(st.st_mode)) {
+        diag_file(dx, &NOT_REGULAR, name, NULL);
+        goto done;
+    }
+    if (st.st_size > FILE_MAX_BYTES) {
+        diag_file(dx, &TOO_LARGE, name, "%lld bytes", (long long)st.st_size);
+        goto done;
+    }
+    if (!read_all(a, fd, S_ISREG(st.st_mode) ? (size_t)st.st_size : 0, out)) {
+        diag_file(dx, &FILE_CANNOT_READ, name, "%s", strerror(errno));
+        goto done;
+    }
+    if (out->n > FILE_MAX_BYTES) {
+        diag_file(dx, &TOO_LARGE, name, NULL);
+        goto done;
+    }
+    ok = !gzip_is(*out) || inflate(a, name, dx, out);
+done:
+    if (fd >= 0 && !standard)
+        close(fd);
+    return ok;
+}
+
+enum file_type file_type(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return FILE_ABSENT;
+    return S_ISREG(st.st_mode)   ? FILE_REGULAR
+           : S_ISDIR(st.st_mode) ? FILE_FOLDER
+                                 : FILE_OTHER;
+}
+
+char *file_join(struct arena *a, struct str folder, struct str name)
+{
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    bool slash = folder.n && folder.p[folder.n - 1] != '/' && name.n;
+    return (char *)str_fmt(a, "%.*s%s%.*s", STR_ARG(folder), slash ? "/" : "",
+                           STR_ARG(name))
+        .p;
+}
+
+struct folder_id {
+    dev_t dev;
+    ino_t ino;
+};
+
+struct walk {
+    struct arena *a;
+    struct diag *dx;
+    struct file_list *out;
+    VEC(struct folder_id) seen;
+    bool full;
+};
+
+static bool seen_before(struct walk *w, const struct stat *st)
+{
+    for (size_t i = 0; i < w->seen.n; i++)
+        if (w->seen.v[i].dev == st->st_dev && w->seen.v[i].ino == st->st_ino)
+            return true;
+    return false;
+}
+
+static int by_name(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+static void walk_folder(struct walk *w, const char *path, struct str relative,
+                        unsigned depth);
+
+static void walk_entry(struct walk *w, const char *path, struct str relative,
+                       unsigned depth)
+{
+    struct stat st, link;
+    struct str name = str_from(path);
+    if (lstat(path, &link) != 0 || stat(path, &st) != 0) {
+        diag_file(w->dx, &BROKEN_LINK, name, NULL);
+        return;
+    }
+    if (S_ISDIR(st.st_mode)) {
+        if (S_ISLNK(link.st_mode) && seen_before(w, &st))
+            diag_file(w->dx, &LINK_LOOP, name, NULL);
+        else if (seen_before(w, &st))
+            return;
+        else if (depth >= FILE_WALK_DEPTH)
+            diag_file(w->dx, &TREE_TOO_DEEP, name, NULL);
+        else
+            walk_folder(w, path, relative, depth + 1);
+        return;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        diag_file(w->dx, &PASSED_OVER, name, NULL);
+        return;
+    }
+    if (w->out->n >= FILE_WALK_MAX) {
+        if (!w->full)
+            diag_file(w->dx, &TREE_TOO_WIDE, name, NULL);
+        w->full = true;
+        return;
+    }
+    *vec_push(w->a, w->out) = (struct file_entry){
+        .path = name, .relative = relative, .size_bytes = (uint64_t)st.st_size};
+}
+
+static void walk_folder(struct walk *w, const char *path, struct str relative,
+                        unsigned depth)
+{
+    struct stat st;
+    DIR *dir = opendir(path);
+    if (!dir || fstat(dirfd(dir), &st) != 0) {
+        diag_file(w->dx, &FILE_CANNOT_READ, str_from(path), "%s", strerror(errno));
+        if (dir)
+            closedir(dir);
+        return;
+    }
+    *vec_push(w->a, &w->seen) = (struct folder_id){st.st_dev, st.st_ino};
+    VEC(char *) names = {0};
+    for (struct dirent *e; (e = readdir(dir));)
+        if (e->d_name[0] != '.')
+            *vec_push(w->a, &names) = str_z(w->a, str_from(e->d_name));
+    closedir(dir);
+    if (names.n)
+        qsort(names.v, names.n, sizeof *names.v, by_name);
+    for (size_t i = 0; i < names.n && !w->full; i++) {
+        struct str name = str_from(names.v[i]);
+        struct str below = str_from(file_join(w->a, relative, name));
+        walk_entry(w, file_join(w->a, str_from(path), name), below, depth);
+    }
+}
+
+static int by_relative(const void *x, const void *y)
+{
+    const struct file_entry *a = x, *b = y;
+    return str_cmp(a->relative, b->relative);
+}
+
+bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_list *out)
+{
+    if (file_type(root) != FILE_FOLDER) {
+        diag_file(dx, &FILE_CANNOT_READ, str_from(root), "%s", strerror(ENOTDIR));
+        return false;
+    }
+    struct walk w = {.a = a, .dx = dx, .out = out};
+    size_t errors = diag_count(dx, DIAG_ERROR), first = out->n;
+    walk_folder(&w, root, STR(""), 0);
+    if (out->n > first)
+        qsort(out->v + first, out->n - first, sizeof *out->v, by_relative);
+    return out->n > first || diag_count(dx, DIAG_ERROR) == errors;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = str_sub(bytes, (size_t)n, bytes.n);
+    }
+    return true;
+}
+
+bool file_write(const char *path, struct str bytes, struct diag *dx)
+{
+    struct str name = str_from(path);
+    if (strcmp(path, "-") == 0) {
+        bool ok = write_all(STDOUT_FILENO, bytes);
+        if (!ok)
+            diag_file(dx, &FILE_CANNOT_WRITE, name, "%s", strerror(errno));
+        return ok;
+    }
+    struct buf temporary = BUF_INIT;
+    buf_fmt(&temporary, "%s.partial", path);
+    bool ok = false;
+    int fd =
+        open(temporary.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0) {
+        diag_file(dx, &FILE_CANNOT_CREATE, name, "%s", strerror(errno));
+        goto done;
+    }
+    bool written = write_all(fd, bytes) && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && written) {
+        written = false;
+        why = errno;
+    }
+    if (!written) {
+        diag_file(dx, &FILE_CANNOT_WRITE, name, "%s", strerror(why));
+        unlink(temporary.p);
+        goto done;
+    }
+    if (rename(temporary.p, path) != 0) {
+        diag_file(dx, &FILE_CANNOT_CREATE, name, "%s", strerror(errno));
+        unlink(temporary.p);
+        goto done;
+    }
+    ok = true;
+done:
+    buf_free(&temporary);
+    return ok;
+}
+
+bool file_make_folder(const char *path, struct diag *dx)
+{
+    struct buf part = BUF_INIT;
+    bool ok = true;
+    for (size_t i = 0; ok; i++) {
+        if (path[i] && (path[i] != '/' || i == 0)) {
+            buf_c(&part, path[i]);
+            continue;
+        }
+        if (part.n && mkdir(part.p, 0777) != 0 && errno != EEXIST) {
+            diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
+            ok = false;
+        }
+        if (!path[i])
+            break;
+        buf_c(&part, '/');
+    }
+    if (ok && file_type(path) != FILE_FOLDER) {
+        diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(ENOTDIR));
+        ok = false;
+    }
+    buf_free(&part);
+    return ok;
+}

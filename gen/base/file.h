@@ -1,0 +1,50 @@
+/* Files: the only place that touches the file system. */
+#pragma once
+#include "base/str.h"
+
+struct arena;
+struct diag;
+
+enum { FILE_MAX_BYTES = 1 << 30 }; /* of one input, also after inflating */
+
+/* Read a regular file whole into arena a (NUL follows the bytes); "-" is standard input.
+ * A file that ends in .gz, or starts like gzip, is inflated (RFC 1952, all members), at
+ * most FILE_MAX_BYTES and 1000 times its size. name is the path as the messages should
+ * show it. False after recording FIL-1xx in dx. Devices, FIFOs and sockets are refused
+ * unread. */
+bool file_read(struct arena *a, const char *path, struct str name, struct diag *dx,
+               struct str *out);
+
+/* What stands at a path, links followed. */
+enum file_type { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
+enum file_type file_type(const char *path);
+
+struct file_entry {
+    struct str path;     /* root + "/" + relative */
+    struct str relative; /* '/'-separated */
+    uint64_t size_bytes;
+};
+struct file_list {
+    struct file_entry *v; /* sorted by bytes of relative */
+    size_t n, cap;
+};
+
+/* All regular files below root, names that start with a dot left out. Symbolic links are
+ * followed once: a folder is never entered twice, so a loop ends with a warning FIL-106.
+ * FIFOs, devices and sockets are passed over with a warning. At most FILE_WALK_MAX files.
+ * False after recording an error when root itself cannot be read. */
+enum { FILE_WALK_MAX = 2000000, FILE_WALK_DEPTH = 64 };
+bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_list *out);
+
+/* Write a file whole or not at all: temporary file in the same folder, fsync, rename.
+ * "-" writes to standard output. Records FILE_CANNOT_CREATE (exit 73) or
+ * FILE_CANNOT_WRITE (exit 74). */
+bool file_write(const char *path, struct str bytes, struct diag *dx);
+
+/* Make a folder and those above it. */
+bool file_make_folder(const char *path, struct diag *dx);
+
+/* a/b from its two halves, in arena a. */
+char *file_join(struct arena *a, struct str folder, struct str name);
+
+extern const struct diag_kind FILE_CANNOT_READ, FILE_CANNOT_CREATE, FILE_CANNOT_WRITE;

@@ -1,0 +1,26 @@
+/* A hash map from text to pointer, in an arena; remembers the order of insertion. */
+#pragma once
+#include "base/str.h"
+
+struct arena;
+
+struct map_entry {
+    struct str key; /* borrowed: the caller keeps it alive */
+    void *value;
+};
+
+struct map {
+    struct map_entry *entries; /* in order of insertion, n of them */
+    size_t n, cap;
+    uint32_t *slots;
+    size_t nslots;
+};
+
+#define MAP_INIT ((struct map){0})
+
+/* The value of key, or NULL. */
+void *map_get(const struct map *m, struct str key);
+
+/* The place for key's value, made (holding NULL) when key is new. Valid until the next
+ * put. */
+void **map_put(struct arena *a, struct map *m, struct str key);

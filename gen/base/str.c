@@ -1,0 +1,251 @@
+/* Borrowed text: compare, search, cut, copy, match. */
+#include "base/str.h"
+
+#include "base/arena.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+static const size_t NONE = (size_t)-1;
+
+struct str str_from(const char *z)
+{
+    return z ? (struct str){z, strlen(z)} : STR("");
+}
+
+static unsigned char lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (lower(a.p[i]) != lower(b.p[i]))
+            return false;
+    return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.n >= suffix.n && str_eq(str_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+size_t str_find(struct str s, struct str needle)
+{
+    if (needle.n == 0)
+        return 0;
+    const char *at = s.n < needle.n ? NULL : memmem(s.p, s.n, needle.p, needle.n);
+    return at ? (size_t)(at - s.p) : NONE;
+}
+
+size_t str_find_char(struct str s, char c)
+{
+    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) : NONE;
+}
+
+size_t str_find_last(struct str s, char c)
+{
+    const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) : NONE;
+}
+
+bool str_has(struct str s, struct str needle)
+{
+    return str_find(s, needle) != NONE;
+}
+
+bool str_has_nocase(struct str s, struct str needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++)
+        if (str_eq_nocase(str_sub(s, i, i + needle.n), needle))
+            return true;
+    return false;
+}
+
+struct str str_sub(struct str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    return (struct str){s.p ? s.p + from : s.p, to - from};
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.n && is_space(s.p[0]))
+        s = str_sub(s, 1, s.n);
+    while (s.n && is_space(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool str_cut(struct str s, char c, struct str *head, struct str *tail)
+{
+    size_t at = str_find_char(s, c);
+    bool found = at != NONE;
+    if (head)
+        *head = found ? str_sub(s, 0, at) : s;
+    if (tail)
+        *tail = found ? str_sub(s, at + 1, s.n) : STR("");
+    return found;
+}
+
+char *str_z(struct arena *a, struct str s)
+{
+    char *p = arena_alloc8(a, s.n + 1);
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return p;
+}
+
+struct str str_dup(struct arena *a, struct str s)
+{
+    return (struct str){str_z(a, s), s.n};
+}
+
+struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    char *p = arena_alloc8(a, n < 0 ? 1 : (size_t)n + 1);
+    if (n > 0)
+        vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return (struct str){p, n < 0 ? 0 : (size_t)n};
+}
+
+struct str str_fmt(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    struct str s = str_vfmt(a, fmt, ap);
+    va_end(ap);
+    return s;
+}
+
+struct str str_lower(struct arena *a, struct str s)
+{
+    char *p = str_z(a, s);
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = (char)lower(p[i]);
+    return (struct str){p, s.n};
+}
+
+bool str_int(struct str s, int64_t *out)
+{
+    bool minus = s.n && s.p[0] == '-';
+    if (minus)
+        s = str_sub(s, 1, s.n);
+    if (s.n == 0 || s.n > 19)
+        return false;
+    uint64_t v = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        v = v * 10 + (uint64_t)(s.p[i] - '0');
+    }
+    if (v > (uint64_t)INT64_MAX + minus)
+        return false;
+    *out = minus ? (int64_t)(0 - v) : (int64_t)v;
+    return true;
+}
+
+uint64_t str_hash(struct str s)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+    return h;
+}
+
+enum { DISTANCE_MAX_LEN = 64 };
+
+unsigned str_distance(struct str a, struct str b, unsigned limit)
+{
+    if (a.n > DISTANCE_MAX_LEN || b.n > DISTANCE_MAX_LEN)
+        return str_eq(a, b) ? 0 : limit + 1;
+    unsigned row[3][DISTANCE_MAX_LEN + 1];
+    for (unsigned j = 0; j <= b.n; j++)
+        row[0][j] = j;
+    for (unsigned i = 1; i <= a.n; i++) {
+        unsigned *now = row[i % 3], *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3];
+        now[0] = i;
+        for (unsigned j = 1; j <= b.n; j++) {
+            unsigned d = up[j - 1] + (a.p[i - 1] != b.p[j - 1]);
+            if (up[j] + 1 < d)
+                d = up[j] + 1;
+            if (now[j - 1] + 1 < d)
+                d = now[j - 1] + 1;
+            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
+                up2[j - 2] + 1 < d)
+                d = up2[j - 2] + 1;
+            now[j] = d;
+        }
+    }
+    unsigned d = row[a.n % 3][b.n];
+    return d > limit ? limit + 1 : d;
+}
+
+/* Length in bytes of the code point that starts at s[i]; 1 for a byte that starts none.
+ */
+static size_t point_len(struct str s, size_t i)
+{
+    size_t n = 1;
+    while (i + n < s.n && ((unsigned char)s.p[i + n] & 0xC0) == 0x80)
+        n++;
+    return n;
+}
+
+bool str_glob(struct str pattern, struct str text)
+{
+    size_t p = 0, t = 0, star = NONE, star_t = 0;
+    while (t < text.n) {
+        if (p < pattern.n && pattern.p[p] == '*') {
+            star = p++;
+            star_t = t;
+        } else if (p < pattern.n && pattern.p[p] == '?') {
+            p++;
+            t += point_len(text, t);
+        } else if (p < pattern.n && pattern.p[p] == text.p[t]) {
+            p++;
+            t++;
+        } else if (star != NONE) {
+            p = star + 1;
+            t = ++star_t;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && pattern.p[p] == '*')
+        p++;
+    return p == pattern.n;
+}

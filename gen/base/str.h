@@ -1,0 +1,65 @@
+/* Borrowed text: a pointer and a length, not NUL-terminated. */
+#pragma once
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+struct str {
+    const char *p;
+    size_t n;
+};
+
+#define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+#define STR_ARG(s) (int)(s).n, (s).p /* for "%.*s" */
+
+/* The text of a NUL-terminated string; NULL gives the empty text. */
+struct str str_from(const char *z);
+
+bool str_eq(struct str a, struct str b);
+bool str_eq_nocase(struct str a, struct str b); /* ASCII letters compare without case */
+int str_cmp(struct str a, struct str b); /* by bytes, which is the order of code points */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+
+/* Offset of the first needle or byte in s, or (size_t)-1. */
+size_t str_find(struct str s, struct str needle);
+size_t str_find_char(struct str s, char c);
+size_t str_find_last(struct str s, char c);
+bool str_has(struct str s, struct str needle);
+bool str_has_nocase(struct str s, struct str needle);
+
+/* s[from, to), both clipped to the text. */
+struct str str_sub(struct str s, size_t from, size_t to);
+struct str str_trim(struct str s); /* without ASCII white space at both ends */
+
+/* Split s at the first c: false (and all of s in head, tail empty) when there is none.
+ * head and tail may be NULL, or point to s itself. */
+bool str_cut(struct str s, char c, struct str *head, struct str *tail);
+
+/* Copies in arena a; NUL-terminated, so .p is also a C string. */
+struct str str_dup(struct arena *a, struct str s);
+struct str str_fmt(struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+struct str str_vfmt(struct arena *a, const char *fmt, va_list ap);
+struct str str_lower(struct arena *a, struct str s); /* ASCII letters only */
+
+/* A C string of s in arena a. */
+char *str_z(struct arena *a, struct str s);
+
+/* Read all of s as a decimal integer. False when it is none or does not fit. */
+bool str_int(struct str s, int64_t *out);
+
+/* FNV-1a, 64 bits: for hash tables, never for anything that an attacker gains from. */
+uint64_t str_hash(struct str s);
+
+/* The edit distance (insert, delete, replace, swap of neighbours), at most limit + 1: for
+ * "did you mean". */
+unsigned str_distance(struct str a, struct str b, unsigned limit);
+
+/* Does text match the glob pattern, where * is any run of characters and ? is exactly one
+ * code point? Linear in text for a fixed pattern: only the last star is ever gone back
+ * to. */
+bool str_glob(struct str pattern, struct str text);

@@ -1,0 +1,64 @@
+/* Work on many items with a few threads. */
+#include "base/threads.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+enum { THREADS_MAX = 64 };
+
+struct job {
+    size_t n;
+    void (*work)(void *ctx, size_t item, unsigned worker);
+    void *ctx;
+    atomic_size_t next;
+};
+
+struct worker {
+    struct job *job;
+    unsigned number;
+    pthread_t thread;
+};
+
+unsigned threads_available(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int n = CPU_COUNT(&set);
+    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
+}
+
+static void *run(void *arg)
+{
+    struct worker *w = arg;
+    for (;;) {
+        size_t i = atomic_fetch_add(&w->job->next, 1);
+        if (i >= w->job->n)
+            return NULL;
+        w->job->work(w->job->ctx, i, w->number);
+    }
+}
+
+void threads_for(size_t n, unsigned threads,
+                 void (*work)(void *ctx, size_t item, unsigned worker), void *ctx)
+{
+    if (!threads)
+        threads = threads_available();
+    if (threads > THREADS_MAX)
+        threads = THREADS_MAX;
+    if (threads > n)
+        threads = n ? (unsigned)n : 1;
+    struct job job = {.n = n, .work = work, .ctx = ctx};
+    struct worker workers[THREADS_MAX];
+    unsigned started = 1;
+    for (unsigned i = 0; i < threads; i++)
+        workers[i] = (struct worker){.job = &job, .number = i};
+    while (started < threads &&
+           pthread_create(&workers[started].thread, NULL, run, &workers[started]) == 0)
+        started++;
+    run(&workers[0]);
+    for (unsigned i = 1; i < started; i++)
+        pthread_join(workers[i].thread, NULL);
+}

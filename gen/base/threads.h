@@ -1,0 +1,12 @@
+/* Work on many items with a few threads; the result never depends on how many. */
+#pragma once
+#include <stddef.h>
+
+/* Processors that this process may use, at least 1. */
+unsigned threads_available(void);
+
+/* Call work(ctx, item, worker) for every item 0..n-1, each once, from at most threads
+ * threads (0: all processors); worker is 0..threads-1 and never runs twice at a time.
+ * Items start in order. Returns when all are done. */
+void threads_for(size_t n, unsigned threads,
+                 void (*work)(void *ctx, size_t item, unsigned worker), void *ctx);

@@ -1,0 +1,92 @@
+/* JSONPath (RFC 9535): compile a query, run it, name the places it found. */
+#pragma once
+#include "base/text.h"
+#include "json/json.h"
+
+struct arena;
+struct diag;
+struct path;
+
+/* The type system of RFC 9535, 2.4.1. */
+enum path_kind { PATH_VALUE, PATH_LOGICAL, PATH_NODES };
+
+/* A value as functions see it: JSON, or Nothing (node NULL). */
+struct path_value {
+    const struct json *node;
+};
+
+/* One node that a query selected: its value, and how it was reached from the root. */
+struct path_step;
+struct path_node {
+    const struct json *node;
+    const struct path_step *step; /* NULL for the root itself */
+};
+struct path_step {
+    const struct path_step *up; /* towards the root, NULL at its child */
+    struct str key;             /* member name, p NULL for an element */
+    size_t index;               /* element index */
+};
+struct path_nodes {
+    struct path_node *v;
+    size_t n, cap;
+};
+
+/* What a run needs beyond the tree: scratch memory, and what extension functions look at.
+ */
+struct path_env {
+    struct arena *a; /* results and steps live here */
+    void *ctx;       /* handed to the functions */
+};
+
+/* A function extension. Arguments arrive by declared kind: value, logical or nodes. */
+struct path_arg {
+    enum path_kind kind;
+    struct path_value value;
+    bool logical;
+    struct path_nodes nodes;
+};
+struct path_func {
+    const char *name;
+    enum path_kind result;
+    unsigned char nargs;
+    enum path_kind args[4];
+    void (*run)(const struct path_env *env, const struct path_arg *args,
+                struct path_arg *result);
+    const char *help; /* for `kdaudit controls --functions` and controls/README.md */
+};
+
+/* Compile a query. src lies inside text, whose name and places the messages use.
+ * funcs  extensions beside length, count, match, search, value; n of them; may be NULL.
+ * Returns NULL after recording JPA-1xx in dx with the column of the fault. */
+struct path *path_parse(struct arena *a, const struct text *text, struct str src,
+                        const struct path_func *funcs, size_t nfuncs, struct diag *dx);
+
+/* All nodes that p selects below root, in the order of RFC 9535. At most PATH_MAX_NODES
+ * are visited; past that false is returned, and the list holds what was found so far. */
+enum { PATH_MAX_NODES = 10000000 };
+bool path_run(const struct path *p, const struct json *root, const struct path_env *env,
+              struct path_nodes *out);
+
+/* Does p select anything? Stops at the first. */
+bool path_any(const struct path *p, const struct json *root, const struct path_env *env);
+
+/* The query's leading member names ($.a['b'].c gives a, b, c), at most max: what part of
+ * a document a query can look at. Gives how many were stored. */
+size_t path_prefix(const struct path *p, struct str *names, size_t max);
+
+/* Names passed as a string literal to function name anywhere in p (param('x')): the
+ * catalog checks them. Gives how many; at most max are stored, with their offsets in the
+ * query. */
+size_t path_literals(const struct path *p, const char *function, struct str *literals,
+                     size_t *offsets, size_t max);
+
+/* Append the normalized path (RFC 9535, 2.7): $['a'][0]. */
+void path_normalized(struct buf *out, const struct path_step *step);
+
+/* Append the same place as a JSON Pointer (RFC 6901), leaving out the first skip steps.
+ */
+void path_pointer(struct buf *out, const struct path_step *step, size_t skip);
+
+/* Number of steps from the root, and the i-th of them. */
+size_t path_depth(const struct path_step *step);
+const struct path_step *path_step_at(const struct path_step *step, size_t i);

@@ -1,0 +1,208 @@
+/* Unit tests of gen/base: text, places, times, digests, maps, diagnostics. */
+#include "unit.h"
+
+#include "base/digest.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "base/when.h"
+
+static struct arena *a;
+
+static void setup(void)
+{
+    a = arena_new();
+}
+
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+static const struct {
+    const char *pattern, *text;
+    bool match;
+} globs[] = {
+    {"*", "", true},       {"", "", true},         {"?", "", false},
+    {"a*c", "abbc", true}, {"a*c", "ac", true},    {"a*c", "acd", false},
+    {"?", "é", true},      {"*é?", "xéy", true},   {"**", "abc", true},
+    {"a?c", "abc", true},  {"a?c", "ac", false},   {"*a*b*", "xxaxxbxx", true},
+    {"*ab", "aab", true},  {"*aab", "aaab", true}, {"ab", "AB", false},
+};
+START_TEST(glob)
+{
+    ck_assert_int_eq(str_glob(str_from(globs[_i].pattern), str_from(globs[_i].text)),
+                     globs[_i].match);
+}
+END_TEST
+
+static const struct {
+    const char *in, *out;
+} times[] = {
+    {"2021-11-18T09:41:02-08:00", "2021-11-18T17:41:02Z"},
+    {"2023-07-10T11:45:00Z", "2023-07-10T11:45:00Z"},
+    {"2021-04-15T14:43:56.123000-0700", "2021-04-15T21:43:56Z"},
+    {"1454022144.869", "2016-01-28T23:02:24Z"},
+    {"1597859016000", "2020-08-19T17:43:36Z"},
+    {"1970-01-01", "1970-01-01T00:00:00Z"},
+    {"2024-02-29T00:00:00", "2024-02-29T00:00:00Z"},
+    {"2023-02-29T00:00:00Z", ""},
+    {"2023-13-01", ""},
+    {"yesterday", ""},
+    {"", ""},
+    {"-5", ""},
+    {"2023-07-10T11:45:00+", ""},
+    {"2023-07-10T11:45:00.Z", ""},
+};
+START_TEST(time_forms)
+{
+    int64_t when = WHEN_NONE;
+    if (!when_read(str_from(times[_i].in), &when))
+        when = WHEN_NONE;
+    ck_assert_str_eq(when_text(a, when).p, times[_i].out);
+}
+END_TEST
+
+START_TEST(days_between)
+{
+    ck_assert_int_eq(when_days(0, 86400), 1);
+    ck_assert_int_eq(when_days(0, 86399), 0);
+    ck_assert_int_eq(when_days(86400, 0), -1);
+    ck_assert_int_eq(when_days(1, 0), -1);
+}
+END_TEST
+
+/* FIPS 180-4 examples. */
+START_TEST(sha256)
+{
+    ck_assert_str_eq(digest_hex(a, STR("abc")).p,
+                     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    ck_assert_str_eq(digest_hex(a, STR("")).p,
+                     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+END_TEST
+
+/* RFC 4648, section 10, and faults. */
+static const struct {
+    const char *plain, *coded;
+} base64[] = {{"", ""},
+              {"f", "Zg=="},
+              {"fo", "Zm8="},
+              {"foo", "Zm9v"},
+              {"foob", "Zm9vYg=="},
+              {"fooba", "Zm9vYmE="},
+              {"foobar", "Zm9vYmFy"}};
+START_TEST(base64_both_ways)
+{
+    struct str coded = str_from(base64[_i].coded), plain = str_from(base64[_i].plain);
+    ck_assert(str_eq(base64_encode(a, plain), coded));
+    ck_assert(str_eq(base64_decode(a, coded), plain));
+}
+END_TEST
+
+static const char *const bad_base64[] = {"Z", "Zg=", "Zm9v!", "Zg==Zg==", "===="};
+START_TEST(base64_refuses)
+{
+    ck_assert_ptr_null(base64_decode(a, str_from(bad_base64[_i])).p);
+}
+END_TEST
+
+static const struct {
+    const char *in, *out;
+} seen[] = {
+    {"plain", "plain"},
+    {"a\tb\n", "a␉b␊"},
+    {"\x7f", "␡"},
+    {"a\xE2\x80\xAE"
+     "b",
+     "a<U+202E>b"},
+    {"\xEF\xBF\xBF", "<U+FFFF>"},
+    {"\xF0\x9F\xBF\xBE", "<U+1FFFE>"},
+    {"\xC3\x28", "\xEF\xBF\xBD("},
+    {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+    {"\xC2\x85", "<U+0085>"},
+    {"é漢", "é漢"},
+};
+START_TEST(visible)
+{
+    ck_assert_str_eq(utf8_visible(a, str_from(seen[_i].in)).p, seen[_i].out);
+}
+END_TEST
+
+START_TEST(places)
+{
+    struct text t = {STR("t"), STR("ab\n\nc\xC3\xA9x\n")};
+    struct text_index *ix = text_index_new(a, &t);
+    for (size_t i = 0; i <= t.bytes.n; i++) {
+        struct place p = text_place(&t, i), q = text_index_place(ix, i);
+        ck_assert_uint_eq(p.line, q.line);
+        ck_assert_uint_eq(p.column, q.column);
+    }
+    struct place x = text_place(&t, 7);
+    ck_assert_uint_eq(x.line, 3);
+    ck_assert_uint_eq(x.column, 3);
+    ck_assert(str_eq(text_line(&t, 5, NULL), STR("c\xC3\xA9x")));
+}
+END_TEST
+
+START_TEST(map_keeps_order)
+{
+    struct map m = MAP_INIT;
+    for (int i = 0; i < 1000; i++)
+        *map_put(a, &m, str_fmt(a, "k%d", i % 500)) =
+            str_fmt(a, "v%d", i).p == NULL ? NULL : a;
+    ck_assert_uint_eq(m.n, 500);
+    ck_assert(str_eq(m.entries[499].key, STR("k499")));
+    ck_assert_ptr_eq(map_get(&m, STR("k0")), a);
+    ck_assert_ptr_null(map_get(&m, STR("k500")));
+}
+END_TEST
+
+START_TEST(distances)
+{
+    ck_assert_uint_eq(str_distance(STR("formt"), STR("format"), 3), 1);
+    ck_assert_uint_eq(str_distance(STR("foramt"), STR("format"), 3), 1);
+    ck_assert_uint_eq(str_distance(STR("abc"), STR("xyz"), 2), 3);
+}
+END_TEST
+
+static const struct diag_kind twice = {"CAT-104", DIAG_ERROR, "control id is used twice",
+                                       "give each control an id of its own"};
+START_TEST(diag_layout)
+{
+    struct text t = {STR("c.json"), STR("{\n  \"id\": \"KDA-7\",\n}")};
+    struct diag *dx = diag_new(a);
+    diag_at(dx, &twice, (struct origin){&t, 10, 7}, "\"KDA-7\"");
+    diag_note(dx, (struct origin){&t, 0, 1}, "first used here");
+    struct buf out = BUF_INIT;
+    diag_print(dx, &out, false);
+    ck_assert_str_eq(out.p,
+                     "c.json:2:9: error: control id is used twice: \"KDA-7\" [CAT-104]\n"
+                     "     2 |   \"id\": \"KDA-7\",\n"
+                     "       |         ^~~~~~~\n"
+                     "c.json:1:1: note: first used here\n"
+                     "  to mend: give each control an id of its own\n");
+    buf_free(&out);
+    ck_assert_uint_eq(diag_count(dx, DIAG_ERROR), 1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("base");
+    TCase *c = tcase_create("base");
+    tcase_add_checked_fixture(c, setup, teardown);
+    unit_rows(c, glob, globs);
+    unit_rows(c, time_forms, times);
+    tcase_add_test(c, days_between);
+    tcase_add_test(c, sha256);
+    unit_rows(c, base64_both_ways, base64);
+    unit_rows(c, base64_refuses, bad_base64);
+    unit_rows(c, visible, seen);
+    tcase_add_test(c, places);
+    tcase_add_test(c, map_keeps_order);
+    tcase_add_test(c, distances);
+    tcase_add_test(c, diag_layout);
+    suite_add_tcase(s, c);
+    return unit_run(s, "base");
+}
