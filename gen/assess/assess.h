@@ -1,0 +1,85 @@
+/* Judge: every check on every subject of its type. One test, one result, with its
+ * reasons. */
+#pragma once
+#include "base/arena.h"
+#include "catalog/catalog.h"
+#include "model/model.h"
+
+struct diag;
+
+enum result {
+    RESULT_PASS,
+    RESULT_FAIL,
+    RESULT_UNKNOWN,
+    RESULT_MANUAL,
+    RESULT_NOT_APPLICABLE,
+    RESULT_ERROR
+};
+const char *result_name(
+    enum result r); /* "pass", "fail", "unknown", "manual", "not-applicable", "error" */
+
+/* Why a test is unknown; mandatory there, REASON_NONE elsewhere. */
+enum reason {
+    REASON_NONE,
+    REASON_ABSENT,
+    REASON_DENIED,
+    REASON_TRUNCATED,
+    REASON_STALE,
+    REASON_INVALID,
+    REASON_FOREIGN,
+    REASON_UNDECIDED
+};
+const char *reason_name(enum reason r); /* "absent", ... */
+
+enum disposition {
+    DISPOSITION_OPEN,
+    DISPOSITION_WAIVED,
+    DISPOSITION_WAIVER_EXPIRED,
+    DISPOSITION_KNOWN
+};
+const char *disposition_name(enum disposition d);
+
+/* Where something rests on: a value in a document. */
+struct spot {
+    const struct document *doc; /* NULL when there is no evidence at all */
+    struct str pointer;         /* JSON Pointer in doc ("" is the whole) */
+    size_t pos, len;            /* bytes in doc->text */
+};
+
+/* What a failing or unknown test says. */
+struct finding {
+    struct str message; /* one sentence */
+    struct spot spot;
+    struct str actual; /* the value found, as JSON, secrets masked, at most 200 bytes */
+    struct str expected;
+    struct str command; /* that mends it, or that collects what is missing */
+    const char *kind;   /* evidence kind that is missing; NULL for a fail */
+};
+
+enum { TEST_MAX_FINDINGS = 100, TEST_MAX_SPOTS = 8 };
+
+struct test {
+    const struct check *check;
+    const struct subject *subject;
+    enum result result;
+    enum reason reason;
+    enum disposition disposition;
+    struct str message;                /* one sentence, for every result */
+    struct finding *findings;          /* fail and unknown: at least one */
+    uint32_t nfindings, more_findings; /* more that are not listed */
+    struct spot *spots;                /* pass: what it rests on */
+    uint32_t nspots;
+};
+
+struct assessment {
+    const struct model *model;
+    const struct catalog *catalog;
+    struct test *tests; /* by check (catalog order), then subject (model order) */
+    size_t n;
+    int64_t now;
+};
+
+/* Judge everything. threads 0: all processors; the result does not depend on it. A query
+ * that breaks makes that test RESULT_ERROR and is recorded as ASS-1xx. */
+struct assessment *assess(struct arena *a, const struct model *m, const struct catalog *c,
+                          unsigned threads, struct diag *dx);

@@ -1,0 +1,114 @@
+/* The control catalog: controls and checks as data, read and checked before anything is
+ * judged. Format: controls/README.md. */
+#pragma once
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/text.h"
+
+struct diag;
+struct json;
+struct path;
+struct tmpl;
+
+enum severity {
+    SEVERITY_INFO,
+    SEVERITY_LOW,
+    SEVERITY_MEDIUM,
+    SEVERITY_HIGH,
+    SEVERITY_CRITICAL
+};
+const char *severity_name(enum severity s);
+
+/* A parameter that tunes a check: --param NAME=VALUE overrides its default. */
+enum param_type { PARAM_BOOLEAN, PARAM_INTEGER, PARAM_STRING, PARAM_LIST };
+struct param {
+    struct str name; /* unique in the catalog */
+    enum param_type type;
+    const struct json *value; /* the default, or what the user gave */
+    const struct json *fallback;
+    struct str help;
+};
+
+/* One kind of evidence that a check rests on; alternatives are separated by '|'. */
+struct need {
+    const char *kinds[4]; /* rows of the operation table; NULL after the last */
+    int64_t max_age_days; /* 0: any age */
+    bool optional; /* used when there, but its absence does not make the test unknown */
+};
+
+struct reference {
+    struct str framework; /* "nist-800-53-r5" */
+    struct str id;        /* "AC-6" */
+};
+
+struct check {
+    struct str id, title; /* "KDA-3.2" */
+    enum severity severity;
+    const char *subject; /* subject type */
+    VEC(struct need) needs;
+    struct path *applies; /* NULL: always */
+    struct path *require; /* exactly one of require and forbid */
+    struct path *forbid;
+    struct path *undecided; /* selects what is not known: then the test is unknown */
+    struct path *at;      /* what to point at; NULL: what was selected, or the evidence */
+    struct tmpl *message; /* over the selected node: finding's sentence */
+    struct tmpl *pass_message; /* one sentence for a pass; NULL: made from expected */
+    struct str expected;       /* what good looks like, in words */
+    struct str basis;          /* "inherited": the service always does it; else empty */
+    struct str basis_source;   /* page that says so */
+    bool manual;               /* needs a person: attestation */
+    struct str remedy;         /* Markdown */
+    struct tmpl *command;      /* command that mends it; NULL when there is none */
+    struct str prose;          /* Markdown: how it is tested */
+    VEC(struct reference) references;
+    struct control *control;
+    struct origin origin;
+    size_t number;
+};
+
+struct control {
+    struct str id, title; /* "KDA-1" */
+    struct str statement; /* Markdown */
+    struct str rationale; /* Markdown: why it matters */
+    struct str source;    /* URL of the practice */
+    VEC(struct reference) references;
+    VEC(struct check *) checks;
+    struct origin origin;
+};
+
+struct framework {
+    struct str id, title, url;
+};
+
+struct catalog {
+    struct str id, version, title, source;
+    struct str sha256; /* over all its files, in order of their names */
+    VEC(struct control *) controls;
+    VEC(struct check *) checks; /* all, in order */
+    VEC(struct framework) frameworks;
+    struct map params;        /* name -> struct param */
+    VEC(struct text *) files; /* exact bytes used, for packs */
+    struct str actions;       /* bytes of iam-actions.json */
+};
+
+/* Read the catalog in a folder. Everything is checked: ids, unknown keys (did you mean),
+ * queries, subject types, evidence kinds, parameters, prose present. NULL after recording
+ * at least one CAT-1xx error in dx. */
+struct catalog *catalog_load(struct arena *a, const char *folder, struct diag *dx);
+
+/* Set a parameter from "NAME=VALUE". False after recording CAT-2xx. */
+bool catalog_set_param(struct arena *a, struct catalog *c, struct str assignment,
+                       struct diag *dx);
+
+/* The function extensions that queries may use (path.h), with their help; ctx of a run is
+ * a struct query_ctx. */
+struct query_ctx {
+    const struct catalog *catalog;
+    int64_t now;
+};
+struct path_func;
+const struct path_func *catalog_functions(size_t *n);
+
+/* A check or control by id, without regard to case; NULL when there is none. */
+const struct check *catalog_check(const struct catalog *c, struct str id);
+const struct control *catalog_control(const struct catalog *c, struct str id);

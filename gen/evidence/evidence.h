@@ -1,0 +1,84 @@
+/* Evidence: files read, recognised as answers of AWS operations, and bound to what they
+ * are about. Nothing is judged here. */
+#pragma once
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "evidence/operation.h"
+
+struct diag;
+struct json;
+
+/* What became of one file. */
+enum document_state {
+    DOCUMENT_ANSWER,       /* recognised; root holds the answer */
+    DOCUMENT_EMPTY,        /* recognised; zero bytes that mean "nothing is configured" */
+    DOCUMENT_ERROR,        /* recognised; the service answered an error: error_code */
+    DOCUMENT_INVALID,      /* cannot be read as JSON, or not of the operation's shape */
+    DOCUMENT_UNBOUND,      /* recognised, but nothing says which resource it is about */
+    DOCUMENT_UNRECOGNISED, /* no operation answers like this */
+    DOCUMENT_REFUSED, /* recognised, but must not be used: mixed accounts, v1 API, ... */
+};
+
+struct document {
+    size_t number;   /* index in evidence.v; stable: documents are sorted by path */
+    struct str path; /* as reports show it: relative to the argument, '/'-separated */
+    struct text
+        text; /* name is the path as the user typed it; bytes inflated, NUL after */
+    struct str sha256;   /* of the bytes as collected (before inflating), 64 hex digits */
+    uint64_t size_bytes; /* as collected */
+    enum document_state state;
+    const struct operation *op; /* NULL when not recognised */
+    const struct json *root;    /* NULL for EMPTY, INVALID, ERROR without JSON */
+    struct str account, region; /* "" when not known; region "global" */
+    struct str partition;       /* "aws", "aws-cn", "aws-us-gov", ... */
+    struct str name;  /* the subject: ARN, or the name that the qualifier or index gave */
+    struct str name2; /* second qualifier: policy name, version id */
+    int64_t collected;                    /* WHEN_NONE when not recorded */
+    struct str error_code, error_message; /* DOCUMENT_ERROR */
+    bool partial; /* leftover NextToken, IsTruncated, ...: absence proves nothing */
+    struct str partial_key; /* the key that says so */
+    struct str why;         /* for INVALID .. REFUSED: one sentence, and how to mend it */
+    struct str why_code;    /* its message code, EVI-1nn or JSN-1nn */
+};
+
+struct evidence {
+    struct document **v; /* sorted by path */
+    size_t n, cap;
+    int64_t newest; /* newest collection time; else newest time named inside; WHEN_NONE */
+    uint64_t size_bytes;
+};
+
+struct evidence_options {
+    unsigned threads; /* 0: all processors */
+    void (*progress)(void *ctx, size_t done,
+                     size_t total); /* may be NULL; called from one thread */
+    void *progress_ctx;
+};
+
+/* Read evidence from files, folders and "-": the home layout with or without index.json,
+ * a plain pile of CLI outputs, .json.gz, a pack's data/evidence tree. What cannot be used
+ * is kept with its reason and recorded in dx (EVI-1xx warnings, JSN errors); the rest
+ * goes on. NULL when a path cannot be read at all. Format: design, section 4;
+ * samples/README.md. */
+struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t n,
+                               const struct evidence_options *options, struct diag *dx);
+
+/* The same for documents in memory (tests, fuzzing): path, bytes. */
+struct evidence_input {
+    struct str path, bytes;
+};
+struct evidence *evidence_load_memory(struct arena *a,
+                                      const struct evidence_input *inputs, size_t n,
+                                      struct diag *dx);
+
+/* Parse JSON that stands in a string of d (a policy, a CloudTrailEvent, percent-encoded
+ * or not), or give the node itself when it is an object already. *text gets the text that
+ * its places refer to: d's own, or a new one named "FILE (inside /Pointer)". NULL when it
+ * is no JSON; nothing is recorded then. */
+const struct json *evidence_inner(struct arena *a, const struct document *d,
+                                  const struct json *node, const struct text **text);
+
+/* The credential report's CSV (base64 or plain in Content) as a JSON array of objects by
+ * column name; each row object has offset of the Content string. NULL when it is none. */
+struct json *evidence_credential_report(struct arena *a, const struct json *answer);

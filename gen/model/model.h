@@ -1,0 +1,86 @@
+/* The model: AWS resources under audit, what evidence there is of each, how they hang
+ * together, and the facts that need code. Checks query it; it judges nothing. */
+#pragma once
+#include "base/arena.h"
+#include "base/map.h"
+#include "evidence/evidence.h"
+
+struct diag;
+struct json;
+struct subject;
+
+/* One piece of evidence of a subject: a whole answer or a part of one. */
+struct exhibit {
+    const char *kind; /* "kinesis:DescribeStreamSummary" */
+    const struct document *doc;
+    const struct json *node; /* the part about this subject; NULL for EMPTY and ERROR */
+    struct str pointer;      /* JSON Pointer of node in doc */
+};
+
+struct link {
+    const char *name; /* "role", "code-bucket", "source-stream", "key", ... */
+    struct subject *to;
+    const struct document *doc; /* where it is named */
+    struct str pointer;
+};
+
+struct subject {
+    size_t number;    /* index in model.v */
+    const char *type; /* "application", "role", "stream", ... (subject_types) */
+    struct str arn;   /* always set; made from type, name, account when not named */
+    struct str name, account, region, partition;
+    bool foreign;     /* in an account of which there is no evidence */
+    bool listed_only; /* an inventory or a link names it; no evidence of its own */
+    VEC(struct exhibit) exhibits; /* sorted by kind, then document number */
+    VEC(struct link) links;       /* to others, sorted by name, then ARN */
+    VEC(struct link) used_by;     /* reversed links: applications first */
+    struct json *facts;           /* object; see facts.h */
+};
+
+struct model {
+    const struct evidence *evidence;
+    struct subject **v; /* sorted by type (order of subject_types), then ARN */
+    size_t n, cap;
+    struct map by_arn;
+    int64_t now;          /* the time that ages are counted to */
+    struct map documents; /* path -> struct document */
+};
+
+/* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of
+ * controls/iam-actions.json. What does not fit together is recorded as MOD-1xx warnings.
+ */
+struct model_options {
+    int64_t now;
+    unsigned threads;
+    struct str actions;
+};
+struct model *model_build(struct arena *a, const struct evidence *ev,
+                          const struct model_options *options, struct diag *dx);
+
+/* The subject with this ARN, or whose name is exactly this and unique; NULL otherwise. */
+const struct subject *model_find(const struct model *m, struct str arn_or_name);
+
+/* What checks query about s, as a JSON object in arena a (evidence by reference):
+ * type, arn, name, account, region, evidence {kind: answer or [answers]}, links {name:
+ * [arn]}, facts. An error answer is {"Error": {"Code": ..., "Message": ...}}, an empty
+ * one {}. */
+struct json *subject_view(struct arena *a, const struct subject *s);
+
+/* The types in report order, with a word for headings and help. */
+struct subject_type {
+    const char *name, *title, *plural;
+};
+const struct subject_type *subject_type_rows(size_t *n);
+
+/* Evidence that would be needed of s for kind: the aws command that collects it, with
+ * real names filled in. Empty when the kind is unknown. */
+struct str subject_command(struct arena *a, const struct subject *s, const char *kind);
+
+/* One row of `kdaudit evidence`'s list of what is missing. */
+struct missing {
+    const struct subject *subject;
+    const struct operation *op;
+    const char *reason; /* "absent", "denied", "invalid", "truncated", "unbound" */
+};
+/* kinds needed by type come from the catalog: called once per (subject, kind). */
+bool subject_missing(const struct subject *s, const char *kind, struct missing *out);
