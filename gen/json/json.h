@@ -74,15 +74,17 @@ const struct json *json_pointer(const struct json *root, struct str pointer);
 /* Append one reference token, escaped, to a pointer being written. */
 void json_pointer_add(struct buf *out, struct str token);
 
-/* Building. Keys and strings are copied into a. Each node has one parent. */
+/* Building. Keys and strings are copied into a, a NUL inside as U+FFFD. Each node has one
+ * parent. Trees that json_read made may be added to as well. */
 struct json *json_new_object(struct arena *a);
 struct json *json_new_array(struct arena *a);
 struct json *json_new_str(struct arena *a, struct str s);
-struct json *json_new_num(struct arena *a,
-                          double v); /* an integer up to 2^53 prints as one */
+/* An integer up to 2^53 prints as one; infinity and NaN become null. */
+struct json *json_new_num(struct arena *a, double v);
 struct json *json_new_bool(struct arena *a, bool v);
 struct json *json_new_null(struct arena *a);
-/* A node that shows another tree's value here without copying it; keeps its offset. */
+/* A node that shows another tree's value here without copying it; has its offset. Every
+ * function above looks through it. What target gains later shows too. */
 struct json *json_new_ref(struct arena *a, const struct json *target);
 /* What a ref shows, or n itself. */
 const struct json *json_target(const struct json *n);

@@ -1,0 +1,526 @@
+/* JSON trees: the one file that knows cJSON.
+ *
+ * A struct json is a cJSON node. Three of its fields mean more here than there:
+ *   valueint     offset of the value's first byte in the text (cJSON's use of it, a
+ * number cut to int, is banned) valuestring  for a number its source text, inside the
+ * document or, when built, in the arena: what the writer prints, since doubles lose
+ * digits prev         of a first child: the last child, as cJSON keeps it, to append
+ * quickly cJSON's nesting limit is 1000, ours is lower, so only ours is ever met. */
+#include "json/json.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "json/scan.h"
+#include "json/scan_fault.h"
+#include "json/write.h"
+
+#include <assert.h>
+#include <cJSON.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(JSON_MAX_BYTES <= INT32_MAX, "offsets are kept in an int");
+_Static_assert(JSON_MAX_DEPTH < CJSON_NESTING_LIMIT, "ours is met first");
+
+/* A node that shows another one. */
+struct ref {
+    cJSON node; /* its type is marked cJSON_IsReference */
+    const cJSON *target;
+};
+
+/* Memory for one parse. cJSON's hooks hold for the whole process and take no context, so
+ * the hooks find this through a thread-local pointer; trees may be read in many threads
+ * at once. */
+struct pool {
+    struct arena *a;
+    char *at, *end;
+    char *last; /* the piece given last: what cJSON frees at once is used again */
+};
+static _Thread_local struct pool *pool;
+
+static void *pool_take(size_t n)
+{
+    n = (n + 7) & ~(size_t)7;
+    if ((size_t)(pool->end - pool->at) < n)
+        return arena_alloc8(pool->a, n);
+    pool->last = pool->at;
+    pool->at += n;
+    return pool->last;
+}
+
+static void pool_give(void *p)
+{
+    if (p && p == pool->last)
+        pool->at = pool->last;
+}
+
+static void set_hooks(void)
+{
+    cJSON_InitHooks(&(cJSON_Hooks){pool_take, pool_give});
+}
+
+/* What n shows. */
+static const cJSON *real(const struct json *n)
+{
+    const cJSON *c = (const cJSON *)n;
+    return c && c->type & cJSON_IsReference ? ((const struct ref *)c)->target : c;
+}
+
+static const struct json *node(const cJSON *c)
+{
+    return (const struct json *)c;
+}
+
+/* Give each node of the tree its offset: both stand in document order. */
+static void place(cJSON *root, const struct scan *s, char *bytes)
+{
+    cJSON *up[JSON_MAX_DEPTH];
+    size_t depth = 0, i = 0;
+    for (cJSON *c = root; c;) {
+        assert(i < s->n);
+        c->valueint = (int)s->values[i++];
+        if (c->type == cJSON_Number)
+            c->valuestring = bytes + c->valueint;
+        if (c->child) {
+            assert(depth < JSON_MAX_DEPTH);
+            up[depth++] = c;
+            c = c->child;
+            continue;
+        }
+        while (!c->next && depth)
+            c = up[--depth];
+        c = c->next;
+    }
+    assert(i == s->n);
+}
+
+static cJSON *parse(struct arena *a, const struct text *text, const struct scan *s,
+                    struct diag *dx)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_hooks);
+    /* One more node's room: numbers pass through a copy that is freed at once. */
+    size_t room = (s->n + 1) * sizeof(cJSON) + s->string_bytes;
+    struct pool here = {.a = a, .at = arena_alloc8(a, room)};
+    here.end = here.at + room;
+    pool = &here;
+    const char *end = NULL, *start = text->bytes.p + s->start;
+    cJSON *root =
+        cJSON_ParseWithLengthOpts(start, text->bytes.n - s->start + 1, &end, false);
+    pool = NULL;
+    if (!root)
+        diag_at(dx, &scan_faults[SCAN_NOT_JSON],
+                (struct origin){text, end ? (size_t)(end - text->bytes.p) : 0, 1},
+                "cJSON %s cannot read this; use 1.7.18 or later", cJSON_Version());
+    return root;
+}
+
+struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
+{
+    struct scan s;
+    cJSON *root = NULL;
+    if (scan_text(&s, text, dx))
+        root = parse(a, text, &s, dx);
+    if (root)
+        place(root, &s, (char *)text->bytes.p);
+    scan_free(&s);
+    return (struct json *)root;
+}
+
+enum json_type json_type(const struct json *n)
+{
+    switch (real(n)->type & 0xFF) {
+    case cJSON_False:
+        return JSON_FALSE;
+    case cJSON_True:
+        return JSON_TRUE;
+    case cJSON_Number:
+        return JSON_NUMBER;
+    case cJSON_String:
+        return JSON_STRING;
+    case cJSON_Array:
+        return JSON_ARRAY;
+    case cJSON_Object:
+        return JSON_OBJECT;
+    default:
+        return JSON_NULL;
+    }
+}
+
+bool json_is(const struct json *n, enum json_type type)
+{
+    return n && json_type(n) == type;
+}
+
+static bool is(const cJSON *c, int type)
+{
+    return c && (c->type & 0xFF) == type;
+}
+
+const struct json *json_first(const struct json *n)
+{
+    const cJSON *c = real(n);
+    return c ? node(c->child) : NULL;
+}
+
+const struct json *json_next(const struct json *n)
+{
+    return n ? node(((const cJSON *)n)->next) : NULL;
+}
+
+size_t json_size(const struct json *n)
+{
+    size_t size = 0;
+    for (n = json_first(n); n; n = json_next(n))
+        size++;
+    return size;
+}
+
+struct str json_key(const struct json *n)
+{
+    return str_from(n ? ((const cJSON *)n)->string : NULL);
+}
+
+const struct json *json_get(const struct json *n, struct str key)
+{
+    const cJSON *c = real(n);
+    if (!is(c, cJSON_Object))
+        return NULL;
+    char first = key.n ? key.p[0] : '\0';
+    for (c = c->child; c; c = c->next)
+        if (c->string[0] == first && strncmp(c->string, key.p ? key.p : "", key.n) == 0 &&
+            strlen(c->string) == key.n)
+            return node(c);
+    return NULL;
+}
+
+const struct json *json_dig(const struct json *n, ...)
+{
+    va_list ap;
+    va_start(ap, n);
+    for (const char *key; n && (key = va_arg(ap, const char *));)
+        n = json_get(n, str_from(key));
+    va_end(ap);
+    return n;
+}
+
+const struct json *json_at(const struct json *n, size_t index)
+{
+    for (n = json_first(n); n && index; n = json_next(n))
+        index--;
+    return n;
+}
+
+struct str json_str(const struct json *n)
+{
+    const cJSON *c = real(n);
+    return str_from(is(c, cJSON_String) ? c->valuestring : NULL);
+}
+
+double json_num(const struct json *n)
+{
+    const cJSON *c = real(n);
+    return is(c, cJSON_Number) ? c->valuedouble : 0;
+}
+
+bool json_bool(const struct json *n)
+{
+    return is(real(n), cJSON_True);
+}
+
+struct str json_scalar(const struct json *n)
+{
+    const cJSON *c = real(n);
+    if (is(c, cJSON_Number))
+        return (struct str){c->valuestring, scan_number_len(c->valuestring)};
+    return is(c, cJSON_True)    ? STR("true")
+           : is(c, cJSON_False) ? STR("false")
+                                : json_str(n);
+}
+
+size_t json_pos(const struct json *n)
+{
+    return n ? (size_t)real(n)->valueint : 0;
+}
+
+size_t json_len(const struct json *n, const struct text *text)
+{
+    return n && text ? scan_value_len(text->bytes, json_pos(n)) : 0;
+}
+
+struct origin json_origin(const struct json *n, const struct text *text)
+{
+    return (struct origin){text, json_pos(n), json_len(n, text)};
+}
+
+size_t json_key_pos(const struct text *text, size_t pos)
+{
+    return scan_name_pos(text->bytes, pos);
+}
+
+/* Members in order of their names. */
+static int by_key(const void *x, const void *y)
+{
+    return str_cmp(json_key(*(const struct json *const *)x),
+                   json_key(*(const struct json *const *)y));
+}
+
+static const struct json **sorted(const struct json *n, size_t size)
+{
+    const struct json **v = mem_alloc(size * sizeof(struct json *)), **at = v;
+    for (n = json_first(n); n; n = json_next(n))
+        *at++ = n;
+    qsort(v, size, sizeof *v, by_key);
+    return v;
+}
+
+enum { EQUAL_MAX_DEPTH = 10 * JSON_MAX_DEPTH }; /* trees shown in trees nest deeper */
+
+static bool equal(const struct json *x, const struct json *y, unsigned depth);
+
+static bool equal_members(const struct json *x, const struct json *y, unsigned depth)
+{
+    size_t n = json_size(x);
+    if (n != json_size(y))
+        return false;
+    const struct json *p = json_first(x), *q = json_first(y);
+    for (; p && str_eq(json_key(p), json_key(q)); p = json_next(p), q = json_next(q))
+        if (!equal(p, q, depth))
+            return false;
+    if (!p)
+        return true;
+    /* The same names in another order, perhaps: sorting keeps big objects cheap. */
+    const struct json **v = sorted(x, n), **w = sorted(y, n);
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = str_eq(json_key(v[i]), json_key(w[i])) && equal(v[i], w[i], depth);
+    free(v);
+    free(w);
+    return ok;
+}
+
+static bool equal(const struct json *x, const struct json *y, unsigned depth)
+{
+    enum json_type type = json_type(x);
+    if (type != json_type(y) || depth > EQUAL_MAX_DEPTH)
+        return false;
+    switch (type) {
+    case JSON_NUMBER:
+        return json_num(x) == json_num(y);
+    case JSON_STRING:
+        return str_eq(json_str(x), json_str(y));
+    case JSON_OBJECT:
+        return equal_members(x, y, depth + 1);
+    case JSON_ARRAY:
+        for (x = json_first(x), y = json_first(y); x && y;
+             x = json_next(x), y = json_next(y))
+            if (!equal(x, y, depth + 1))
+                return false;
+        return !x && !y;
+    default:
+        return true;
+    }
+}
+
+bool json_equal(const struct json *x, const struct json *y)
+{
+    return real(x) == real(y) || (x && y && equal(x, y, 0));
+}
+
+/* Does the name equal the reference token, in which ~1 is a slash and ~0 a tilde? */
+static bool token_is(struct str token, struct str name)
+{
+    size_t i = 0;
+    for (size_t j = 0; j < name.n; j++, i++) {
+        if (i == token.n)
+            return false;
+        char c = token.p[i];
+        if (c == '~')
+            c = token.p[++i] == '1' ? '/' : '~';
+        if (c != name.p[j])
+            return false;
+    }
+    return i == token.n;
+}
+
+static bool token_valid(struct str token)
+{
+    for (size_t i = 0; i < token.n; i++)
+        if (token.p[i] == '~' &&
+            (i + 1 == token.n || (token.p[i + 1] != '0' && token.p[i + 1] != '1')))
+            return false;
+    return true;
+}
+
+static const struct json *element(const struct json *n, struct str token)
+{
+    size_t index = 0;
+    if (!token.n || token.n > 10 || (token.n > 1 && token.p[0] == '0'))
+        return NULL;
+    for (size_t i = 0; i < token.n; i++) {
+        if (token.p[i] < '0' || token.p[i] > '9')
+            return NULL;
+        index = index * 10 + (size_t)(token.p[i] - '0');
+    }
+    return json_at(n, index);
+}
+
+const struct json *json_pointer(const struct json *root, struct str pointer)
+{
+    const struct json *n = root;
+    while (n && pointer.n) {
+        struct str token;
+        if (pointer.p[0] != '/')
+            return NULL;
+        pointer = str_sub(pointer, 1, pointer.n);
+        size_t len = str_find_char(pointer, '/');
+        token = str_sub(pointer, 0, len);
+        pointer = str_sub(pointer, token.n, pointer.n);
+        if (!token_valid(token))
+            return NULL;
+        if (json_is(n, JSON_ARRAY)) {
+            n = element(n, token);
+            continue;
+        }
+        for (n = json_is(n, JSON_OBJECT) ? json_first(n) : NULL;
+             n && !token_is(token, json_key(n));)
+            n = json_next(n);
+    }
+    return n;
+}
+
+void json_pointer_add(struct buf *out, struct str token)
+{
+    buf_c(out, '/');
+    for (size_t i = 0; i < token.n; i++) {
+        if (token.p[i] == '~')
+            buf_z(out, "~0");
+        else if (token.p[i] == '/')
+            buf_z(out, "~1");
+        else
+            buf_c(out, token.p[i]);
+    }
+}
+
+static cJSON *build(struct arena *a, int type)
+{
+    cJSON *c = arena_alloc8(a, sizeof *c);
+    c->type = type;
+    return c;
+}
+
+/* A copy of s: cJSON's strings end at a NUL, so one inside becomes U+FFFD. */
+static char *copy(struct arena *a, struct str s)
+{
+    if (!s.n || !memchr(s.p, '\0', s.n))
+        return str_z(a, s);
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i])
+            buf_c(&out, s.p[i]);
+        else
+            buf_point(&out, 0xFFFD);
+    }
+    char *z = str_z(a, buf_view(&out));
+    buf_free(&out);
+    return z;
+}
+
+struct json *json_new_object(struct arena *a)
+{
+    return (struct json *)build(a, cJSON_Object);
+}
+
+struct json *json_new_array(struct arena *a)
+{
+    return (struct json *)build(a, cJSON_Array);
+}
+
+struct json *json_new_str(struct arena *a, struct str s)
+{
+    cJSON *c = build(a, cJSON_String);
+    c->valuestring = copy(a, s);
+    return (struct json *)c;
+}
+
+struct json *json_new_num(struct arena *a, double v)
+{
+    if (!isfinite(v))
+        return json_new_null(a);
+    cJSON *c = build(a, cJSON_Number);
+    struct buf text = BUF_INIT;
+    json_write_num(&text, v);
+    c->valuestring = str_z(a, buf_view(&text));
+    c->valuedouble = v;
+    buf_free(&text);
+    return (struct json *)c;
+}
+
+struct json *json_new_bool(struct arena *a, bool v)
+{
+    return (struct json *)build(a, v ? cJSON_True : cJSON_False);
+}
+
+struct json *json_new_null(struct arena *a)
+{
+    return (struct json *)build(a, cJSON_NULL);
+}
+
+struct json *json_new_ref(struct arena *a, const struct json *target)
+{
+    struct ref *r = arena_alloc8(a, sizeof *r);
+    r->target = real(target);
+    r->node.type = r->target->type | cJSON_IsReference;
+    return (struct json *)&r->node;
+}
+
+const struct json *json_target(const struct json *n)
+{
+    return node(real(n));
+}
+
+static struct json *append(struct json *parent, struct json *value)
+{
+    cJSON *p = (cJSON *)parent, *v = (cJSON *)value;
+    assert(!(p->type & cJSON_IsReference) && !v->next && !v->prev);
+    if (p->child) {
+        v->prev = p->child->prev;
+        v->prev->next = v;
+    } else {
+        p->child = v;
+    }
+    p->child->prev = v;
+    return value;
+}
+
+struct json *json_set(struct arena *a, struct json *object, struct str key,
+                      struct json *value)
+{
+    assert(json_is(object, JSON_OBJECT));
+    ((cJSON *)value)->string = copy(a, key);
+    return append(object, value);
+}
+
+struct json *json_push(struct json *array, struct json *value)
+{
+    assert(json_is(array, JSON_ARRAY));
+    return append(array, value);
+}
+
+void json_set_str(struct arena *a, struct json *object, struct str key, struct str v)
+{
+    json_set(a, object, key, json_new_str(a, v));
+}
+
+void json_set_num(struct arena *a, struct json *object, struct str key, double v)
+{
+    json_set(a, object, key, json_new_num(a, v));
+}
+
+void json_set_bool(struct arena *a, struct json *object, struct str key, bool v)
+{
+    json_set(a, object, key, json_new_bool(a, v));
+}

@@ -1,0 +1,181 @@
+/* The member names of the objects that a scan stands in. */
+#include "json/keys.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void keys_free(struct keys *k)
+{
+    free(k->hashes);
+    free(k->v);
+    *k = (struct keys){0};
+}
+
+/* Eight bytes at a time; the last ones may be read twice. */
+static uint32_t hash(const char *p, size_t n)
+{
+    const uint64_t k = 0x9E3779B97F4A7C15u;
+    uint64_t h = n * k, w;
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8) {
+            memcpy(&w, p + i, 8);
+            h = (h ^ w) * k;
+            h ^= h >> 29;
+        }
+        memcpy(&w, p + n - 8, 8);
+    } else if (n >= 4) {
+        uint32_t lo, hi;
+        memcpy(&lo, p, 4);
+        memcpy(&hi, p + n - 4, 4);
+        w = (uint64_t)hi << 32 | lo;
+    } else {
+        w = n ? (uint64_t)(unsigned char)p[0] << 16 | (unsigned char)p[n / 2] << 8 |
+                    (unsigned char)p[n - 1]
+              : 0;
+    }
+    h = (h ^ w) * k;
+    h ^= h >> 32;
+    h *= k;
+    return (uint32_t)(h >> 32);
+}
+
+static uint32_t hex4(const char *p)
+{
+    uint32_t v = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t c = (unsigned char)p[i];
+        v = v << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return v;
+}
+
+/* Append what a valid JSON string's inside means. */
+static void unescape(struct buf *out, struct str s)
+{
+    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+    for (size_t i = 0; i < s.n;) {
+        if (s.p[i] != '\\') {
+            buf_c(out, s.p[i++]);
+            continue;
+        }
+        char c = s.p[i + 1];
+        i += 2;
+        if (c != 'u') {
+            const char *e = strchr(from, c);
+            buf_c(out, e ? to[e - from] : c);
+            continue;
+        }
+        uint32_t cp = hex4(s.p + i);
+        i += 4;
+        if (cp >= 0xD800 && cp < 0xDC00) {
+            cp = 0x10000 + ((cp - 0xD800) << 10) + (hex4(s.p + i + 2) - 0xDC00);
+            i += 6;
+        }
+        buf_point(out, cp);
+    }
+}
+
+/* The name s itself, or its unescaped text, which out holds. */
+static struct str plain(struct buf *out, struct str s)
+{
+    if (!s.n || !memchr(s.p, '\\', s.n))
+        return s;
+    unescape(out, s);
+    return buf_view(out);
+}
+
+/* Order of two names by their unescaped bytes. */
+static int compare(struct str a, struct str b)
+{
+    struct buf x = BUF_INIT, y = BUF_INIT;
+    int c = str_cmp(plain(&x, a), plain(&y, b));
+    buf_free(&x);
+    buf_free(&y);
+    return c;
+}
+
+static uint32_t hash_name(struct str s, bool escaped)
+{
+    if (!escaped)
+        return hash(s.p, s.n);
+    struct buf out = BUF_INIT;
+    unescape(&out, s);
+    uint32_t h = hash(out.p, out.n);
+    buf_free(&out);
+    return h;
+}
+
+static struct str name(struct str bytes, struct key key)
+{
+    return (struct str){bytes.p + key.pos, key.len};
+}
+
+const struct key *keys_add(struct keys *k, struct key_set *set, struct str bytes,
+                           struct key key, bool escaped)
+{
+    struct str s = name(bytes, key);
+    uint32_t h = hash_name(s, escaped);
+    uint64_t bit = (uint64_t)1 << (h & 63);
+    if (set->bloom & bit && k->n - set->first < KEYS_SEARCH_MAX)
+        for (size_t i = set->first; i < k->n; i++)
+            if (k->hashes[i] == h && compare(name(bytes, k->v[i]), s) == 0)
+                return &k->v[i];
+    set->bloom |= bit;
+    if (k->n == k->cap) {
+        k->cap = k->cap ? k->cap * 2 : 64;
+        k->hashes = mem_realloc(k->hashes, k->cap * sizeof *k->hashes);
+        k->v = mem_realloc(k->v, k->cap * sizeof *k->v);
+    }
+    k->hashes[k->n] = h;
+    k->v[k->n++] = key;
+    return NULL;
+}
+
+struct sorted {
+    const char *bytes;
+    uint32_t hash;
+    struct key key;
+};
+
+static int same(const struct sorted *a, const struct sorted *b)
+{
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return compare((struct str){a->bytes + a->key.pos, a->key.len},
+                   (struct str){b->bytes + b->key.pos, b->key.len});
+}
+
+/* By hash, then name, then place: equal names stand side by side, the first one first. */
+static int by_name(const void *x, const void *y)
+{
+    const struct sorted *a = x, *b = y;
+    int c = same(a, b);
+    return c ? c : (a->key.pos > b->key.pos) - (a->key.pos < b->key.pos);
+}
+
+bool keys_close(struct keys *k, const struct key_set *set, struct str bytes,
+                struct key *first, struct key *again)
+{
+    size_t n = k->n - set->first;
+    bool ok = true;
+    if (n > KEYS_SEARCH_MAX) {
+        struct sorted *rows = mem_alloc(n * sizeof *rows);
+        for (size_t i = 0; i < n; i++)
+            rows[i] =
+                (struct sorted){bytes.p, k->hashes[set->first + i], k->v[set->first + i]};
+        qsort(rows, n, sizeof *rows, by_name);
+        for (size_t i = 1; i < n; i++)
+            if (same(&rows[i - 1], &rows[i]) == 0 &&
+                (ok || rows[i].key.pos < again->pos)) {
+                *first = rows[i - 1].key;
+                *again = rows[i].key;
+                ok = false;
+            }
+        free(rows);
+    }
+    k->n = set->first;
+    return ok;
+}

@@ -1,0 +1,32 @@
+/* Check bytes against RFC 8259, strictly, in one pass, and note where each value starts.
+ */
+#pragma once
+#include "base/text.h"
+
+struct diag;
+
+struct scan {
+    size_t start;        /* of the document: past a UTF-8 byte order mark */
+    uint32_t *values;    /* offset of each value's first byte, in document order */
+    size_t n, cap;       /* of values */
+    size_t string_bytes; /* room that all strings and names take, each rounded up to 8 */
+};
+
+/* Scan one document. text's bytes must be followed by a NUL byte. Refused, beside what
+ * breaks the grammar: bad UTF-8, NUL and lone surrogates in strings, numbers beyond a
+ * double's range, a name twice in one object, nesting deeper than JSON_MAX_DEPTH, text
+ * after the document. Takes time and memory linear in the text, whatever it holds, but
+ * for objects of very many names, which are sorted. False after recording the first fault
+ * in dx. out is filled in either case: the caller gives it to scan_free. */
+bool scan_text(struct scan *out, const struct text *text, struct diag *dx);
+void scan_free(struct scan *s);
+
+/* Length of the value that starts at pos in a document that scan_text took. */
+size_t scan_value_len(struct str bytes, size_t pos);
+
+/* Length of the number at p: its text, or 0. p must be followed by another byte. */
+size_t scan_number_len(const char *p);
+
+/* Offset of the opening quote of the member name before the value at pos, or pos when
+ * the value is no member, in a document that scan_text took. */
+size_t scan_name_pos(struct str bytes, size_t pos);
