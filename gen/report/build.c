@@ -1,0 +1,405 @@
+/* From verdicts to what is said: places, excerpts, and copies of what reports show. */
+#include "report/report.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/threads.h"
+#include "base/utf8.h"
+#include "json/json.h"
+#include "json/write.h"
+#include "model/secrets.h"
+#include "report/version.h"
+
+#include <string.h>
+
+enum {
+    EXCERPT_AROUND = 2, /* lines before and after the place */
+    EXCERPT_LINE_BYTES = 160,
+    INDEX_FROM_BYTES = 1 << 15, /* larger documents get an index of their lines */
+    BLOCK_TESTS = 2048,
+};
+
+static const char *const document_states[] = {
+    [DOCUMENT_ANSWER] = "answer",   [DOCUMENT_EMPTY] = "empty",
+    [DOCUMENT_ERROR] = "error",     [DOCUMENT_INVALID] = "invalid",
+    [DOCUMENT_UNBOUND] = "unbound", [DOCUMENT_UNRECOGNISED] = "unrecognised",
+    [DOCUMENT_REFUSED] = "refused",
+};
+
+struct build {
+    struct arena *a;
+    const struct assessment *as;
+    struct report *r;
+    struct text_index **indexes;  /* by document number; NULL for small ones */
+    struct report_check **checks; /* by catalog number */
+    struct arena **arenas;        /* one for each worker */
+    struct map accounts;          /* id -> its subject */
+};
+
+/* Who a document is about: the first subject that has it as an exhibit. */
+static void name_subjects(struct build *b)
+{
+    const struct model *m = b->as->model;
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t j = 0; j < m->v[i]->exhibits.n; j++) {
+            const struct document *d = m->v[i]->exhibits.v[j].doc;
+            if (d && !b->r->evidence.v[d->number].subject.n)
+                b->r->evidence.v[d->number].subject = m->v[i]->arn;
+        }
+}
+
+static void build_evidence(struct build *b)
+{
+    const struct evidence *ev = b->as->model->evidence;
+    struct report *r = b->r;
+    struct buf all = BUF_INIT;
+    r->evidence.v = ARENA_ARRAY(b->a, struct report_evidence, ev->n + 1);
+    r->evidence.n = ev->n;
+    for (size_t i = 0; i < ev->n; i++) {
+        const struct document *d = ev->v[i];
+        r->evidence.v[i] = (struct report_evidence){
+            .number = (uint32_t)i,
+            .path = d->path,
+            .sha256 = d->sha256,
+            .kind = d->op ? str_from(d->op->kind) : STR(""),
+            .account = d->account,
+            .region = d->region,
+            .size_bytes = d->size_bytes,
+            .collected = d->collected,
+            .state = document_states[d->state],
+            .why = d->why,
+            .why_code = d->why_code,
+            .error_code = d->error_code,
+            .partial = d->partial,
+        };
+        buf_fmt(&all, "%.*s  %.*s\n", STR_ARG(d->sha256), STR_ARG(d->path));
+        if (d->text.bytes.n >= INDEX_FROM_BYTES)
+            b->indexes[i] = text_index_new(b->a, &d->text);
+    }
+    r->evidence_sha256 = digest_hex(b->a, buf_view(&all));
+    buf_free(&all);
+    name_subjects(b);
+}
+
+static void build_references(struct arena *a, const struct catalog *c,
+                             const struct reference *from, size_t n, void *list)
+{
+    REPORT_LIST(struct report_reference) *out = list;
+    for (size_t i = 0; i < n; i++) {
+        struct report_reference *to = vec_push(a, out);
+        to->framework = from[i].framework;
+        to->id = from[i].id;
+        for (size_t j = 0; j < c->frameworks.n; j++)
+            if (str_eq(c->frameworks.v[j].id, from[i].framework)) {
+                to->title = c->frameworks.v[j].title;
+                to->url = c->frameworks.v[j].url;
+            }
+    }
+}
+
+static void build_check(struct build *b, const struct check *from,
+                        struct report_check *to)
+{
+    *to = (struct report_check){
+        .id = from->id,
+        .title = from->title,
+        .subject_type = str_from(from->subject),
+        .expected = from->expected,
+        .basis = from->basis,
+        .basis_source = from->basis_source,
+        .prose = from->prose,
+        .remedy = from->remedy,
+        .severity = from->severity,
+        .manual = from->manual,
+    };
+    build_references(b->a, b->as->catalog, from->references.v, from->references.n,
+                     &to->references);
+    b->checks[from->number] = to;
+}
+
+static void build_catalog(struct build *b)
+{
+    const struct catalog *c = b->as->catalog;
+    struct report *r = b->r;
+    r->catalog =
+        (struct report_catalog){c->id, c->version, c->title, c->source, c->sha256};
+    r->controls.v = ARENA_ARRAY(b->a, struct report_control, c->controls.n + 1);
+    r->controls.n = c->controls.n;
+    for (size_t i = 0; i < c->controls.n; i++) {
+        const struct control *from = c->controls.v[i];
+        struct report_control *to = &r->controls.v[i];
+        to->id = from->id;
+        to->title = from->title;
+        to->statement = from->statement;
+        to->rationale = from->rationale;
+        to->source = from->source;
+        build_references(b->a, c, from->references.v, from->references.n,
+                         &to->references);
+        to->checks.v = ARENA_ARRAY(b->a, struct report_check, from->checks.n + 1);
+        to->checks.n = from->checks.n;
+        for (size_t j = 0; j < from->checks.n; j++)
+            build_check(b, from->checks.v[j], &to->checks.v[j]);
+    }
+    for (size_t i = 0; i < c->params.n; i++) {
+        const struct param *from = c->params.entries[i].value;
+        struct report_param *to = vec_push(b->a, &r->params);
+        struct buf value = BUF_INIT, fallback = BUF_INIT;
+        json_write(&value, from->value, false, false);
+        json_write(&fallback, from->fallback, false, false);
+        to->name = from->name;
+        to->help = from->help;
+        to->value = buf_dup(b->a, &value);
+        to->fallback = buf_dup(b->a, &fallback);
+        to->changed = !json_equal(from->value, from->fallback);
+        buf_free(&value);
+        buf_free(&fallback);
+    }
+}
+
+/* Trails and the account do not stand in the application's own answer, yet it rests on
+ * them. */
+static void link_around(struct build *b, const struct subject *from,
+                        struct report_subject *to)
+{
+    const struct model *m = b->as->model;
+    const struct json *trails = json_get(from->facts, STR("trails"));
+    for (const struct json *t = json_first(trails); t; t = json_next(t)) {
+        const struct subject *trail =
+            map_get(&m->by_arn, json_str(json_get(t, STR("trail"))));
+        if (trail)
+            *vec_push(b->a, &to->links) =
+                (struct report_link){STR("trail"), &b->r->subjects.v[trail->number]};
+    }
+    const struct subject *account = map_get(&b->accounts, from->account);
+    if (account)
+        *vec_push(b->a, &to->links) =
+            (struct report_link){STR("account"), &b->r->subjects.v[account->number]};
+}
+
+static void build_subjects(struct build *b)
+{
+    const struct model *m = b->as->model;
+    struct report *r = b->r;
+    r->subjects.v = ARENA_ARRAY(b->a, struct report_subject, m->n + 1);
+    r->subjects.n = m->n;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct subject *from = m->v[i];
+        struct report_subject *to = &r->subjects.v[i];
+        to->arn = from->arn;
+        to->type = str_from(from->type);
+        to->name = from->name;
+        to->account = from->account;
+        to->region = from->region;
+        to->foreign = from->foreign;
+        to->listed_only = from->listed_only;
+        for (size_t j = 0; j < from->links.n; j++)
+            *vec_push(b->a, &to->links) =
+                (struct report_link){str_from(from->links.v[j].name),
+                                     &r->subjects.v[from->links.v[j].to->number]};
+        *map_put(b->a, &r->subjects_by_arn, to->arn) = to;
+        if (strcmp(from->type, "account") == 0)
+            *map_put(b->a, &b->accounts, from->account) = m->v[i];
+    }
+}
+
+static struct report_spot spot_in(const struct build *b, const struct document *doc,
+                                  struct str pointer, size_t pos)
+{
+    struct report_spot s = {.pointer = pointer};
+    if (!doc)
+        return s;
+    s.evidence = &b->r->evidence.v[doc->number];
+    if (!doc->text.bytes.n)
+        return s;
+    struct place p = b->indexes[doc->number]
+                         ? text_index_place(b->indexes[doc->number], pos)
+                         : text_place(&doc->text, pos);
+    s.line = p.line;
+    s.column = p.column;
+    return s;
+}
+
+/* The place that a fact's `at` names. */
+static struct report_spot spot_at(const struct build *b, const struct json *at)
+{
+    const struct model *m = b->as->model;
+    const struct document *doc =
+        map_get(&m->documents, json_str(json_get(at, STR("document"))));
+    struct str pointer = json_str(json_get(at, STR("pointer")));
+    const struct json *node = doc ? json_pointer(doc->root, pointer) : NULL;
+    return spot_in(b, doc, pointer, json_pos(node));
+}
+
+static struct str member(const struct json *thing, const char *name)
+{
+    return json_str(json_get(thing, str_from(name)));
+}
+
+static void build_calls(struct build *b, const struct subject *s)
+{
+    const struct json *activity = json_get(s->facts, STR("activity"));
+    for (const struct json *c = json_first(activity); c; c = json_next(c)) {
+        struct report_call *call = vec_push(b->a, &b->r->calls);
+        *call = (struct report_call){
+            .time = WHEN_NONE,
+            .who = member(c, "who"),
+            .principal_type = member(c, "principal_type"),
+            .credentials = member(c, "credentials"),
+            .ip = member(c, "ip"),
+            .event = member(c, "event"),
+            .class = member(c, "class"),
+            .outcome = member(c, "outcome"),
+            .user_agent = member(c, "user_agent"),
+            .application = &b->r->subjects.v[s->number],
+            .spot = spot_at(b, json_get(c, STR("at"))),
+        };
+        when_read(member(c, "time"), &call->time);
+    }
+}
+
+static void build_applications(struct build *b)
+{
+    const struct model *m = b->as->model;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct subject *s = m->v[i];
+        if (strcmp(s->type, "application") != 0)
+            continue;
+        const struct json *identity = json_get(s->facts, STR("identity"));
+        *vec_push(b->a, &b->r->applications) = (struct report_application){
+            .subject = &b->r->subjects.v[i],
+            .runtime = member(identity, "runtime"),
+            .status = member(identity, "status"),
+            .mode = member(identity, "mode"),
+            .family = member(identity, "family"),
+            .described = json_bool(json_get(identity, STR("described"))),
+        };
+        link_around(b, s, &b->r->subjects.v[i]);
+        build_calls(b, s);
+    }
+    b->r->applications_listed = (uint32_t)b->r->applications.n;
+}
+
+/* A line for an excerpt: without its end, cut to a readable length at a character. */
+static struct str cut_line(struct arena *a, struct str line)
+{
+    if (line.n <= EXCERPT_LINE_BYTES)
+        return line;
+    size_t n = EXCERPT_LINE_BYTES;
+    while (n > 0 && ((unsigned char)line.p[n] & 0xC0) == 0x80)
+        n--;
+    return str_fmt(a, "%.*s…", (int)n, line.p);
+}
+
+static struct report_excerpt excerpt(const struct build *b, struct arena *a,
+                                     const struct document *doc, size_t pos)
+{
+    struct report_excerpt x = {0};
+    if (!doc || !doc->text.bytes.n)
+        return x;
+    struct place p = b->indexes[doc->number]
+                         ? text_index_place(b->indexes[doc->number], pos)
+                         : text_place(&doc->text, pos);
+    struct str bytes = doc->text.bytes;
+    x.mark_line = p.line;
+    x.first_line = p.line > EXCERPT_AROUND ? p.line - EXCERPT_AROUND : 1;
+    size_t start;
+    text_line(&doc->text, pos, &start);
+    for (uint32_t up = p.line; up > x.first_line;
+         up--) /* to the start of the line above */
+        start = str_find_last(str_sub(bytes, 0, start - 1), '\n') + 1;
+    struct buf raw = BUF_INIT, masked = BUF_INIT;
+    for (uint32_t i = x.first_line; i <= p.line + EXCERPT_AROUND && start < bytes.n;
+         i++) {
+        struct str line = text_line(&doc->text, start, NULL);
+        if (i > x.first_line)
+            buf_c(&raw, '\n');
+        /* Masked before it is cut, so that a cut never hides what a secret is. */
+        buf_clear(&masked);
+        secret_mask_json(&masked, str_sub(line, 0, (size_t)EXCERPT_LINE_BYTES * 16));
+        buf_str(&raw, cut_line(a, buf_view(&masked)));
+        size_t end = str_find_char(str_sub(bytes, start, bytes.n), '\n');
+        start = end == (size_t)-1 ? bytes.n : start + end + 1;
+    }
+    x.text = buf_dup(a, &raw);
+    buf_free(&raw);
+    buf_free(&masked);
+    return x;
+}
+
+static void build_test(const struct build *b, struct arena *a, const struct test *from,
+                       struct report_test *to)
+{
+    *to = (struct report_test){
+        .check = b->checks[from->check->number],
+        .subject = &b->r->subjects.v[from->subject->number],
+        .result = from->result,
+        .reason = from->reason,
+        .disposition = from->disposition,
+        .message = from->message,
+        .more_findings = from->more_findings,
+    };
+    to->findings.n = from->nfindings;
+    to->findings.v = ARENA_ARRAY(a, struct report_finding, from->nfindings);
+    for (size_t i = 0; i < from->nfindings; i++) {
+        const struct finding *f = &from->findings[i];
+        to->findings.v[i] = (struct report_finding){
+            .message = f->message,
+            .actual = f->actual,
+            .expected = f->expected,
+            .command = f->command,
+            .kind = str_from(f->kind),
+            .spot = spot_in(b, f->spot.doc, f->spot.pointer, f->spot.pos),
+            .excerpt = excerpt(b, a, f->spot.doc, f->spot.pos),
+        };
+    }
+    to->spots.n = from->nspots;
+    to->spots.v = ARENA_ARRAY(a, struct report_spot, from->nspots);
+    for (size_t i = 0; i < from->nspots; i++)
+        to->spots.v[i] =
+            spot_in(b, from->spots[i].doc, from->spots[i].pointer, from->spots[i].pos);
+}
+
+static void build_block(void *ctx, size_t block, unsigned worker)
+{
+    struct build *b = ctx;
+    size_t to = (block + 1) * BLOCK_TESTS;
+    for (size_t i = block * BLOCK_TESTS; i < to && i < b->as->n; i++)
+        build_test(b, b->arenas[worker], &b->as->tests[i], &b->r->tests.v[i]);
+}
+
+static void build_tests(struct build *b, unsigned threads)
+{
+    if (!threads)
+        threads = threads_available();
+    b->arenas = ARENA_ARRAY(b->a, struct arena *, threads);
+    for (unsigned i = 0; i < threads; i++) {
+        b->arenas[i] = arena_new();
+        arena_adopt(b->a, b->arenas[i]);
+    }
+    b->r->tests.v = ARENA_ARRAY(b->a, struct report_test, b->as->n + 1);
+    b->r->tests.n = b->as->n;
+    threads_for((b->as->n + BLOCK_TESTS - 1) / BLOCK_TESTS, threads, build_block, b);
+}
+
+struct report *report_build(struct arena *a, const struct assessment *as,
+                            unsigned threads)
+{
+    struct report *r = ARENA_NEW(a, struct report);
+    struct build b = {
+        .a = a,
+        .as = as,
+        .r = r,
+        .indexes = ARENA_ARRAY(a, struct text_index *, as->model->evidence->n + 1),
+        .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
+    };
+    r->format = REPORT_FORMAT;
+    r->version = STR(KDAUDIT_VERSION);
+    r->as_of = as->now;
+    build_evidence(&b);
+    build_catalog(&b);
+    build_subjects(&b);
+    build_applications(&b);
+    build_tests(&b, threads);
+    report_finish(a, r);
+    return r;
+}

@@ -1,0 +1,307 @@
+/* Computed texts and truths of the report. */
+#include "report/derive.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "base/when.h"
+
+#include <string.h>
+
+/* Lower-case letters, digits and single hyphens: what stays the same as an id everywhere.
+ */
+static struct str anchor(struct arena *a, const char *prefix, struct str id)
+{
+    char *p = arena_alloc8(a, strlen(prefix) + id.n + 1);
+    size_t n = strlen(prefix);
+    memcpy(p, prefix, n);
+    for (size_t i = 0; i < id.n; i++) {
+        char c = id.p[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + ('a' - 'A'));
+        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (word || p[n - 1] != '-')
+            p[n++] = word ? c : '-';
+    }
+    return (struct str){p, n};
+}
+
+/* ARNs are long and may hold anything: their id is a hash, the same in every run. */
+static struct str arn_anchor(struct arena *a, const char *prefix, struct str arn)
+{
+    return str_fmt(a, "%s%012llx", prefix,
+                   (unsigned long long)(str_hash(arn) & 0xFFFFFFFFFFFFu));
+}
+
+static struct str share(struct arena *a, uint32_t part, const struct report_counts *c)
+{
+    uint32_t all = c->total - c->not_applicable;
+    return str_fmt(a, "%u", all ? (unsigned)((uint64_t)part * 1000 / all) : 0);
+}
+
+struct str derive_counts_pass_share(struct arena *a, const void *thing)
+{
+    const struct report_counts *c = thing;
+    return share(a, c->pass + c->waived, c);
+}
+
+struct str derive_counts_fail_share(struct arena *a, const void *thing)
+{
+    const struct report_counts *c = thing;
+    return share(a, c->fail - c->waived, c);
+}
+
+struct str derive_counts_unknown_share(struct arena *a, const void *thing)
+{
+    const struct report_counts *c = thing;
+    return share(a, c->unknown + c->manual + c->error, c);
+}
+
+struct str derive_counts_applicable(struct arena *a, const void *thing)
+{
+    const struct report_counts *c = thing;
+    return str_fmt(a, "%u", c->total - c->not_applicable);
+}
+
+struct str derive_counts_open_fail(struct arena *a, const void *thing)
+{
+    const struct report_counts *c = thing;
+    return str_fmt(a, "%u", c->fail - c->waived - c->known);
+}
+
+bool derive_counts_clean(const void *thing)
+{
+    const struct report_counts *c = thing;
+    return c->fail == c->waived + c->known && !c->unknown && !c->manual && !c->error;
+}
+
+bool derive_evidence_unusable(const void *thing)
+{
+    const struct report_evidence *e = thing;
+    return strcmp(e->state, "answer") != 0 && strcmp(e->state, "empty") != 0 &&
+           strcmp(e->state, "error") != 0;
+}
+
+struct str derive_evidence_size(struct arena *a, const void *thing)
+{
+    const struct report_evidence *e = thing;
+    if (e->size_bytes < 10000)
+        return str_fmt(a, "%llu bytes", (unsigned long long)e->size_bytes);
+    if (e->size_bytes < 10000000)
+        return str_fmt(a, "%llu kB", (unsigned long long)(e->size_bytes / 1000));
+    return str_fmt(a, "%llu MB", (unsigned long long)(e->size_bytes / 1000000));
+}
+
+struct str derive_evidence_short_sha(struct arena *a, const void *thing)
+{
+    (void)a;
+    return str_sub(((const struct report_evidence *)thing)->sha256, 0, 12);
+}
+
+struct str derive_spot_place(struct arena *a, const void *thing)
+{
+    const struct report_spot *s = thing;
+    if (!s->evidence)
+        return STR("");
+    if (!s->line)
+        return s->evidence->path;
+    return str_fmt(a, "%.*s:%u:%u", STR_ARG(s->evidence->path), s->line, s->column);
+}
+
+bool derive_spot_known(const void *thing)
+{
+    return ((const struct report_spot *)thing)->evidence != NULL;
+}
+
+size_t report_excerpt_lines(struct arena *a, const struct report_excerpt *x,
+                            struct report_excerpt_line **lines)
+{
+    size_t n = 0, cap = 0;
+    struct str rest = x->text;
+    *lines = NULL;
+    for (bool more = rest.n > 0; more; n++) {
+        struct str line;
+        more = str_cut(rest, '\n', &line, &rest);
+        *lines = arena_grow(a, *lines, n, &cap, sizeof **lines);
+        uint32_t number = x->first_line + (uint32_t)n;
+        (*lines)[n] = (struct report_excerpt_line){number, line, number == x->mark_line};
+    }
+    return n;
+}
+
+size_t derive_excerpt_lines(struct arena *a, const void *thing, void **items)
+{
+    struct report_excerpt_line *lines;
+    size_t n = report_excerpt_lines(a, thing, &lines);
+    *items = lines;
+    return n;
+}
+
+struct str derive_excerpt_numbered(struct arena *a, const void *thing)
+{
+    struct report_excerpt_line *lines;
+    size_t n = report_excerpt_lines(a, thing, &lines);
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&out, "%s%s%5u | %.*s", i ? "\n" : "", lines[i].marked ? ">" : " ",
+                lines[i].number, STR_ARG(lines[i].text));
+    struct str s = buf_dup(a, &out);
+    buf_free(&out);
+    return s;
+}
+
+struct str derive_check_anchor(struct arena *a, const void *thing)
+{
+    return anchor(a, "check-", ((const struct report_check *)thing)->id);
+}
+
+bool derive_check_tested(const void *thing)
+{
+    return ((const struct report_check *)thing)->tests.n > 0;
+}
+
+struct str derive_control_anchor(struct arena *a, const void *thing)
+{
+    return anchor(a, "c-", ((const struct report_control *)thing)->id);
+}
+
+static const char *verdict_of(const struct report_counts *c)
+{
+    if (c->fail > c->waived + c->known)
+        return "fail";
+    if (c->unknown || c->error)
+        return "unknown";
+    return c->judged ? "pass" : "nothing-judged";
+}
+
+struct str derive_control_verdict(struct arena *a, const void *thing)
+{
+    (void)a;
+    return str_from(verdict_of(&((const struct report_control *)thing)->counts));
+}
+
+struct str derive_subject_anchor(struct arena *a, const void *thing)
+{
+    return arn_anchor(a, "s-", ((const struct report_subject *)thing)->arn);
+}
+
+struct str derive_application_anchor(struct arena *a, const void *thing)
+{
+    return arn_anchor(a, "a-", ((const struct report_application *)thing)->subject->arn);
+}
+
+struct str derive_application_verdict(struct arena *a, const void *thing)
+{
+    (void)a;
+    return str_from(verdict_of(&((const struct report_application *)thing)->counts));
+}
+
+struct str derive_test_anchor(struct arena *a, const void *thing)
+{
+    const struct report_test *t = thing;
+    return str_fmt(a, "t-%s-%012llx", anchor(a, "", t->check->id).p,
+                   (unsigned long long)(str_hash(t->subject->arn) & 0xFFFFFFFFFFFFu));
+}
+
+struct str derive_test_name(struct arena *a, const void *thing)
+{
+    const struct report_test *t = thing;
+    const struct report_subject *s = t->subject;
+    struct str name = s->name.n ? s->name : s->arn;
+    return str_fmt(a, "%.*s %.*s/%.*s %.*s", STR_ARG(t->check->id), STR_ARG(s->account),
+                   STR_ARG(s->region), STR_ARG(name));
+}
+
+#define RESULT_FLAG(function, value)                                                     \
+    bool function(const void *thing)                                                     \
+    {                                                                                    \
+        return ((const struct report_test *)thing)->result == (value);                   \
+    }
+RESULT_FLAG(derive_test_is_pass, RESULT_PASS)
+RESULT_FLAG(derive_test_is_fail, RESULT_FAIL)
+RESULT_FLAG(derive_test_is_unknown, RESULT_UNKNOWN)
+RESULT_FLAG(derive_test_is_manual, RESULT_MANUAL)
+RESULT_FLAG(derive_test_is_na, RESULT_NOT_APPLICABLE)
+RESULT_FLAG(derive_test_is_error, RESULT_ERROR)
+
+bool derive_test_open(const void *thing)
+{
+    return report_open(thing);
+}
+
+bool derive_test_has_reason(const void *thing)
+{
+    return ((const struct report_test *)thing)->reason != REASON_NONE;
+}
+
+struct str derive_cell_summary(struct arena *a, const void *thing)
+{
+    const struct report_cell *cell = thing;
+    const struct report_counts *c = &cell->counts;
+    uint32_t fails = c->fail - c->waived - c->known, open = c->unknown + c->error;
+    if (!cell->tested)
+        return STR("no tests");
+    if (fails && open)
+        return str_fmt(a, "%u failed, %u unknown", fails, open);
+    if (fails)
+        return str_fmt(a, "%u failed", fails);
+    if (open)
+        return str_fmt(a, "%u unknown", open);
+    if (c->pass)
+        return str_fmt(a, "%u passed", c->pass);
+    return c->manual ? STR("needs a person") : STR("not applicable");
+}
+
+struct str derive_cell_mark(struct arena *a, const void *thing)
+{
+    (void)a;
+    const struct report_cell *cell = thing;
+    const char *v = cell->tested ? verdict_of(&cell->counts) : "none";
+    return str_from(strcmp(v, "nothing-judged") == 0 ? "none" : v);
+}
+
+bool derive_report_nothing(const void *thing)
+{
+    return strcmp(((const struct report *)thing)->verdict, "nothing-judged") == 0;
+}
+
+bool derive_report_failed(const void *thing)
+{
+    return strcmp(((const struct report *)thing)->verdict, "fail") == 0;
+}
+
+bool derive_report_undecided(const void *thing)
+{
+    return strcmp(((const struct report *)thing)->verdict, "unknown") == 0;
+}
+
+bool derive_report_passed(const void *thing)
+{
+    return strcmp(((const struct report *)thing)->verdict, "pass") == 0;
+}
+
+struct str derive_report_verdict_sentence(struct arena *a, const void *thing)
+{
+    const struct report *r = thing;
+    const struct report_counts *c = &r->counts;
+    uint32_t fails = c->fail - c->waived - c->known, open = c->unknown + c->error;
+    if (derive_report_nothing(r))
+        return STR("Nothing was judged: the evidence decides no test");
+    if (fails)
+        return str_fmt(a, "%u of %u tests failed, %u could not be decided", fails,
+                       c->total - c->not_applicable, open);
+    if (open)
+        return str_fmt(a, "No test failed, but %u of %u could not be decided", open,
+                       c->total - c->not_applicable);
+    return str_fmt(a, "All %u judged tests passed%s", c->judged,
+                   c->waived ? " or are waived" : "");
+}
+
+struct str derive_report_date(struct arena *a, const void *thing)
+{
+    return when_date(a, ((const struct report *)thing)->as_of);
+}
+
+struct str derive_report_evidence_files(struct arena *a, const void *thing)
+{
+    return str_fmt(a, "%zu", ((const struct report *)thing)->evidence.n);
+}

@@ -1,0 +1,43 @@
+/* Computed texts and truths of the report, named by the tables of report_fields.c. */
+#pragma once
+#include "report/report.h"
+
+bool derive_counts_clean(const void *thing);
+struct str derive_counts_pass_share(struct arena *a, const void *thing);
+struct str derive_counts_fail_share(struct arena *a, const void *thing);
+struct str derive_counts_unknown_share(struct arena *a, const void *thing);
+struct str derive_counts_applicable(struct arena *a, const void *thing);
+struct str derive_counts_open_fail(struct arena *a, const void *thing);
+bool derive_evidence_unusable(const void *thing);
+struct str derive_evidence_size(struct arena *a, const void *thing);
+struct str derive_evidence_short_sha(struct arena *a, const void *thing);
+struct str derive_spot_place(struct arena *a, const void *thing);
+bool derive_spot_known(const void *thing);
+size_t derive_excerpt_lines(struct arena *a, const void *thing, void **items);
+struct str derive_excerpt_numbered(struct arena *a, const void *thing);
+struct str derive_check_anchor(struct arena *a, const void *thing);
+bool derive_check_tested(const void *thing);
+struct str derive_control_anchor(struct arena *a, const void *thing);
+struct str derive_control_verdict(struct arena *a, const void *thing);
+struct str derive_subject_anchor(struct arena *a, const void *thing);
+bool derive_test_is_pass(const void *thing);
+bool derive_test_is_fail(const void *thing);
+bool derive_test_is_unknown(const void *thing);
+bool derive_test_is_manual(const void *thing);
+bool derive_test_is_na(const void *thing);
+bool derive_test_is_error(const void *thing);
+bool derive_test_open(const void *thing);
+bool derive_test_has_reason(const void *thing);
+struct str derive_test_name(struct arena *a, const void *thing);
+struct str derive_test_anchor(struct arena *a, const void *thing);
+struct str derive_cell_summary(struct arena *a, const void *thing);
+struct str derive_cell_mark(struct arena *a, const void *thing);
+struct str derive_application_anchor(struct arena *a, const void *thing);
+struct str derive_application_verdict(struct arena *a, const void *thing);
+struct str derive_report_verdict_sentence(struct arena *a, const void *thing);
+bool derive_report_nothing(const void *thing);
+bool derive_report_failed(const void *thing);
+bool derive_report_undecided(const void *thing);
+bool derive_report_passed(const void *thing);
+struct str derive_report_date(struct arena *a, const void *thing);
+struct str derive_report_evidence_files(struct arena *a, const void *thing);

@@ -1,0 +1,112 @@
+/* Fields of the report's structs: reading any of them by its row. */
+#include "report/fields.h"
+
+#include "base/when.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list {
+    char *v;
+    size_t n, cap;
+};
+
+static const void *at(const struct field *f, const void *thing)
+{
+    return (const char *)thing + f->offset;
+}
+
+static int by_name(const void *key, const void *row)
+{
+    const struct str *name = key;
+    return str_cmp(*name, str_from(((const struct field *)row)->name));
+}
+
+const struct field *shape_field(const struct shape *s, struct str name)
+{
+    return bsearch(&name, s->fields, s->n, sizeof *s->fields, by_name);
+}
+
+static struct str uint_text(struct arena *a, uint64_t v)
+{
+    return str_fmt(a, "%llu", (unsigned long long)v);
+}
+
+struct str field_text(struct arena *a, const struct field *f, const void *thing)
+{
+    const void *p = at(f, thing);
+    switch (f->kind) {
+    case FIELD_STR:
+        return *(const struct str *)p;
+    case FIELD_Z:
+        return str_from(*(const char *const *)p);
+    case FIELD_UINT:
+        return uint_text(a, *(const uint32_t *)p);
+    case FIELD_SIZE:
+        return uint_text(a, *(const uint64_t *)p);
+    case FIELD_BOOL:
+        return *(const bool *)p ? STR("true") : STR("false");
+    case FIELD_TIME:
+        return when_text(a, *(const int64_t *)p);
+    case FIELD_WORD:
+        return str_from(f->words[*(const int *)p]);
+    case FIELD_TEXT:
+        return f->text(a, thing);
+    case FIELD_FLAG:
+        return f->flag(thing) ? STR("true") : STR("false");
+    default:
+        return STR("");
+    }
+}
+
+bool field_truth(const struct field *f, const void *thing)
+{
+    const void *p = at(f, thing);
+    switch (f->kind) {
+    case FIELD_STR:
+        return ((const struct str *)p)->n > 0;
+    case FIELD_Z:
+        return *(const char *const *)p != NULL;
+    case FIELD_UINT:
+        return *(const uint32_t *)p != 0;
+    case FIELD_SIZE:
+        return *(const uint64_t *)p != 0;
+    case FIELD_BOOL:
+        return *(const bool *)p;
+    case FIELD_TIME:
+        return *(const int64_t *)p != WHEN_NONE;
+    case FIELD_FLAG:
+        return f->flag(thing);
+    case FIELD_LIST:
+    case FIELD_REFS:
+        return field_count(f, thing) > 0;
+    case FIELD_THING:
+    case FIELD_REF:
+        return field_thing(f, thing) != NULL;
+    case FIELD_WORD:
+    case FIELD_MADE:
+    case FIELD_TEXT:
+        break;
+    }
+    return true;
+}
+
+size_t field_count(const struct field *f, const void *thing)
+{
+    return ((const struct list *)at(f, thing))->n;
+}
+
+const void *field_item(const struct field *f, const void *thing, size_t i)
+{
+    const struct list *l = at(f, thing);
+    if (f->kind == FIELD_REFS)
+        return ((void *const *)(void *)l->v)[i];
+    return l->v + i * f->shape->size;
+}
+
+const void *field_thing(const struct field *f, const void *thing)
+{
+    if (f->kind == FIELD_THING)
+        return at(f, thing);
+    return *(const void *const *)at(f, thing);
+}

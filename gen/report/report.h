@@ -1,0 +1,218 @@
+/* The report: everything that any output says, as plain data. results.json holds what is
+ * marked stored in report_fields.c; report_finish derives the rest, so that every format
+ * is a pure function of results.json. */
+#pragma once
+#include "assess/assess.h"
+#include "base/arena.h"
+#include "base/map.h"
+
+struct diag;
+
+enum { REPORT_FORMAT = 1 };
+
+struct report_counts {
+    uint32_t pass, fail, unknown, manual, not_applicable, error;
+    uint32_t waived, known;                     /* of the fails: not open */
+    uint32_t critical, high, medium, low, info; /* open fails by severity */
+    uint32_t total, judged;                     /* judged: pass + fail */
+    uint32_t score;                             /* 0..100, see report_score */
+    bool scored;                                /* false when nothing was judged */
+};
+
+struct report_reference {
+    struct str framework, title, url, id;
+};
+
+struct report_catalog {
+    struct str id, version, title, source, sha256;
+};
+
+struct report_param {
+    struct str name, value, fallback, help;
+    bool changed;
+};
+
+/* One evidence file. */
+struct report_evidence {
+    uint32_t number;
+    struct str path, sha256, kind, account, region, subject;
+    uint64_t size_bytes;
+    int64_t collected;
+    const char *state; /* "answer", "empty", "error", "invalid", "unbound",
+                          "unrecognised", "refused" */
+    struct str why, why_code, error_code;
+    bool partial;
+    uint32_t used;       /* tests that rest on it */
+    struct str used_for; /* ids of their checks, at most 12, comma-separated */
+};
+
+struct report_spot {
+    const struct report_evidence *evidence; /* NULL: nowhere */
+    struct str pointer;
+    uint32_t line, column;
+};
+
+/* Lines of the evidence around a place, secrets masked, invisible characters shown. */
+struct report_excerpt {
+    uint32_t first_line, mark_line; /* mark_line 0: none marked */
+    struct str text;                /* lines joined by LF */
+};
+struct report_excerpt_line {
+    uint32_t number;
+    struct str text;
+    bool marked;
+};
+
+struct report_finding {
+    struct str message, actual, expected, command, kind;
+    struct report_spot spot;
+    struct report_excerpt excerpt;
+};
+
+struct report_control;
+struct report_application;
+
+#define REPORT_LIST(T)                                                                   \
+    struct {                                                                             \
+        T *v;                                                                            \
+        size_t n, cap;                                                                   \
+    }
+
+struct report_check {
+    struct str id, title, subject_type, expected, basis, basis_source, prose, remedy;
+    enum severity severity;
+    bool manual;
+    REPORT_LIST(struct report_reference) references;
+    /* derived */
+    struct report_control *control;
+    struct report_counts counts;
+    REPORT_LIST(struct report_test *) tests; /* all, by subject */
+    REPORT_LIST(struct report_test *)
+    attention; /* fail, unknown, error, manual; worst first */
+    REPORT_LIST(struct report_test *) quiet; /* pass, not-applicable, waived */
+    uint32_t number;
+};
+
+struct report_control {
+    struct str id, title, statement, rationale, source;
+    REPORT_LIST(struct report_reference) references;
+    REPORT_LIST(struct report_check) checks;
+    /* derived */
+    struct report_counts counts;
+    uint32_t number;
+};
+
+struct report_link {
+    struct str name;
+    const struct report_subject *to;
+};
+
+struct report_subject {
+    struct str arn, type, name, account, region;
+    bool foreign, listed_only;
+    REPORT_LIST(struct report_link) links;
+    /* derived */
+    struct report_counts counts;
+    enum result worst;
+    bool tested;
+    REPORT_LIST(struct report_test *) tests;
+    REPORT_LIST(struct report_application *) applications; /* that depend on it */
+    uint32_t number;
+};
+
+struct report_test {
+    const struct report_check *check;
+    const struct report_subject *subject;
+    enum result result;
+    enum reason reason;
+    enum disposition disposition;
+    struct str message;
+    REPORT_LIST(struct report_finding) findings;
+    uint32_t more_findings;
+    REPORT_LIST(struct report_spot) spots;
+};
+
+/* One API call on an application, as CloudTrail recorded it: the four things that the
+ * fourth practice names, and what came of it. */
+struct report_call {
+    int64_t time;
+    struct str who, principal_type, credentials, ip, event, class, outcome, user_agent;
+    const struct report_subject *application;
+    struct report_spot spot;
+};
+
+/* One cell of the control x application (or account) matrix. */
+struct report_cell {
+    const struct report_control *control;
+    struct report_counts counts;
+    enum result worst;
+    bool tested;
+};
+
+struct report_application {
+    struct report_subject *subject;
+    struct str runtime, status, mode, family;
+    bool described;
+    /* derived */
+    bool judged;
+    struct report_counts counts;
+    REPORT_LIST(struct report_cell) cells;
+    REPORT_LIST(struct report_subject *) subjects; /* what it depends on, itself first */
+    REPORT_LIST(struct report_test *) attention;   /* of those subjects, worst first */
+    REPORT_LIST(const struct report_call *) calls;
+    uint32_t number;
+};
+
+struct report_account {
+    struct str id;
+    struct report_counts counts;
+    REPORT_LIST(struct report_cell) cells;
+    REPORT_LIST(const struct report_application *) applications;
+};
+
+struct report {
+    uint32_t format;
+    struct str version; /* of kdaudit */
+    int64_t as_of;
+    struct report_catalog catalog;
+    struct str evidence_sha256; /* over "HASH  PATH\n" of every file, sorted */
+    REPORT_LIST(struct report_param) params;
+    REPORT_LIST(struct report_evidence) evidence;
+    REPORT_LIST(struct report_control) controls;
+    REPORT_LIST(struct report_subject) subjects;
+    REPORT_LIST(struct report_application) applications;
+    REPORT_LIST(struct report_test) tests;
+    REPORT_LIST(struct report_call) calls;
+    uint32_t applications_listed;
+    /* derived */
+    const char *verdict; /* "fail", "unknown", "pass", "nothing-judged" */
+    struct report_counts counts;
+    uint32_t applications_described, applications_judged;
+    uint32_t evidence_used, evidence_unusable;
+    REPORT_LIST(struct report_check *) checks;
+    REPORT_LIST(struct report_test *) attention; /* worst first, open ones */
+    REPORT_LIST(struct report_account) accounts;
+    struct map subjects_by_arn;
+};
+
+/* Say what the assessment found. Excerpts and places are worked out here. */
+struct report *report_build(struct arena *a, const struct assessment *as,
+                            unsigned threads);
+
+/* Fill in everything marked derived. Called by report_build and results_read. */
+void report_finish(struct arena *a, struct report *r);
+
+/* Severity-weighted share of the judged tests that pass: critical 10, high 5, medium 3,
+ * low 1, info 0; unknown and error count against it, waived as passed. 0..100, rounded
+ * down, so that 100 means nothing is wrong. */
+uint32_t report_score(const struct report *r);
+
+/* Lower is worse: the order of reports. */
+int report_rank(enum result result, enum disposition disposition);
+
+/* Is this test one that the reader must act on (open fail, unknown, error, manual)? */
+bool report_open(const struct report_test *t);
+
+/* The lines of an excerpt. */
+size_t report_excerpt_lines(struct arena *a, const struct report_excerpt *x,
+                            struct report_excerpt_line **lines);
