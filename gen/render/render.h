@@ -1,0 +1,47 @@
+/* Render a report: results + template -> bytes, checked before anybody sees them. */
+#pragma once
+#include "report/report.h"
+
+struct buf;
+struct diag;
+
+/* One output format: a row of the table in formats.c. */
+struct format {
+    const char *name;     /* "markdown" */
+    const char *file;     /* file that it writes below -o: "report.md" */
+    const char *template; /* its template, "markdown/report.md"; NULL: written by code */
+    const char *help;
+};
+const struct format *format_rows(size_t *n);
+const struct format *format_find(struct str name); /* NULL when there is none */
+
+/* The templates of one folder (templates/, or --templates DIR): read whole and compiled,
+ * so that every fault in any of them is found before a report is written. */
+struct templates;
+struct templates *templates_load(struct arena *a, const char *folder, struct diag *dx);
+
+struct render_options {
+    uint32_t
+        max_bytes; /* HTML: above it an index and a page per control; 0: the default */
+    unsigned threads;
+};
+enum { RENDER_HTML_MAX_BYTES = 10 << 20 };
+
+struct output_file {
+    struct str path; /* relative, '/'-separated */
+    struct str bytes;
+};
+struct output {
+    VEC(struct output_file) files; /* the format's main file first */
+};
+
+/* Render r in one format. JUnit must be valid under the schema in templates/junit/, HTML
+ * must parse (libxml2), else nothing is given out. False after recording TPL-2xx or
+ * RND-1xx. */
+bool render(struct arena *a, const struct report *r, const struct format *f,
+            const struct templates *t, const struct render_options *options,
+            struct output *out, struct diag *dx);
+
+/* The names that templates may use, as Markdown (templates/README.md) and as text
+ * (`kdaudit templates`): shape by shape, from the report's tables. */
+void render_names(struct buf *out, bool markdown);
