@@ -1,0 +1,273 @@
+/* Escapers: one function for each way of writing a value, and the table that finds it. */
+#include "tmpl/escape.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Which escapers change an ASCII character. All change visible characters only: what
+ * cannot be seen is gone after vis. */
+enum {
+    MARKUP = 1, /* HTML and XML */
+    JSON = 2,
+    CSV = 4,
+    WIKI = 8, /* every ASCII character but letters, digits, and the space */
+};
+
+/* clang-format off */
+static const unsigned char special[128] = {
+    ['!'] = WIKI, ['"'] = WIKI | MARKUP | JSON | CSV, ['#'] = WIKI, ['$'] = WIKI,
+    ['%'] = WIKI, ['&'] = WIKI | MARKUP | JSON, ['\''] = WIKI | MARKUP, ['('] = WIKI,
+    [')'] = WIKI, ['*'] = WIKI, ['+'] = WIKI, [','] = WIKI, ['-'] = WIKI, ['.'] = WIKI,
+    ['/'] = WIKI, [':'] = WIKI, [';'] = WIKI, ['<'] = WIKI | MARKUP | JSON, ['='] = WIKI,
+    ['>'] = WIKI | MARKUP | JSON, ['?'] = WIKI, ['@'] = WIKI, ['['] = WIKI,
+    ['\\'] = WIKI | JSON, [']'] = WIKI, ['^'] = WIKI, ['_'] = WIKI, ['`'] = WIKI,
+    ['{'] = WIKI, ['|'] = WIKI, ['}'] = WIKI, ['~'] = WIKI,
+};
+/* clang-format on */
+
+static bool plain(struct str s)
+{
+    size_t i = 0;
+    while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7F)
+        i++;
+    return i == s.n;
+}
+
+struct str escape_vis(struct buf *tmp, struct str s)
+{
+    if (plain(s))
+        return s;
+    utf8_vis(tmp, s);
+    return buf_view(tmp);
+}
+
+struct str escape_vis_lines(struct buf *tmp, struct str s)
+{
+    if (plain(s))
+        return s;
+    utf8_vis_lines(tmp, s);
+    return buf_view(tmp);
+}
+
+/* Write v with put in place of each character of the class. */
+static void replace(struct buf *out, struct str v, unsigned class,
+                    void (*put)(struct buf *out, unsigned char c))
+{
+    while (v.n) {
+        size_t n = 0;
+        while (n < v.n &&
+               !((unsigned char)v.p[n] < 0x80 && special[(unsigned char)v.p[n]] & class))
+            n++;
+        buf_str(out, str_sub(v, 0, n));
+        if (n < v.n)
+            put(out, (unsigned char)v.p[n++]);
+        v = str_sub(v, n, v.n);
+    }
+}
+
+static void put_markup(struct buf *out, unsigned char c)
+{
+    buf_str(out, c == '&'   ? STR("&amp;")
+                 : c == '<' ? STR("&lt;")
+                 : c == '>' ? STR("&gt;")
+                 : c == '"' ? STR("&quot;")
+                            : STR("&#39;"));
+}
+
+static void put_json(struct buf *out, unsigned char c)
+{
+    /* formats.md 3.1: nothing that could end a script element or begin a comment. */
+    if (c == '"' || c == '\\') {
+        buf_c(out, '\\');
+        buf_c(out, (char)c);
+    } else {
+        buf_str(out, c == '&'   ? STR("\\u0026")
+                     : c == '<' ? STR("\\u003c")
+                                : STR("\\u003e"));
+    }
+}
+
+static void put_csv(struct buf *out, unsigned char c)
+{
+    buf_c(out, (char)c);
+    buf_c(out, (char)c);
+}
+
+void escape_number(struct buf *out, unsigned char c)
+{
+    buf_str(out, STR("&#"));
+    buf_int(out, c);
+    buf_c(out, ';');
+}
+
+static void none(struct buf *out, struct str s)
+{
+    buf_str(out, s);
+}
+
+static void markup(struct buf *out, struct str s)
+{
+    struct buf tmp = BUF_INIT;
+    replace(out, escape_vis(&tmp, s), MARKUP, put_markup);
+    buf_free(&tmp);
+}
+
+static void markup_block(struct buf *out, struct str s)
+{
+    struct buf tmp = BUF_INIT;
+    replace(out, escape_vis_lines(&tmp, s), MARKUP, put_markup);
+    buf_free(&tmp);
+}
+
+/* Write s with cut before the > of every ]]>. */
+static void cdata_cut(struct buf *out, struct str s, struct str cut)
+{
+    struct buf tmp = BUF_INIT;
+    struct str v = escape_vis_lines(&tmp, s);
+    for (size_t i = 0; i < v.n; i++) {
+        /* The brackets may have been written before this value. */
+        if (v.p[i] == '>' && str_ends(buf_view(out), STR("]]")))
+            buf_str(out, cut);
+        size_t n = i + 1;
+        while (n < v.n && v.p[n] != '>')
+            n++;
+        buf_str(out, str_sub(v, i, n));
+        i = n - 1;
+    }
+    buf_free(&tmp);
+}
+
+static void cdata(struct buf *out, struct str s)
+{
+    cdata_cut(out, s, STR(" "));
+}
+
+/* formats.md 2.7: the first section takes ]], the second begins with >. */
+static void cdata_split(struct buf *out, struct str s)
+{
+    cdata_cut(out, s, STR("]]><![CDATA["));
+}
+
+static void json_inside(struct buf *out, struct str s)
+{
+    struct buf tmp = BUF_INIT;
+    replace(out, escape_vis(&tmp, s), JSON, put_json);
+    buf_free(&tmp);
+}
+
+/* formats.md 5.6 (CWE-1236): spreadsheets read a field as a formula by its first
+ * character, quotes or not. */
+static bool is_formula(struct str s)
+{
+    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r'))
+        return true;
+    while (s.n && s.p[0] == ' ')
+        s = str_sub(s, 1, s.n);
+    uint32_t cp = 0;
+    utf8_decode(s, &cp);
+    return cp == '=' || cp == '+' || cp == '-' || cp == '@' || cp == 0xFF1D ||
+           cp == 0xFF0B || cp == 0xFF0D || cp == 0xFF20;
+}
+
+static void csv(struct buf *out, struct str s)
+{
+    struct buf tmp = BUF_INIT;
+    buf_c(out, '"');
+    if (is_formula(s))
+        buf_c(out, '\'');
+    replace(out, escape_vis(&tmp, s), CSV, put_csv);
+    buf_c(out, '"');
+    buf_free(&tmp);
+}
+
+/* formats.md 2.7. */
+static void mediawiki(struct buf *out, struct str s)
+{
+    struct buf tmp = BUF_INIT;
+    struct str v = escape_vis(&tmp, s);
+    for (size_t from = 0; from <= v.n;) {
+        size_t space = str_find_char(str_sub(v, from, v.n), ' ');
+        struct str word = str_sub(v, from, space == (size_t)-1 ? v.n : from + space);
+        replace(out, word, WIKI, escape_number);
+        from += word.n;
+        if (from == v.n)
+            break;
+        /* A space at the start of a line makes it preformatted; one after these words
+         * makes a link of them and the number that follows. */
+        bool magic = !from || str_ends(word, STR("RFC")) || str_ends(word, STR("PMID")) ||
+                     str_ends(word, STR("ISBN"));
+        buf_str(out, magic ? STR("&#32;") : STR(" "));
+        from++;
+    }
+    buf_free(&tmp);
+}
+
+/* Is s a URL that a link may lead to: https, http or mailto, or a relative one on the
+ * same host? */
+static bool url_ok(struct str s)
+{
+    size_t colon = str_find_char(s, ':'), n = 0;
+    while (n < s.n && !strchr("/?#", s.p[n]))
+        n++;
+    if (str_starts(s, STR("//")) || str_starts(s, STR("/\\")) || str_starts(s, STR("\\")))
+        return false;
+    if (colon >= n)
+        return true;
+    struct str scheme = str_sub(s, 0, colon);
+    return str_eq_nocase(scheme, STR("https")) || str_eq_nocase(scheme, STR("http")) ||
+           str_eq_nocase(scheme, STR("mailto"));
+}
+
+/* formats.md 2.5, links. The ampersand is written as a reference, which Markdown, HTML
+ * and XML all read back: alone it would let "javascript&colon;..." through as a relative
+ * URL. */
+static void url(struct buf *out, struct str s)
+{
+    static const char kept[] = "._~:/?#@!$*+,;=%-";
+    if (!url_ok(s))
+        return;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i], lower = c | 0x20;
+        if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+            (c && strchr(kept, c)))
+            buf_c(out, (char)c);
+        else if (c == '&')
+            buf_str(out, STR("&amp;"));
+        else
+            buf_fmt(out, "%%%02X", c);
+    }
+}
+
+/* clang-format off */
+static void (*const escapers[])(struct buf *out, struct str s) = {
+    [ESCAPE_NONE]          = none,
+    [ESCAPE_TEXT]          = utf8_vis,
+    [ESCAPE_HTML]          = markup,
+    [ESCAPE_HTML_BLOCK]    = markup_block,
+    [ESCAPE_XML]           = markup,
+    [ESCAPE_CDATA]         = cdata,
+    [ESCAPE_CDATA_SPLIT]   = cdata_split,
+    [ESCAPE_MD]            = escape_md_text,
+    [ESCAPE_MD_CODE]       = escape_md_code,
+    [ESCAPE_MD_CELL]       = escape_md_cell,
+    [ESCAPE_MD_BLOCK]      = escape_md_block_json,
+    [ESCAPE_MD_BLOCK_TEXT] = escape_md_block_text,
+    [ESCAPE_MEDIAWIKI]     = mediawiki,
+    [ESCAPE_URL]           = url,
+    [ESCAPE_JSON]          = json_inside,
+    [ESCAPE_CSV]           = csv,
+    [ESCAPE_PROSE_HTML]    = markup_block,
+    [ESCAPE_PROSE_MD]      = utf8_vis_lines,
+};
+/* clang-format on */
+
+void escape_write(struct buf *out, enum escape how, struct str value)
+{
+    assert((size_t)how < sizeof escapers / sizeof *escapers);
+    escapers[how](out, value);
+}
+
+void escape_numbers(struct buf *out, struct str v)
+{
+    replace(out, v, WIKI, escape_number);
+}

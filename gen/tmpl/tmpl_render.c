@@ -1,0 +1,316 @@
+/* Run a compiled template over a data provider and write what it says, escaped. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "tmpl/ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct diag_kind
+    UNKNOWN_NAME = {"TPL-201", DIAG_ERROR, "nothing has this name here",
+                    "use a name that the data has; `kdaudit templates` lists them"},
+    NOT_SAFE     = {"TPL-202", DIAG_ERROR, "value may not be printed unescaped",
+                    "write {{name}}; the output's escaper then applies"},
+    NOT_TEXT     = {"TPL-203", DIAG_ERROR, "value is a list or a group of names, not a text",
+                    "print one of its members, or open a section with {{#name}}"},
+    TOO_DEEP     = {"TPL-204", DIAG_ERROR, "sections and partials are nested too deep",
+                    "nest at most 32 of them, those of partials included"},
+    TOO_LARGE    = {"TPL-205", DIAG_ERROR, "output is too large",
+                    "repeat less; split the report into several files"},
+    TOO_MUCH     = {"TPL-206", DIAG_ERROR, "template runs too many tags",
+                    "repeat fewer sections and partials inside each other"};
+/* clang-format on */
+
+enum { SCRATCH_MAX_BYTES = 1 << 20 };
+
+struct run {
+    const struct tmpl *t;
+    const struct tmpl_data *data;
+    struct buf *out;
+    struct diag *dx;
+    struct arena *scratch; /* for the texts of values; renewed when it has grown */
+    struct view stack[TMPL_MAX_DEPTH + 1]; /* contexts, the innermost last */
+    size_t top;                            /* how many */
+    unsigned depth;
+    enum escape how;
+    size_t start, cdata_end; /* offsets in out: of the rendering, after a CDATA value */
+    size_t steps;
+    struct buf indents; /* of the partials that are open, one after the other */
+    size_t indent_at;   /* where the one begins that is due at the start of each line */
+    unsigned char *reported; /* a bit for each operation: its fault is known */
+    bool ok, stop;
+};
+
+static void fault(struct run *r, const struct part *part, const struct op *o,
+                  const struct diag_kind *kind, struct str near)
+{
+    r->ok = false;
+    size_t i = part->first + (size_t)(o - part->ops);
+    if (!r->reported) {
+        r->reported = mem_alloc(r->t->nops / 8 + 1);
+        memset(r->reported, 0, r->t->nops / 8 + 1);
+    }
+    if (r->reported[i / 8] & 1u << i % 8)
+        return;
+    r->reported[i / 8] |= (unsigned char)(1u << i % 8);
+    struct origin at = {.text = part->text, .pos = o->pos, .len = o->len};
+    if (near.n)
+        diag_at(r->dx, kind, at, "\"%.*s\"; did you mean \"%.*s\"?",
+                STR_ARG(o->name->text), STR_ARG(near));
+    else if (o->name)
+        diag_at(r->dx, kind, at, "\"%.*s\"", STR_ARG(o->name->text));
+    else
+        diag_at(r->dx, kind, at, NULL);
+}
+
+static void stop(struct run *r, const struct part *part, const struct op *o,
+                 const struct diag_kind *kind)
+{
+    if (!r->stop)
+        fault(r, part, o, kind, STR(""));
+    r->stop = true;
+}
+
+/* The word of a name that nothing has, and what was asked for it last. */
+struct miss {
+    struct str word; /* empty: the name is known and leads to nothing */
+    struct view scope;
+    bool first; /* all contexts were asked */
+};
+
+/* Follow a name from the innermost context that knows its first word (spec: sections,
+ * "name resolution"). False when there is nothing. */
+static bool look(const struct run *r, const struct name *name, struct view *v,
+                 struct miss *miss)
+{
+    const struct tmpl_data *d = r->data;
+    *v = r->stack[r->top - 1];
+    if (!name->n)
+        return true;
+    *miss = (struct miss){.word = name->parts[0], .first = true};
+    size_t i = r->top;
+    while (i > 0 && !d->get(d->ctx, r->stack[i - 1], name->parts[0], v))
+        i--;
+    if (!i)
+        return false;
+    miss->first = false;
+    for (i = 1; i < name->n; i++) {
+        miss->scope = *v;
+        miss->word = name->parts[i];
+        if (d->get(d->ctx, miss->scope, miss->word, v))
+            continue;
+        if (d->is(d->ctx, miss->scope) == VIEW_NOTHING)
+            miss->word.n = 0;
+        return false;
+    }
+    return true;
+}
+
+static struct str nearest(const struct run *r, const struct miss *miss)
+{
+    const struct tmpl_data *d = r->data;
+    if (!d->nearest)
+        return STR("");
+    if (!miss->first)
+        return d->nearest(d->ctx, miss->scope, miss->word);
+    struct str near = STR("");
+    for (size_t i = r->top; i > 0 && !near.n; i--)
+        near = d->nearest(d->ctx, r->stack[i - 1], miss->word);
+    return near;
+}
+
+static bool find(struct run *r, const struct part *part, const struct op *o,
+                 struct view *v)
+{
+    struct miss miss;
+    if (look(r, o->name, v, &miss))
+        return true;
+    if (r->t->options.strict && miss.word.n)
+        fault(r, part, o, &UNKNOWN_NAME, nearest(r, &miss));
+    return false;
+}
+
+static void indent(struct run *r)
+{
+    buf_str(r->out, str_sub(buf_view(&r->indents), r->indent_at, r->indents.n));
+}
+
+static void write_text(struct run *r, const struct part *part, const struct op *o)
+{
+    struct str s = str_sub(part->text->bytes, o->pos, o->pos + o->len);
+    /* A value that ends in ]] and a text that begins with > would end the section. */
+    if (r->out->n == r->cdata_end && s.n && (s.p[0] == '>' || str_starts(s, STR("]>"))) &&
+        str_ends(buf_view(r->out), s.p[0] == '>' ? STR("]]") : STR("]")))
+        buf_c(r->out, ' ');
+    if (r->indent_at == r->indents.n) {
+        buf_str(r->out, s);
+        return;
+    }
+    if (o->bol)
+        indent(r);
+    while (s.n) {
+        size_t n = str_find_char(s, '\n');
+        n = n == (size_t)-1 ? s.n : n + 1;
+        buf_str(r->out, str_sub(s, 0, n));
+        s = str_sub(s, n, s.n);
+        if (s.n)
+            indent(r);
+    }
+}
+
+static struct str text_of(struct run *r, struct view v)
+{
+    if (!r->scratch)
+        r->scratch = arena_new();
+    if (arena_size_bytes(r->scratch) > SCRATCH_MAX_BYTES) {
+        arena_free(r->scratch);
+        r->scratch = arena_new();
+    }
+    return r->data->text(r->data->ctx, r->scratch, v);
+}
+
+static void write_value(struct run *r, const struct part *part, const struct op *o)
+{
+    const struct tmpl_data *d = r->data;
+    struct view v;
+    struct str s = STR("");
+    if (find(r, part, o, &v)) {
+        enum view_is is = d->is(d->ctx, v);
+        if (is == VIEW_TEXT)
+            s = text_of(r, v);
+        else if (is == VIEW_FALSE)
+            s = STR("false");
+        else if (is != VIEW_NOTHING && r->t->options.strict)
+            fault(r, part, o, &NOT_TEXT, STR(""));
+        if (o->kind == OP_RAW && r->t->options.strict && is == VIEW_TEXT &&
+            !(d->safe && d->safe(d->ctx, v))) {
+            fault(r, part, o, &NOT_SAFE, STR(""));
+            return;
+        }
+    }
+    if (o->kind == OP_RAW) {
+        buf_str(r->out, s);
+    } else if (r->how == ESCAPE_PROSE_HTML && r->t->options.prose) {
+        r->t->options.prose(r->out, s);
+    } else {
+        escape_write(r->out, r->how, s);
+        if (r->how == ESCAPE_CDATA || r->how == ESCAPE_CDATA_SPLIT)
+            r->cdata_end = r->out->n;
+    }
+}
+
+static void run_ops(struct run *r, const struct part *part, size_t from, size_t to);
+
+static void write_partial(struct run *r, const struct part *part, const struct op *o)
+{
+    if (!o->part)
+        return;
+    size_t at = r->indent_at, n = r->indents.n;
+    r->indent_at = n;
+    if (o->standalone) {
+        /* Lines of the partial stand as deep as its tag: that far, and as far as the
+         * tag's own part. An inline partial's lines stand where they fall. */
+        buf_reserve(&r->indents, n - at);
+        buf_str(&r->indents, str_sub(buf_view(&r->indents), at, n));
+        buf_str(&r->indents, str_sub(part->text->bytes, o->pos - o->indent, o->pos));
+    }
+    run_ops(r, o->part, 0, o->part->n);
+    r->indents.n = n;
+    r->indent_at = at;
+}
+
+static void inside(struct run *r, const struct part *part, const struct op *o,
+                   struct view v)
+{
+    r->stack[r->top++] = v;
+    run_ops(r, part, (size_t)(o - part->ops) + 1, o->end);
+    r->top--;
+}
+
+static void write_items(struct run *r, const struct part *part, const struct op *o,
+                        struct view list, size_t count)
+{
+    const struct tmpl_data *d = r->data;
+    struct view item;
+    for (size_t i = 0; i < count && !r->stop; i++) {
+        if (++r->steps > r->t->options.max_steps)
+            stop(r, part, o, &TOO_MUCH);
+        item =
+            i && d->next ? d->next(d->ctx, list, item, i - 1) : d->item(d->ctx, list, i);
+        inside(r, part, o, item);
+    }
+}
+
+static void write_section(struct run *r, const struct part *part, const struct op *o)
+{
+    const struct tmpl_data *d = r->data;
+    struct view v;
+    struct miss miss;
+    bool mode = o->mode && (r->t->options.strict || !look(r, o->name, &v, &miss));
+    if (mode) {
+        enum escape how = r->how;
+        r->how = o->mode->how;
+        run_ops(r, part, (size_t)(o - part->ops) + 1, o->end);
+        r->how = how;
+        return;
+    }
+    enum view_is is = find(r, part, o, &v) ? d->is(d->ctx, v) : VIEW_NOTHING;
+    size_t count = is == VIEW_LIST ? d->count(d->ctx, v) : is >= VIEW_TEXT;
+    if (o->kind == OP_INVERTED) {
+        if (!count)
+            run_ops(r, part, (size_t)(o - part->ops) + 1, o->end);
+    } else if (is == VIEW_LIST) {
+        write_items(r, part, o, v, count);
+    } else if (count) {
+        inside(r, part, o, v);
+    }
+}
+
+/* Run the operations from up to to; sections and partials among them call this again. */
+static void run_ops(struct run *r, const struct part *part, size_t from, size_t to)
+{
+    r->depth++;
+    for (size_t i = from; i < to && !r->stop; i++) {
+        const struct op *o = &part->ops[i];
+        if (++r->steps > r->t->options.max_steps)
+            stop(r, part, o, &TOO_MUCH);
+        else if (o->kind >= OP_SECTION && r->depth > TMPL_MAX_DEPTH)
+            stop(r, part, o, &TOO_DEEP);
+        else if (o->kind == OP_TEXT)
+            write_text(r, part, o);
+        else if (o->kind == OP_PARTIAL)
+            write_partial(r, part, o);
+        else if (o->kind == OP_VALUE || o->kind == OP_RAW)
+            write_value(r, part, o);
+        else
+            write_section(r, part, o);
+        if (o->kind == OP_SECTION || o->kind == OP_INVERTED)
+            i = o->end - 1;
+        if (r->out->n - r->start > r->t->options.max_bytes)
+            stop(r, part, o, &TOO_LARGE);
+    }
+    r->depth--;
+}
+
+bool tmpl_render(const struct tmpl *t, const struct tmpl_data *data, struct view root,
+                 struct buf *out, struct diag *dx)
+{
+    struct run r = {.t = t,
+                    .data = data,
+                    .out = out,
+                    .dx = dx,
+                    .stack = {root},
+                    .top = 1,
+                    .how = t->options.escape,
+                    .start = out->n,
+                    .cdata_end = (size_t)-1,
+                    .ok = true};
+    run_ops(&r, t->parts[0], 0, t->parts[0]->n);
+    if (r.scratch)
+        arena_free(r.scratch);
+    buf_free(&r.indents);
+    free(r.reported);
+    return r.ok;
+}
