@@ -27,14 +27,22 @@ struct param {
     const struct json *value; /* the default, or what the user gave */
     const struct json *fallback;
     struct str help;
+    int64_t min, max;           /* of an integer */
+    const struct json *choices; /* of a string: an array; NULL: anything */
+    struct origin origin;       /* in catalog.json */
 };
+const char *param_type_name(enum param_type t);
 
 /* One kind of evidence that a check rests on; alternatives are separated by '|'. */
+enum { NEED_MAX_KINDS = 4 };
 struct need {
-    const char *kinds[4]; /* rows of the operation table; NULL after the last */
-    int64_t max_age_days; /* 0: any age */
+    const char *kinds[NEED_MAX_KINDS + 1]; /* operation rows; NULL after the last */
+    int64_t max_age_days;                  /* 0: any age */
+    const struct param *max_age; /* when a parameter says it; else max_age_days does */
     bool optional; /* used when there, but its absence does not make the test unknown */
+    bool partial;  /* a truncated answer is enough, for what can only be found in it */
 };
+int64_t need_max_age_days(const struct need *n);
 
 struct reference {
     struct str framework; /* "nist-800-53-r5" */
@@ -50,8 +58,13 @@ struct check {
     struct path *require; /* exactly one of require and forbid */
     struct path *forbid;
     struct path *undecided; /* selects what is not known: then the test is unknown */
-    struct path *at;      /* what to point at; NULL: what was selected, or the evidence */
-    struct tmpl *message; /* over the selected node: finding's sentence */
+    struct path *at; /* what to point at; NULL: what was selected, or the evidence */
+    VEC(struct str)
+    facts; /* names of the facts that require, forbid, undecided look at */
+    VEC(struct str) applies_facts;    /* the same for applies */
+    VEC(const struct param *) params; /* that its queries and needs use */
+    VEC(struct str) show;             /* members of the selected node to print; all */
+    struct tmpl *message;             /* over the selected node: finding's sentence */
     struct tmpl *pass_message; /* one sentence for a pass; NULL: made from expected */
     struct str expected;       /* what good looks like, in words */
     struct str basis;          /* "inherited": the service always does it; else empty */
@@ -70,6 +83,7 @@ struct control {
     struct str id, title; /* "KDA-1" */
     struct str statement; /* Markdown */
     struct str rationale; /* Markdown: why it matters */
+    struct str prose;     /* Markdown: how it is tested */
     struct str source;    /* URL of the practice */
     VEC(struct reference) references;
     VEC(struct check *) checks;
@@ -86,9 +100,9 @@ struct catalog {
     VEC(struct control *) controls;
     VEC(struct check *) checks; /* all, in order */
     VEC(struct framework) frameworks;
-    struct map params;        /* name -> struct param */
-    VEC(struct text *) files; /* exact bytes used, for packs */
-    struct str actions;       /* bytes of iam-actions.json */
+    struct map params;              /* name -> struct param */
+    VEC(const struct text *) files; /* exact bytes used, for packs */
+    struct str actions;             /* bytes of iam-actions.json */
 };
 
 /* Read the catalog in a folder. Everything is checked: ids, unknown keys (did you mean),
@@ -96,7 +110,25 @@ struct catalog {
  * at least one CAT-1xx error in dx. */
 struct catalog *catalog_load(struct arena *a, const char *folder, struct diag *dx);
 
-/* Set a parameter from "NAME=VALUE". False after recording CAT-2xx. */
+/* The same from files in memory (tests, fuzzing): names as in the folder. Borrowed; the
+ * bytes must be followed by a NUL. */
+struct catalog *catalog_load_memory(struct arena *a, const struct text *files, size_t n,
+                                    struct diag *dx);
+
+/* The keys that the objects of a catalog may have: what the reader checks, what
+ * controls/README.md lists. */
+struct catalog_key {
+    const char *object; /* "catalog", "control", "check", "need", "parameter", ... */
+    const char *name;
+    unsigned types; /* 1 << enum json_type, JSON_TRUE for both booleans */
+    bool required;
+    const char *help;
+};
+const struct catalog_key *catalog_keys(size_t *n);
+
+/* Set a parameter from "NAME=VALUE"; a list is VALUE,VALUE. False after recording
+ * CAT-2xx.
+ */
 bool catalog_set_param(struct arena *a, struct catalog *c, struct str assignment,
                        struct diag *dx);
 

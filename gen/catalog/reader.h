@@ -1,0 +1,59 @@
+/* What the files of gen/catalog share while they read a catalog: the rows of keys, the
+ * messages, and the state of one reading. */
+#pragma once
+#include "base/diag.h"
+#include "catalog/catalog.h"
+#include "json/json.h"
+
+struct reader {
+    struct arena *a;
+    struct diag *dx;
+    struct catalog *c;
+    const struct text *files; /* all that were given */
+    size_t nfiles;
+    bool *used;         /* which of them the catalog names */
+    struct map ids;     /* lower-case id -> struct origin */
+    struct map classes; /* JUnit class name -> struct origin */
+    struct need age;    /* the catalog's own greatest age of evidence */
+    bool failed;        /* an error was recorded that leaves no count in dx */
+};
+
+extern const struct diag_kind CAT_NO_FILE, CAT_MISSING_KEY, CAT_BAD_VALUE, CAT_SAME_ID,
+    CAT_UNKNOWN_KEY, CAT_BAD_ID, CAT_NO_SEVERITY, CAT_NO_SUBJECT, CAT_NO_KIND,
+    CAT_NO_JUDGEMENT, CAT_NO_PARAM, CAT_PARAM_TYPE, CAT_NO_PROSE, CAT_STRAY_PROSE,
+    CAT_NO_FRAMEWORK, CAT_STRAY_FILE, CAT_RANGE, CAT_SAME_CLASS, CAT_UNUSED_PARAM,
+    CAT_NO_CHECKS, CAT_HERE, CAT_ASSIGN, CAT_ASSIGN_NAME, CAT_ASSIGN_TYPE,
+    CAT_ASSIGN_RANGE;
+
+/* Check the members of an object against the rows for it: unknown names, missing ones,
+ * wrong types. False after recording an error. */
+bool reader_keys(struct reader *r, const struct text *t, const struct json *object,
+                 const char *what);
+
+/* The place of a value, or of the name of a member. */
+struct origin reader_at(const struct json *n, const struct text *t);
+struct origin reader_key_at(const struct json *n, const struct text *t);
+
+/* The nearest of n names to s, "; did you mean X?" or "" when none is near. */
+struct str reader_near(struct arena *a, struct str s, const char *const *names, size_t n);
+
+/* Does s read like an id: letters, digits, and what extra lists? */
+bool reader_id_ok(struct str s, const char *extra);
+
+/* Remember an id; an error when it is there already. */
+void reader_id(struct reader *r, struct str id, struct origin at);
+
+/* {"framework": ["id", ...], ...} into the VEC(struct reference) at out. */
+struct references {
+    struct reference *v;
+    size_t n, cap;
+};
+struct references reader_references(struct reader *r, const struct text *t,
+                                    const struct json *object);
+
+/* Parts of the reading. */
+void reader_params(struct reader *r, const struct text *t, const struct json *object);
+void reader_check(struct reader *r, const struct text *t, struct control *control,
+                  const struct json *n);
+void reader_age(struct reader *r, const struct text *t, const struct json *n);
+void reader_prose(struct reader *r, const struct text *t, struct control *control);
