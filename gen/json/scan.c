@@ -192,6 +192,7 @@ static const char *unicode_escape(struct scanner *s, const char *p)
 static const char *special(struct scanner *s, const char *open, const char *p)
 {
     unsigned char c = (unsigned char)*p;
+    bool other = false; /* than ASCII */
     if (p == s->end || (c == '\\' && p + 1 == s->end)) {
         diag_at(s->dx, &scan_faults[SCAN_CUT], at(s, s->end, 0), "expected \"");
         diag_note(s->dx, at(s, open, 1), "this string is not closed");
@@ -207,13 +208,17 @@ static const char *special(struct scanner *s, const char *open, const char *p)
                 (int)(1 + n), p);
         return NULL;
     }
-    if (c >= 0x80) {
+    for (; c >= 0x80; c = (unsigned char)*p) {
         size_t n = utf8_decode((struct str){p, (size_t)(s->end - p)}, NULL);
-        if (n)
-            return p + n;
-        diag_at(s->dx, &scan_faults[SCAN_UTF8], at(s, p, 1), "byte 0x%02X", c);
-        return NULL;
+        if (!n) {
+            diag_at(s->dx, &scan_faults[SCAN_UTF8], at(s, p, 1), "byte 0x%02X", c);
+            return NULL;
+        }
+        p += n;
+        other = true;
     }
+    if (other)
+        return p;
     if (!c) {
         diag_at(s->dx, &scan_faults[SCAN_NUL], at(s, p, 1), "in a string");
         return NULL;

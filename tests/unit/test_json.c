@@ -1,6 +1,7 @@
 /* Unit tests of the JSON reader, tree, and writer. */
 #include "unit.h"
 
+#include "base/threads.h"
 #include "json/json.h"
 #include "json/write.h"
 
@@ -595,6 +596,40 @@ START_TEST(refs)
 }
 END_TEST
 
+/* The hooks that cJSON takes hold for all threads: trees must not mix. */
+enum { THREADS = 4, DOCUMENTS = 64 };
+struct parallel {
+    struct arena *arenas[THREADS];
+    struct str in[DOCUMENTS], out[DOCUMENTS];
+};
+
+static void read_one(void *ctx, size_t i, unsigned worker)
+{
+    struct parallel *p = ctx;
+    struct arena *mine = p->arenas[worker];
+    struct text t = {STR("t.json"), p->in[i]};
+    struct buf out = BUF_INIT;
+    json_write(&out, json_read(mine, &t, diag_new(mine)), false, false);
+    p->out[i] = buf_dup(mine, &out);
+    buf_free(&out);
+}
+
+START_TEST(reads_in_parallel)
+{
+    struct parallel p = {0};
+    for (int i = 0; i < THREADS; i++)
+        p.arenas[i] = arena_new();
+    for (size_t i = 0; i < DOCUMENTS; i++)
+        p.in[i] = str_fmt(a, "[%.*s0]",
+                          STR_ARG(repeated("{\"name\":[\"text\",1.5]},", 200 + i, "")));
+    threads_for(DOCUMENTS, THREADS, read_one, &p);
+    for (size_t i = 0; i < DOCUMENTS; i++)
+        ck_assert(str_eq(p.in[i], p.out[i]));
+    for (int i = 0; i < THREADS; i++)
+        arena_free(p.arenas[i]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("json");
@@ -618,6 +653,7 @@ int main(void)
     tcase_add_test(c, not_finite_is_null);
     tcase_add_test(c, building);
     tcase_add_test(c, refs);
+    tcase_add_test(c, reads_in_parallel);
     suite_add_tcase(s, c);
     return unit_run(s, "json");
 }
