@@ -55,20 +55,40 @@ struct path_func {
     const char *help; /* for `kdaudit controls --functions` and controls/README.md */
 };
 
+/* The functions that every query has: length, count, match, search, value (RFC 9535,
+ * 2.4). Their run is NULL. */
+const struct path_func *path_functions(size_t *n);
+
+enum {
+    PATH_MAX_DEPTH = 32,     /* nesting of filters, groups, calls and ! in a query */
+    PATH_MAX_SEGMENTS = 128, /* of one query */
+    PATH_MAX_BYTES = 1 << 16 /* of a query's text */
+};
+
 /* Compile a query. src lies inside text, whose name and places the messages use.
- * funcs  extensions beside length, count, match, search, value; n of them; may be NULL.
- * Returns NULL after recording JPA-1xx in dx with the column of the fault. */
+ * funcs  extensions beside path_functions; nfuncs of them; may be NULL; must live as long
+ *        as the result.
+ * Returns NULL after recording JPA-1xx in dx with the column of the fault. A literal
+ * pattern of match or search that is no I-Regexp (RFC 9485) is a warning, JPA-125: by RFC
+ * 9535 it matches nothing. The result never changes: any thread may run it. */
 struct path *path_parse(struct arena *a, const struct text *text, struct str src,
                         const struct path_func *funcs, size_t nfuncs, struct diag *dx);
 
 /* All nodes that p selects below root, in the order of RFC 9535. At most PATH_MAX_NODES
- * are visited; past that false is returned, and the list holds what was found so far. */
+ * are visited; past that, or when a regular expression runs into its limit, false is
+ * returned, and the list holds what was found so far. */
 enum { PATH_MAX_NODES = 10000000 };
 bool path_run(const struct path *p, const struct json *root, const struct path_env *env,
               struct path_nodes *out);
 
-/* Does p select anything? Stops at the first. */
+/* Does p select anything? Stops at the first. False also when a limit was reached before:
+ * path_test tells the two apart. */
 bool path_any(const struct path *p, const struct json *root, const struct path_env *env);
+
+/* The same in *found; returns false when a limit was reached, so that *found == false
+ * means nothing. */
+bool path_test(const struct path *p, const struct json *root, const struct path_env *env,
+               bool *found);
 
 /* The query's leading member names ($.a['b'].c gives a, b, c), at most max: what part of
  * a document a query can look at. Gives how many were stored. */
@@ -79,6 +99,10 @@ size_t path_prefix(const struct path *p, struct str *names, size_t max);
  * query. */
 size_t path_literals(const struct path *p, const char *function, struct str *literals,
                      size_t *offsets, size_t max);
+
+/* Append the query in its canonical form: names bracketed and quoted, blanks in fixed
+ * places ($.a[?@.b==1] gives $['a'][?@['b'] == 1]). */
+void path_canonical(struct buf *out, const struct path *p);
 
 /* Append the normalized path (RFC 9535, 2.7): $['a'][0]. */
 void path_normalized(struct buf *out, const struct path_step *step);

@@ -1,0 +1,563 @@
+/* Run a compiled JSONPath (RFC 9535) on a tree. */
+#include "json/path_form.h"
+
+#include "base/arena.h"
+#include "json/regex.h"
+
+#include <stdlib.h>
+
+/* Segments are applied depth first, node by node: that gives the order of RFC 9535
+ * without a list of nodes between two segments. Where the run stands is a chain of frames
+ * on the C stack; steps are made of it only when a node is kept. The stack is bounded by
+ * JSON_MAX_DEPTH, PATH_MAX_SEGMENTS and PATH_MAX_DEPTH. */
+struct frame {
+    const struct json *node;
+    struct frame *up;               /* NULL at the root */
+    const struct path_segment *hop; /* led here from up by this many single segments */
+    size_t hops;
+    size_t index; /* without hops: in the parent; OF_MEMBER for a member */
+    const struct path_step *kept;
+};
+static const size_t OF_MEMBER = (size_t)-1;
+
+struct run {
+    const struct path_env *env;
+    struct frame root;
+    size_t left; /* nodes that may still be visited */
+    bool cut;    /* a limit was reached: unwind */
+    struct regex_scratch *scratch;
+};
+
+enum sink { SINK_ANY, SINK_ONE, SINK_COUNT, SINK_LIST };
+
+/* One query being applied. */
+struct walk {
+    struct run *run;
+    const struct path_query *q;
+    enum sink sink;
+    size_t found;
+    const struct json *first;
+    struct path_nodes *list;
+};
+
+static bool go(struct walk *w, size_t seg, struct frame *at);
+static bool test(struct run *r, const struct path_expr *e, struct frame *at);
+
+static bool tick(struct run *r, size_t n)
+{
+    if (r->left < n) {
+        r->left = 0;
+        r->cut = true;
+        return false;
+    }
+    r->left -= n;
+    return true;
+}
+
+/* The element that an index means, counted from the end when negative; NULL when there is
+ * none. *index becomes the index from the start. */
+static const struct json *element(struct run *r, const struct json *array, int64_t *index)
+{
+    if (!json_is(array, JSON_ARRAY))
+        return NULL;
+    if (*index < 0) {
+        size_t n = json_size(array);
+        if (!tick(r, n))
+            return NULL;
+        *index += (int64_t)n;
+    }
+    return *index < 0 ? NULL : json_at(array, (size_t)*index);
+}
+
+/* Follow count segments of one name or index each. */
+static const struct json *hop(struct run *r, const struct json *n,
+                              const struct path_segment *s, size_t count)
+{
+    for (; count && n; count--, s++) {
+        int64_t index = s->v->start;
+        n = s->v->kind == SELECT_NAME ? json_get(n, s->v->name) : element(r, n, &index);
+    }
+    return n;
+}
+
+/* Results. */
+
+static const struct path_step *step_new(struct arena *a, const struct path_step *up,
+                                        const struct json *node, size_t index)
+{
+    struct path_step *s = arena_alloc8(a, sizeof *s);
+    s->up = up;
+    if (index != OF_MEMBER) {
+        s->index = index;
+        return s;
+    }
+    s->key = json_key(node);
+    if (!s->key.p)
+        s->key = STR("");
+    return s;
+}
+
+/* The steps that lead to a frame, shared by all nodes below it. */
+static const struct path_step *keep(struct run *r, struct frame *f)
+{
+    if (!f->up)
+        return NULL;
+    if (f->kept)
+        return f->kept;
+    const struct path_step *step = keep(r, f->up);
+    if (!f->hops)
+        return f->kept = step_new(r->env->a, step, f->node, f->index);
+    const struct json *n = f->up->node;
+    for (size_t i = 0; i < f->hops; i++) {
+        const struct path_selector *s = f->hop[i].v;
+        int64_t index = s->start;
+        bool member = s->kind == SELECT_NAME;
+        n = member ? json_get(n, s->name) : element(r, n, &index);
+        step = step_new(r->env->a, step, n, member ? OF_MEMBER : (size_t)index);
+    }
+    return f->kept = step;
+}
+
+/* A node came out at the query's end; true when no more are wanted. */
+static bool found(struct walk *w, struct frame *at)
+{
+    w->found++;
+    if (w->sink == SINK_ANY)
+        return true;
+    if (w->sink == SINK_ONE) {
+        w->first = at->node;
+        return w->found > 1;
+    }
+    if (w->sink == SINK_LIST) {
+        struct path_nodes *list = w->list;
+        struct path_node *node = vec_push(w->run->env->a, list);
+        node->node = at->node;
+        node->step = keep(w->run, at);
+    }
+    return false;
+}
+
+/* Selectors: each gives true when the walk is over. */
+
+static bool child(struct walk *w, size_t seg, struct frame *at, const struct json *node,
+                  size_t index)
+{
+    if (!node)
+        return w->run->cut;
+    struct frame f = {.node = node, .up = at, .index = index};
+    return !tick(w->run, 1) || go(w, seg + 1, &f);
+}
+
+static bool children(struct walk *w, size_t seg, struct frame *at,
+                     const struct path_expr *filter)
+{
+    size_t index = 0;
+    bool array = json_is(at->node, JSON_ARRAY);
+    for (const struct json *n = json_first(at->node); n; n = json_next(n), index++) {
+        struct frame f = {.node = n, .up = at, .index = array ? index : OF_MEMBER};
+        if (!tick(w->run, 1))
+            return true;
+        if (filter && !test(w->run, filter, &f)) {
+            if (w->run->cut)
+                return true;
+            continue;
+        }
+        if (w->run->cut || go(w, seg + 1, &f))
+            return true;
+    }
+    return false;
+}
+
+static int64_t clamp(int64_t v, int64_t lo, int64_t hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+static bool slice_on(struct walk *w, size_t seg, struct frame *at, int64_t start,
+                     int64_t end, int64_t step)
+{
+    const struct json *n = json_at(at->node, (size_t)start);
+    while (n && start < end) {
+        if (child(w, seg, at, n, (size_t)start))
+            return true;
+        for (int64_t k = 0; k < step && n; k++)
+            n = json_next(n);
+        start += step;
+    }
+    return false;
+}
+
+/* Children are a chain that goes forward only: hold those from 0 to start. */
+static bool slice_back(struct walk *w, size_t seg, struct frame *at, int64_t start,
+                       int64_t end, int64_t step)
+{
+    const struct json **all = mem_alloc(((size_t)start + 1) * sizeof *all);
+    const struct json *n = json_first(at->node);
+    for (int64_t i = 0; i <= start; i++, n = json_next(n))
+        all[i] = n;
+    bool over = false;
+    for (int64_t i = start; i > end && !over; i += step)
+        over = child(w, seg, at, all[i], (size_t)i);
+    free(all);
+    return over;
+}
+
+/* RFC 9535, 2.3.4.2.2. */
+static bool slice(struct walk *w, size_t seg, struct frame *at,
+                  const struct path_selector *s)
+{
+    if (!json_is(at->node, JSON_ARRAY) || s->step == 0)
+        return false;
+    int64_t len = (int64_t)json_size(at->node);
+    if (!tick(w->run, (size_t)len))
+        return true;
+    bool back = s->step < 0;
+    int64_t start = s->has_start ? s->start : back ? len - 1 : 0;
+    int64_t end = s->has_end ? s->end : back ? -len - 1 : len;
+    start = clamp(start < 0 ? start + len : start, back ? -1 : 0, back ? len - 1 : len);
+    end = clamp(end < 0 ? end + len : end, back ? -1 : 0, back ? len - 1 : len);
+    if (back ? start <= end : start >= end)
+        return false;
+    return back ? slice_back(w, seg, at, start, end, s->step)
+                : slice_on(w, seg, at, start, end, s->step);
+}
+
+/* Apply the segment's selectors to one node. */
+static bool selectors(struct walk *w, size_t seg, struct frame *at)
+{
+    const struct path_segment *segment = &w->q->v[seg];
+    for (size_t i = 0; i < segment->n; i++) {
+        const struct path_selector *s = &segment->v[i];
+        int64_t index = s->start;
+        bool over = false;
+        switch (s->kind) {
+        case SELECT_NAME:
+            over = child(w, seg, at, json_get(at->node, s->name), OF_MEMBER);
+            break;
+        case SELECT_INDEX: {
+            const struct json *n = element(w->run, at->node, &index);
+            over = child(w, seg, at, n, (size_t)index);
+            break;
+        }
+        case SELECT_SLICE:
+            over = slice(w, seg, at, s);
+            break;
+        case SELECT_ANY:
+        case SELECT_FILTER:
+            over = children(w, seg, at, s->filter);
+        }
+        if (over)
+            return true;
+    }
+    return false;
+}
+
+/* The node, then its descendants, each before its own (RFC 9535, 2.5.2.2). */
+static bool descend(struct walk *w, size_t seg, struct frame *at)
+{
+    if (selectors(w, seg, at))
+        return true;
+    size_t index = 0;
+    bool array = json_is(at->node, JSON_ARRAY);
+    for (const struct json *n = json_first(at->node); n; n = json_next(n), index++) {
+        struct frame f = {.node = n, .up = at, .index = array ? index : OF_MEMBER};
+        if (!tick(w->run, 1) || descend(w, seg, &f))
+            return true;
+    }
+    return false;
+}
+
+/* Apply the query from segment seg on; true when the walk is over. */
+static bool go(struct walk *w, size_t seg, struct frame *at)
+{
+    if (seg == w->q->n)
+        return found(w, at);
+    const struct path_segment *s = &w->q->v[seg];
+    if (s->deep)
+        return descend(w, seg, at);
+    if (!s->hops)
+        return selectors(w, seg, at);
+    struct frame f = {.up = at, .hop = s, .hops = s->hops};
+    f.node = tick(w->run, s->hops) ? hop(w->run, at->node, s, s->hops) : NULL;
+    return f.node ? go(w, seg + s->hops, &f) : w->run->cut;
+}
+
+static struct walk walk(struct run *r, const struct path_query *q, struct frame *at,
+                        enum sink sink, struct path_nodes *list)
+{
+    struct walk w = {.run = r, .q = q, .sink = sink, .list = list};
+    go(&w, 0, q->relative ? at : &r->root);
+    return w;
+}
+
+/* The node of a singular query, or NULL. */
+static const struct json *single(struct run *r, const struct path_query *q,
+                                 struct frame *at)
+{
+    const struct json *n = q->relative ? at->node : r->root.node;
+    return tick(r, q->n) ? hop(r, n, q->v, q->n) : NULL;
+}
+
+/* Values and comparison. */
+
+struct value {
+    bool nothing;
+    enum json_type type;
+    double number;
+    struct str text;
+    const struct json *node; /* NULL for a number that a function made */
+};
+static const struct value NOTHING = {.nothing = true};
+
+static struct value of_node(const struct json *n)
+{
+    if (!n)
+        return NOTHING;
+    struct value v = {.type = json_type(n), .node = n};
+    if (v.type == JSON_STRING)
+        v.text = json_str(n);
+    else if (v.type == JSON_NUMBER)
+        v.number = json_num(n);
+    return v;
+}
+
+static struct value call_value(struct run *r, const struct path_expr *e,
+                               struct frame *at);
+
+static struct value value_of(struct run *r, const struct path_expr *e, struct frame *at)
+{
+    if (e->kind == EXPR_LITERAL)
+        return (struct value){
+            .type = e->type, .number = e->number, .text = e->text, .node = e->node};
+    return e->kind == EXPR_QUERY ? of_node(single(r, e->query, at))
+                                 : call_value(r, e, at);
+}
+
+/* Charge a comparison of trees like a walk over one of them; its depth is bounded. */
+static bool weigh(struct run *r, const struct json *n)
+{
+    for (n = json_first(n); n; n = json_next(n))
+        if (!tick(r, 1) || !weigh(r, n))
+            return false;
+    return true;
+}
+
+static bool equal(struct run *r, const struct value *x, const struct value *y)
+{
+    if (x->nothing || y->nothing)
+        return x->nothing && y->nothing;
+    if (x->type != y->type)
+        return false;
+    switch (x->type) {
+    case JSON_NUMBER:
+        return x->number == y->number;
+    case JSON_STRING:
+        return str_eq(x->text, y->text);
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        return x->node == y->node || (weigh(r, x->node) && json_equal(x->node, y->node));
+    default:
+        return true;
+    }
+}
+
+static bool less(const struct value *x, const struct value *y)
+{
+    if (x->nothing || y->nothing || x->type != y->type)
+        return false;
+    return x->type == JSON_NUMBER   ? x->number < y->number
+           : x->type == JSON_STRING ? str_cmp(x->text, y->text) < 0
+                                    : false;
+}
+
+/* RFC 9535, 2.3.5.2.2. */
+static bool compare(struct run *r, const struct path_expr *e, struct frame *at)
+{
+    struct value x = value_of(r, e->terms[0], at), y = value_of(r, e->terms[1], at);
+    switch (e->op) {
+    case OP_EQ:
+        return equal(r, &x, &y);
+    case OP_NE:
+        return !equal(r, &x, &y);
+    case OP_LT:
+        return less(&x, &y);
+    case OP_LE:
+        return less(&x, &y) || equal(r, &x, &y);
+    case OP_GT:
+        return less(&y, &x);
+    default:
+        return less(&y, &x) || equal(r, &x, &y);
+    }
+}
+
+/* Functions. */
+
+static const struct json *as_node(struct run *r, const struct value *v)
+{
+    return v->nothing || v->node ? v->node : json_new_num(r->env->a, v->number);
+}
+
+static struct path_arg extension(struct run *r, const struct path_expr *e,
+                                 struct frame *at)
+{
+    struct path_arg args[4], result = {.kind = e->func->result};
+    for (size_t i = 0; i < e->n; i++) {
+        const struct path_expr *term = e->terms[i];
+        args[i] = (struct path_arg){.kind = e->func->args[i]};
+        if (args[i].kind == PATH_VALUE) {
+            struct value v = value_of(r, term, at);
+            args[i].value.node = as_node(r, &v);
+        } else if (args[i].kind == PATH_LOGICAL) {
+            args[i].logical = test(r, term, at);
+        } else if (term->kind == EXPR_QUERY) {
+            walk(r, term->query, at, SINK_LIST, &args[i].nodes);
+        } else {
+            args[i].nodes = extension(r, term, at).nodes;
+        }
+    }
+    if (!r->cut && tick(r, 1))
+        e->func->run(r->env, args, &result);
+    return result;
+}
+
+/* The nodes that a count() or value() looks at: how many, and the only one. */
+static size_t nodes_of(struct run *r, const struct path_expr *e, struct frame *at,
+                       enum sink sink, const struct json **only)
+{
+    if (e->kind == EXPR_QUERY) {
+        struct walk w = walk(r, e->query, at, sink, NULL);
+        *only = w.found == 1 ? w.first : NULL;
+        return w.found;
+    }
+    struct path_nodes nodes = extension(r, e, at).nodes;
+    *only = nodes.n == 1 ? nodes.v->node : NULL;
+    return nodes.n;
+}
+
+static size_t count_points(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static struct value number(size_t n)
+{
+    return (struct value){.type = JSON_NUMBER, .number = (double)n};
+}
+
+static struct value length(struct run *r, const struct value *v)
+{
+    if (v->nothing || v->type < JSON_STRING)
+        return NOTHING;
+    if (v->type == JSON_STRING)
+        return tick(r, v->text.n / 64) ? number(count_points(v->text)) : NOTHING;
+    size_t n = json_size(v->node);
+    return tick(r, n) ? number(n) : NOTHING;
+}
+
+static struct value call_value(struct run *r, const struct path_expr *e, struct frame *at)
+{
+    const struct json *only;
+    switch (e->call) {
+    case CALL_LENGTH: {
+        struct value v = value_of(r, e->terms[0], at);
+        return length(r, &v);
+    }
+    case CALL_COUNT:
+        return number(nodes_of(r, e->terms[0], at, SINK_COUNT, &only));
+    case CALL_VALUE:
+        nodes_of(r, e->terms[0], at, SINK_ONE, &only);
+        return of_node(only);
+    default:
+        return of_node(extension(r, e, at).value.node);
+    }
+}
+
+/* match() and search(), RFC 9535, 2.4.6 and 2.4.7. */
+static bool match(struct run *r, const struct path_expr *e, struct frame *at)
+{
+    struct value text = value_of(r, e->terms[0], at);
+    if (text.nothing || text.type != JSON_STRING || !tick(r, 1 + text.text.n / 64))
+        return false;
+    enum regex_result result = REGEX_NO;
+    if (e->regex) {
+        result = regex_run(e->regex, &r->scratch, text.text);
+    } else if (e->terms[1]->kind != EXPR_LITERAL) {
+        struct value pattern = value_of(r, e->terms[1], at);
+        if (!pattern.nothing && pattern.type == JSON_STRING && tick(r, 16))
+            result = regex_run_text(pattern.text, e->call == CALL_MATCH, &r->scratch,
+                                    text.text);
+    }
+    if (result == REGEX_CUT)
+        r->cut = true;
+    return result == REGEX_YES;
+}
+
+static bool call_test(struct run *r, const struct path_expr *e, struct frame *at)
+{
+    if (e->call == CALL_MATCH || e->call == CALL_SEARCH)
+        return match(r, e, at);
+    struct path_arg result = extension(r, e, at);
+    return e->func->result == PATH_NODES ? result.nodes.n > 0 : result.logical;
+}
+
+static bool test(struct run *r, const struct path_expr *e, struct frame *at)
+{
+    switch (e->kind) {
+    case EXPR_OR:
+        for (size_t i = 0; i < e->n; i++)
+            if (test(r, e->terms[i], at))
+                return true;
+        return false;
+    case EXPR_AND:
+        for (size_t i = 0; i < e->n; i++)
+            if (!test(r, e->terms[i], at))
+                return false;
+        return true;
+    case EXPR_NOT:
+        return !test(r, e->terms[0], at);
+    case EXPR_COMPARE:
+        return compare(r, e, at);
+    case EXPR_QUERY:
+        if (e->query->single)
+            return single(r, e->query, at) != NULL;
+        return walk(r, e->query, at, SINK_ANY, NULL).found > 0;
+    case EXPR_CALL:
+        return call_test(r, e, at);
+    default:
+        return false; /* a literal is no test: path_parse.c refuses it */
+    }
+}
+
+static struct run run_new(const struct json *root, const struct path_env *env)
+{
+    return (struct run){.env = env, .root.node = root, .left = PATH_MAX_NODES};
+}
+
+bool path_run(const struct path *p, const struct json *root, const struct path_env *env,
+              struct path_nodes *out)
+{
+    struct run r = run_new(root, env);
+    *out = (struct path_nodes){0};
+    if (root)
+        walk(&r, &p->query, &r.root, SINK_LIST, out);
+    regex_scratch_free(r.scratch);
+    return !r.cut;
+}
+
+bool path_test(const struct path *p, const struct json *root, const struct path_env *env,
+               bool *found_any)
+{
+    struct run r = run_new(root, env);
+    *found_any = root && walk(&r, &p->query, &r.root, SINK_ANY, NULL).found > 0;
+    regex_scratch_free(r.scratch);
+    return !r.cut;
+}
+
+bool path_any(const struct path *p, const struct json *root, const struct path_env *env)
+{
+    bool any;
+    return path_test(p, root, env, &any) && any;
+}

@@ -1,0 +1,83 @@
+/* A compiled JSONPath: what path_parse.c makes, path_eval.c runs, path_write.c prints. */
+#pragma once
+#include "json/path.h"
+
+struct regex;
+
+enum path_selector_kind {
+    SELECT_NAME,
+    SELECT_ANY,
+    SELECT_INDEX,
+    SELECT_SLICE,
+    SELECT_FILTER
+};
+
+struct path_selector {
+    enum path_selector_kind kind;
+    bool has_start, has_end;
+    struct str name;
+    int64_t start, end, step; /* start is the index of SELECT_INDEX */
+    const struct path_expr *filter;
+};
+
+struct path_segment {
+    bool deep;   /* .. before it: applies to all descendants too */
+    size_t hops; /* this many segments from here select at most one node each */
+    size_t n;    /* selectors */
+    struct path_selector *v;
+};
+
+struct path_query {
+    bool relative; /* starts at @, not at $ */
+    bool single;   /* a singular query (RFC 9535, 2.3.5.1) */
+    size_t n;
+    struct path_segment *v;
+    size_t blank; /* offset + 1 of a blank that a comparison does not allow, or 0 */
+};
+
+enum path_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
+
+enum path_expr_kind {
+    EXPR_OR, /* of the n terms, at least two */
+    EXPR_AND,
+    EXPR_NOT,     /* of terms[0] */
+    EXPR_COMPARE, /* terms[0] op terms[1] */
+    EXPR_QUERY,   /* its nodes, its only node's value, or that there are any */
+    EXPR_LITERAL,
+    EXPR_CALL
+};
+
+enum path_builtin {
+    CALL_LENGTH,
+    CALL_COUNT,
+    CALL_MATCH,
+    CALL_SEARCH,
+    CALL_VALUE,
+    CALL_EXTENSION
+};
+
+struct path_expr {
+    enum path_expr_kind kind;
+    size_t pos, len; /* in the query's text */
+    size_t n;        /* terms, or arguments of a call */
+    const struct path_expr **terms;
+    enum path_op op;
+    const struct path_query *query;
+    /* A literal: its value, and the same as a node for functions. */
+    enum json_type type;
+    struct str text; /* a string's value; a number as it was written */
+    double number;
+    const struct json *node;
+    /* A call; regex is the compiled pattern of match and search when it is a literal and
+     * an I-Regexp. */
+    enum path_builtin call;
+    const struct path_func *func;
+    const struct regex *regex;
+};
+
+struct path {
+    struct str src;
+    struct path_query query;
+};
+
+extern const char *const path_op_signs[]; /* by enum path_op */
