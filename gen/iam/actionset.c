@@ -1,0 +1,183 @@
+/* Sets of IAM actions. */
+#include "iam/actionset.h"
+
+#include "base/arena.h"
+
+static uint64_t word(const struct action_set *s, uint32_t i)
+{
+    return i >= s->lo && i < s->hi ? s->words[i - s->lo] : 0;
+}
+
+struct action_set action_set_rows(struct arena *a, uint32_t first, uint32_t count)
+{
+    if (!count)
+        return (struct action_set){0};
+    uint32_t lo = first / 64, hi = (first + count - 1) / 64 + 1;
+    uint64_t *w = arena_alloc8(a, (hi - lo) * sizeof *w);
+    for (uint32_t i = lo; i < hi; i++) {
+        uint64_t bits = UINT64_MAX;
+        if (i == lo)
+            bits &= UINT64_MAX << (first % 64);
+        if (i == hi - 1 && (first + count) % 64)
+            bits &= UINT64_MAX >> (64 - (first + count) % 64);
+        w[i - lo] = bits;
+    }
+    return (struct action_set){.words = w, .lo = lo, .hi = hi};
+}
+
+struct action_set action_set_other(struct arena *a, struct str name)
+{
+    struct str *v = ARENA_NEW(a, struct str);
+    *v = name;
+    return (struct action_set){.others = v, .nothers = 1};
+}
+
+bool action_set_has(const struct action_set *s, uint32_t row)
+{
+    return word(s, row / 64) >> (row % 64) & 1;
+}
+
+static bool listed(const struct action_set *s, struct str name)
+{
+    for (size_t i = 0; i < s->nothers; i++)
+        if (str_eq(s->others[i], name))
+            return true;
+    return false;
+}
+
+bool action_set_has_other(const struct action_set *s, struct str name)
+{
+    return listed(s, name) != s->all_others;
+}
+
+uint32_t action_set_next(const struct action_set *s, uint32_t from)
+{
+    for (uint32_t i = from / 64 < s->lo ? s->lo : from / 64; i < s->hi; i++) {
+        uint64_t w = s->words[i - s->lo];
+        if (i == from / 64)
+            w &= UINT64_MAX << (from % 64);
+        if (w)
+            return i * 64 + (uint32_t)__builtin_ctzll(w);
+    }
+    return UINT32_MAX;
+}
+
+bool action_set_empty(const struct action_set *s)
+{
+    return !s->all_others && !s->nothers && action_set_next(s, 0) == UINT32_MAX;
+}
+
+size_t action_set_count(const struct action_set *s)
+{
+    size_t n = 0;
+    for (uint32_t i = s->lo; i < s->hi; i++)
+        n += (size_t)__builtin_popcountll(s->words[i - s->lo]);
+    return n;
+}
+
+enum how { OR, AND, MINUS };
+
+static bool keep(enum how how, bool x, bool y)
+{
+    return how == OR ? x || y : how == AND ? x && y : x && !y;
+}
+
+/* A name stays listed when its membership differs from that of all names not listed. */
+static void join_others(struct arena *a, enum how how, const struct action_set *x,
+                        const struct action_set *y, struct action_set *out)
+{
+    out->all_others = keep(how, x->all_others, y->all_others);
+    if (!x->nothers && !y->nothers)
+        return;
+    struct str *v = ARENA_ARRAY(a, struct str, x->nothers + y->nothers);
+    size_t n = 0;
+    for (size_t i = 0; i < x->nothers + y->nothers; i++) {
+        struct str name = i < x->nothers ? x->others[i] : y->others[i - x->nothers];
+        if (i >= x->nothers && listed(x, name))
+            continue;
+        bool in = keep(how, action_set_has_other(x, name), action_set_has_other(y, name));
+        if (in != out->all_others)
+            v[n++] = name;
+    }
+    out->others = v;
+    out->nothers = n;
+}
+
+static struct action_set join(struct arena *a, enum how how, struct action_set x,
+                              struct action_set y)
+{
+    struct action_set out = {0};
+    join_others(a, how, &x, &y, &out);
+    uint32_t lo = x.lo, hi = x.hi;
+    if (how == OR && y.lo < y.hi) {
+        lo = lo == hi || y.lo < lo ? y.lo : lo;
+        hi = y.hi > hi ? y.hi : hi;
+    } else if (how == AND) {
+        lo = y.lo > lo ? y.lo : lo;
+        hi = y.hi < hi ? y.hi : hi;
+    }
+    if (lo >= hi)
+        return out;
+    uint64_t *w = arena_alloc8(a, (hi - lo) * sizeof *w);
+    for (uint32_t i = lo; i < hi; i++) {
+        uint64_t p = word(&x, i), q = word(&y, i);
+        w[i - lo] = how == OR ? p | q : how == AND ? p & q : p & ~q;
+    }
+    out.words = w;
+    out.lo = lo;
+    out.hi = hi;
+    return out;
+}
+
+struct action_set action_set_or(struct arena *a, struct action_set x, struct action_set y)
+{
+    return join(a, OR, x, y);
+}
+
+struct action_set action_set_and(struct arena *a, struct action_set x,
+                                 struct action_set y)
+{
+    return join(a, AND, x, y);
+}
+
+struct action_set action_set_minus(struct arena *a, struct action_set x,
+                                   struct action_set y)
+{
+    return join(a, MINUS, x, y);
+}
+
+bool action_set_within(struct action_set x, struct action_set y)
+{
+    for (uint32_t i = x.lo; i < x.hi; i++)
+        if (word(&x, i) & ~word(&y, i))
+            return false;
+    if (x.all_others && !y.all_others)
+        return false;
+    for (size_t i = 0; i < x.nothers; i++)
+        if (action_set_has_other(&x, x.others[i]) &&
+            !action_set_has_other(&y, x.others[i]))
+            return false;
+    for (size_t i = 0; i < y.nothers; i++)
+        if (action_set_has_other(&x, y.others[i]) &&
+            !action_set_has_other(&y, y.others[i]))
+            return false;
+    return true;
+}
+
+bool action_set_meets(struct action_set x, struct action_set y)
+{
+    for (uint32_t i = x.lo; i < x.hi; i++)
+        if (word(&x, i) & word(&y, i))
+            return true;
+    if (x.all_others && y.all_others)
+        return true;
+    for (size_t i = 0; i < x.nothers; i++)
+        if (action_set_has_other(&x, x.others[i]) &&
+            action_set_has_other(&y, x.others[i]))
+            return true;
+    for (size_t i = 0; i < y.nothers; i++)
+        if (action_set_has_other(&x, y.others[i]) &&
+            action_set_has_other(&y, y.others[i]))
+            return true;
+    return false;
+}

@@ -1,0 +1,37 @@
+/* Sets of IAM actions: bits for the rows of the action table, names for those that the
+ * table does not know. Sets are never changed once made. */
+#pragma once
+#include "base/str.h"
+
+struct arena;
+
+/* Words of 64 rows from number lo up to, not including, hi; all other rows are out. */
+struct action_set {
+    const uint64_t *words;
+    uint32_t lo, hi;
+    const struct str *others; /* unknown actions, lower case */
+    size_t nothers;
+    bool all_others; /* every unknown action but those in others */
+};
+
+struct action_set action_set_rows(struct arena *a, uint32_t first, uint32_t count);
+struct action_set action_set_other(struct arena *a, struct str name); /* lower case */
+
+bool action_set_has(const struct action_set *s, uint32_t row);
+bool action_set_has_other(const struct action_set *s, struct str name);
+bool action_set_empty(const struct action_set *s);   /* no row and no unknown action */
+size_t action_set_count(const struct action_set *s); /* rows */
+
+struct action_set action_set_or(struct arena *a, struct action_set x,
+                                struct action_set y);
+struct action_set action_set_and(struct arena *a, struct action_set x,
+                                 struct action_set y);
+/* x without y */
+struct action_set action_set_minus(struct arena *a, struct action_set x,
+                                   struct action_set y);
+
+bool action_set_within(struct action_set x, struct action_set y); /* is x all in y? */
+bool action_set_meets(struct action_set x, struct action_set y);
+
+/* The next row at or after from, or UINT32_MAX: for walking a set. */
+uint32_t action_set_next(const struct action_set *s, uint32_t from);

@@ -1,0 +1,159 @@
+/* ARNs and ARN patterns. */
+#include "iam/arn.h"
+
+#include "base/arena.h"
+
+static size_t cut(struct str s, struct str part[ARN_PARTS])
+{
+    size_t n = 0;
+    while (n < ARN_RESOURCE) {
+        struct str head, tail;
+        bool more = str_cut(s, ':', &head, &tail);
+        part[n++] = head;
+        if (!more)
+            return n;
+        s = tail;
+    }
+    part[n++] = s;
+    return n;
+}
+
+bool arn_split(struct str s, struct arn *out)
+{
+    *out = (struct arn){0};
+    return cut(s, out->part) == ARN_PARTS && str_eq(out->part[ARN_PREFIX], STR("arn"));
+}
+
+struct str arn_part(struct str s, enum arn_part part)
+{
+    struct arn arn;
+    return arn_split(s, &arn) ? arn.part[part] : STR("");
+}
+
+bool arn_is_account(struct str s)
+{
+    if (s.n != 12)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return true;
+}
+
+static bool has_wildcard(struct str s)
+{
+    return str_find_char(s, '*') != (size_t)-1 || str_find_char(s, '?') != (size_t)-1;
+}
+
+static bool only_stars(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != '*')
+            return false;
+    return s.n > 0;
+}
+
+/* May a pattern of fewer than six parts stand here, with * for those that are missing? */
+static bool may_complete(struct str text, enum arn_use use)
+{
+    switch (use) {
+    case ARN_IN_IDENTITY:
+        return true;
+    case ARN_IN_RESOURCE:
+        return has_wildcard(text);
+    case ARN_IN_SCP:
+        return str_ends(text, STR("*"));
+    case ARN_IN_RCP:
+    case ARN_IN_CONDITION:
+        break;
+    }
+    return false;
+}
+
+struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_use use,
+                                    bool variables)
+{
+    struct arn_pattern p = {.text = text};
+    if (only_stars(text)) {
+        p.any = true;
+        for (size_t i = 0; i < ARN_PARTS; i++)
+            p.part[i] = pattern_make(a, STR("*"), true);
+        return p;
+    }
+    struct str part[ARN_PARTS];
+    size_t n = cut(text, part);
+    p.incomplete = n < ARN_PARTS;
+    p.nothing = p.incomplete && !may_complete(text, use);
+    for (size_t i = 0; i < ARN_PARTS; i++) {
+        if (i >= n)
+            p.part[i] = pattern_make(a, STR("*"), true);
+        else if (i < ARN_RESOURCE)
+            p.part[i] = pattern_make(a, str_lower(a, part[i]), true);
+        else if (variables)
+            p.part[i] = pattern_make_variables(a, part[i], &p.variables);
+        else
+            p.part[i] = pattern_make(a, part[i], true);
+    }
+    if (!pattern_matches(p.part[ARN_PREFIX], STR("arn")))
+        p.nothing = true;
+    return p;
+}
+
+/* Compare one part without case, without a copy: parts are short. */
+static bool part_matches(struct pattern p, struct str text)
+{
+    char lower[256];
+    if (text.n > sizeof lower)
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        lower[i] =
+            (char)(text.p[i] >= 'A' && text.p[i] <= 'Z' ? text.p[i] + 32 : text.p[i]);
+    return pattern_matches(p, (struct str){lower, text.n});
+}
+
+bool arn_matches(const struct arn_pattern *p, struct str text)
+{
+    if (p->any)
+        return true;
+    struct arn arn;
+    if (p->nothing || !arn_split(text, &arn))
+        return false;
+    for (size_t i = 0; i < ARN_RESOURCE; i++)
+        if (!part_matches(p->part[i], arn.part[i]))
+            return false;
+    return pattern_matches(p->part[ARN_RESOURCE], arn.part[ARN_RESOURCE]);
+}
+
+enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_pattern *q)
+{
+    if (p->nothing || q->nothing)
+        return PATTERN_NO;
+    if (p->any || q->any)
+        return PATTERN_YES;
+    enum pattern_answer all = PATTERN_YES;
+    for (size_t i = 0; i < ARN_PARTS; i++) {
+        enum pattern_answer one = pattern_meets(p->part[i], q->part[i]);
+        if (one == PATTERN_NO)
+            return PATTERN_NO;
+        if (one == PATTERN_UNPROVED)
+            all = PATTERN_UNPROVED;
+    }
+    return all;
+}
+
+enum pattern_answer arn_within(const struct arn_pattern *p, const struct arn_pattern *q)
+{
+    if (p->nothing || q->any)
+        return PATTERN_YES;
+    if (q->nothing || p->any)
+        return PATTERN_NO;
+    enum pattern_answer all = PATTERN_YES;
+    for (size_t i = 0; i < ARN_PARTS; i++) {
+        enum pattern_answer one = pattern_within(p->part[i], q->part[i]);
+        if (one == PATTERN_NO)
+            return PATTERN_NO;
+        if (one == PATTERN_UNPROVED)
+            all = PATTERN_UNPROVED;
+    }
+    return all;
+}
