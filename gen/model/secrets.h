@@ -29,3 +29,7 @@ void secret_mask_json(struct buf *out, struct str lines);
 /* First 12 hex digits of SHA-256 of the secret: tells equal ones apart without showing
  * them. */
 struct str secret_tag(struct arena *a, struct str value);
+
+/* The account that an access key id belongs to: 12 digits coded in it (keys made since
+ * about 2019); empty when it cannot be read. */
+struct str secret_account(struct arena *a, struct str key_id);
