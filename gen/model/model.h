@@ -18,9 +18,18 @@ struct exhibit {
 };
 
 struct link {
-    const char *name; /* "role", "code-bucket", "source-stream", "key", ... */
-    struct subject *to;
+    const char *name;   /* "role", "code-bucket", "source-stream", "key", ... */
+    struct subject *to; /* in used_by: the subject that names this one */
+    const char *use;    /* what for: "source", "sink", "code", "log", "key", ... */
+    struct str via;     /* the field, or "property GROUP/KEY", or "inline code" */
     const struct document *doc; /* where it is named */
+    struct str pointer;
+};
+
+/* A name in a subject's configuration that may mean several things, or none known. */
+struct doubt {
+    struct str what; /* sentence */
+    const struct document *doc;
     struct str pointer;
 };
 
@@ -34,6 +43,7 @@ struct subject {
     VEC(struct exhibit) exhibits; /* sorted by kind, then document number */
     VEC(struct link) links;       /* to others, sorted by name, then ARN */
     VEC(struct link) used_by;     /* reversed links: applications first */
+    VEC(struct doubt) doubts;     /* what its configuration names, but not clearly */
     struct json *facts;           /* object; see facts.h */
 };
 
@@ -41,7 +51,9 @@ struct model {
     const struct evidence *evidence;
     struct subject **v; /* sorted by type (order of subject_types), then ARN */
     size_t n, cap;
-    struct map by_arn;
+    struct map by_arn;    /* also by alias ARN for keys */
+    struct map by_name;   /* "type|account|region|name" -> subject; see model_named */
+    struct map accounts;  /* account id -> its subject, where there is evidence of it */
     int64_t now;          /* the time that ages are counted to */
     struct map documents; /* path -> struct document */
 };
@@ -60,10 +72,25 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
 /* The subject with this ARN, or whose name is exactly this and unique; NULL otherwise. */
 const struct subject *model_find(const struct model *m, struct str arn_or_name);
 
-/* What checks query about s, as a JSON object in arena a (evidence by reference):
- * type, arn, name, account, region, evidence {kind: answer or [answers]}, links {name:
- * [arn]}, facts. An error answer is {"Error": {"Code": ..., "Message": ...}}, an empty
- * one {}. */
+/* The subject of type with this name in an account and region ("" for global ones); NULL
+ * when there is none or the name is not unique there. */
+struct subject *model_named(const struct model *m, const char *type, struct str account,
+                            struct str region, struct str name);
+
+/* The exhibit of kind about s: the newest usable one, NULL when there is none. With
+ * several (kinds that are many) the first; they stand together, so count on while the
+ * kind is the same. */
+const struct exhibit *subject_exhibit(const struct subject *s, const char *kind);
+/* Its node when it is an answer; NULL for none, EMPTY and ERROR. */
+const struct json *subject_answer(const struct subject *s, const char *kind);
+/* The first link of s with this name, NULL when there is none. */
+const struct link *subject_link(const struct subject *s, const char *name);
+
+/* What checks query about s, as a JSON object in arena a (evidence by reference): type,
+ * arn, name, account, region, partition, foreign, listed_only, evidence {kind: answer or
+ * [answers]}, links {name: [arn]}, facts. An error answer is {"Error": {"Code": ...,
+ * "Message": ...}}, an empty one {}. Kinds of which one subject has several answers
+ * (operation->many), and of an account all regional kinds, are lists. */
 struct json *subject_view(struct arena *a, const struct subject *s);
 
 /* The types in report order, with a word for headings and help. */
@@ -80,7 +107,9 @@ struct str subject_command(struct arena *a, const struct subject *s, const char 
 struct missing {
     const struct subject *subject;
     const struct operation *op;
-    const char *reason; /* "absent", "denied", "invalid", "truncated", "unbound" */
+    const char *reason; /* "absent", "denied", "invalid", "truncated", "foreign" */
 };
-/* kinds needed by type come from the catalog: called once per (subject, kind). */
-bool subject_missing(const struct subject *s, const char *kind, struct missing *out);
+/* Is evidence of kind about s missing or not whole? kinds needed by type come from the
+ * catalog: called once per (subject, kind). */
+bool subject_missing(const struct model *m, const struct subject *s, const char *kind,
+                     struct missing *out);

@@ -1,0 +1,54 @@
+/* What the files of gen/model share while a model is being made. */
+#pragma once
+#include "model/arn.h"
+#include "model/model.h"
+
+struct buf;
+
+struct build {
+    struct arena *a;
+    struct model *m;
+    struct diag *dx;
+    struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
+    struct map jobs;    /* job id of service last accessed details -> struct str *: ARN */
+};
+
+/* The subject with this naming, made when there is none. KMS aliases are resolved. */
+struct subject *build_subject(struct build *b, const struct naming *n);
+
+/* The subject of type that a reference names: an ARN, or a name that stands where says.
+ * Known names win over made ones. NULL when ref is empty or not a name. */
+struct subject *build_reference(struct build *b, const char *type, struct str ref,
+                                const struct place_in_aws *where);
+
+/* Add a piece of evidence to s. */
+struct exhibit *build_exhibit(struct build *b, struct subject *s,
+                              const struct document *doc, const struct json *node,
+                              struct str pointer);
+
+/* exhibits.c: documents to subjects and exhibits, then of each kind the usable one. */
+void build_exhibits(struct build *b);
+
+/* links.c: what fields of answers name. */
+void build_role_links(struct build *b); /* only the subjects: names come after */
+void build_links(struct build *b);
+void build_link(struct build *b, struct subject *from, struct link l);
+
+/* properties.c: what an application's runtime properties and inline code name. */
+void build_properties(struct build *b, struct subject *app, const struct exhibit *x);
+
+/* facts.c: everything that needs code. */
+void build_facts(struct model *m, struct arena *a, const struct model_options *options,
+                 struct diag *dx);
+
+/* Where names in the evidence of s stand: its account and region. */
+struct place_in_aws subject_place(const struct subject *s);
+
+/* Order of a type in reports. */
+size_t subject_type_order(const char *type);
+/* The type's name as it stands in the table, NULL when it is none. */
+const char *subject_type_name(struct str type);
+
+/* Is the document an answer: an answer proper, an empty one, or an error that says
+ * "nothing is configured" (operation->no_config)? */
+bool document_answers(const struct document *d);

@@ -1,0 +1,312 @@
+/* The model: subjects by ARN and by name, in order, with who uses whom. */
+#include "model/model.h"
+
+#include "model/build.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "evidence/operation.h"
+#include "json/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct subject_type types[] = {
+    {"application",      "Application",          "applications"},
+    {"role",             "IAM role",             "IAM roles"},
+    {"user",             "IAM user",             "IAM users"},
+    {"group",            "IAM group",            "IAM groups"},
+    {"policy",           "IAM policy",           "IAM policies"},
+    {"account",          "Account",              "accounts"},
+    {"stream",           "Kinesis stream",       "Kinesis streams"},
+    {"delivery-stream",  "Firehose stream",      "Firehose streams"},
+    {"bucket",           "S3 bucket",            "S3 buckets"},
+    {"table",            "DynamoDB table",       "DynamoDB tables"},
+    {"queue",            "SQS queue",            "SQS queues"},
+    {"topic",            "SNS topic",            "SNS topics"},
+    {"cluster",          "MSK cluster",          "MSK clusters"},
+    {"secret",           "Secret",               "secrets"},
+    {"domain",           "OpenSearch domain",    "OpenSearch domains"},
+    {"function",         "Lambda function",      "Lambda functions"},
+    {"catalog",          "Glue data catalog",    "Glue data catalogs"},
+    {"database",         "Glue database",        "Glue databases"},
+    {"key",              "KMS key",              "KMS keys"},
+    {"log-group",        "CloudWatch log group", "CloudWatch log groups"},
+    {"trail",            "CloudTrail trail",     "CloudTrail trails"},
+    {"event-data-store", "Event data store",     "event data stores"},
+    {"vpc",              "VPC",                  "VPCs"},
+    {"security-group",   "Security group",       "security groups"},
+    {"vpc-endpoint",     "VPC endpoint",         "VPC endpoints"},
+    {"other",            "Other resource",       "other resources"},
+};
+/* clang-format on */
+
+enum { TYPES = sizeof types / sizeof *types };
+
+const struct subject_type *subject_type_rows(size_t *n)
+{
+    *n = TYPES;
+    return types;
+}
+
+size_t subject_type_order(const char *type)
+{
+    size_t i = 0;
+    while (i < TYPES - 1 && strcmp(types[i].name, type) != 0)
+        i++;
+    return i;
+}
+
+const char *subject_type_name(struct str type)
+{
+    for (size_t i = 0; i < TYPES; i++)
+        if (str_eq(type, str_from(types[i].name)))
+            return types[i].name;
+    return NULL;
+}
+
+struct place_in_aws subject_place(const struct subject *s)
+{
+    return (struct place_in_aws){s->partition, s->region, s->account};
+}
+
+/* Key of the name index. Names of clusters are compared as their host names are: in lower
+ * case. */
+static void name_key(struct buf *key, const char *type, struct str account,
+                     struct str region, struct str name)
+{
+    buf_clear(key);
+    buf_fmt(key, "%s|%.*s|%.*s|", type, STR_ARG(account), STR_ARG(region));
+    buf_str(key, name);
+    if (strcmp(type, "cluster") == 0)
+        for (size_t i = 0; i < key->n; i++)
+            if (key->p[i] >= 'A' && key->p[i] <= 'Z')
+                key->p[i] = (char)(key->p[i] + 32);
+}
+
+/* Stands in the index where two subjects share a name. */
+static struct subject several;
+
+static void index_name(struct build *b, struct subject *s, struct str account,
+                       struct str region, struct str name)
+{
+    struct buf key = BUF_INIT;
+    name_key(&key, s->type, account, region, name);
+    struct subject *known = map_get(&b->m->by_name, buf_view(&key));
+    if (!known)
+        *map_put(b->a, &b->m->by_name, buf_dup(b->a, &key)) = s;
+    else if (known != s)
+        *map_put(b->a, &b->m->by_name, buf_view(&key)) = &several;
+    buf_free(&key);
+}
+
+struct subject *model_named(const struct model *m, const char *type, struct str account,
+                            struct str region, struct str name)
+{
+    struct buf key = BUF_INIT;
+    name_key(&key, type, account, region, name);
+    struct subject *s = map_get(&m->by_name, buf_view(&key));
+    buf_free(&key);
+    return s == &several ? NULL : s;
+}
+
+/* A new subject, in the list and in the indexes. */
+static struct subject *add_subject(struct build *b, const struct naming *n)
+{
+    struct model *m = b->m;
+    struct subject *s = ARENA_NEW(b->a, struct subject);
+    s->type = n->type;
+    s->arn = n->arn;
+    s->name = n->name;
+    s->account = n->account;
+    s->region = n->region;
+    s->partition = n->partition;
+    s->listed_only = true;
+    *map_put(b->a, &m->by_arn, s->arn) = s;
+    m->v = arena_grow(b->a, m->v, m->n, &m->cap, sizeof *m->v);
+    m->v[m->n++] = s;
+    index_name(b, s, s->account, s->region, s->name);
+    /* A trail is known by name in every region (B: shadow trails). */
+    if (strcmp(s->type, "trail") == 0)
+        index_name(b, s, s->account, STR(""), s->name);
+    return s;
+}
+
+struct subject *build_subject(struct build *b, const struct naming *n)
+{
+    struct subject *s = map_get(&b->m->by_arn, n->arn);
+    if (s)
+        return s;
+    if (n->alias) {
+        struct str key = str_fmt(b->a, "%.*s|%.*s|%.*s", STR_ARG(n->account),
+                                 STR_ARG(n->region), STR_ARG(n->name));
+        const struct str *arn = map_get(&b->aliases, key);
+        struct naming real;
+        if (arn && naming_of_arn(b->a, *arn, &real) && !real.alias) {
+            s = build_subject(b, &real);
+            *map_put(b->a, &b->m->by_arn, n->arn) = s;
+            return s;
+        }
+    }
+    return add_subject(b, n);
+}
+
+struct subject *build_reference(struct build *b, const char *type, struct str ref,
+                                const struct place_in_aws *where)
+{
+    struct naming n;
+    ref = str_trim(ref);
+    if (!ref.n || ref.n > 2048)
+        return NULL;
+    if (str_starts(ref, STR("arn:"))) {
+        if (!naming_of_arn(b->a, ref, &n) ||
+            (type && strcmp(n.type, type) != 0 && strcmp(type, "other") != 0))
+            return NULL;
+        /* A secret's ARN may be given without its six last characters. */
+        struct subject *known = map_get(&b->m->by_arn, n.arn);
+        if (!known && strcmp(n.type, "secret") == 0) {
+            struct str resource =
+                str_sub(n.arn, str_find(n.arn, STR(":secret:")) + 8, n.arn.n);
+            known = model_named(b->m, "secret", n.account, n.region, resource);
+        }
+        /* A session ARN gives the role's name only. */
+        if (!known && strcmp(n.type, "role") == 0 && str_has(ref, STR(":assumed-role/")))
+            known = model_named(b->m, "role", n.account, STR("global"), n.name);
+        return known ? known : build_subject(b, &n);
+    }
+    n = naming_of_name(b->a, type, ref, where);
+    struct subject *known = map_get(&b->m->by_arn, n.arn);
+    if (!known)
+        known = model_named(b->m, type, n.account, n.region, n.name);
+    if (!known && strcmp(type, "trail") == 0)
+        known = model_named(b->m, type, n.account, STR(""), n.name);
+    return known ? known : build_subject(b, &n);
+}
+
+void build_link(struct build *b, struct subject *from, struct link l)
+{
+    if (!l.to || l.to == from)
+        return;
+    for (size_t i = 0; i < from->links.n; i++) {
+        const struct link *have = &from->links.v[i];
+        if (have->to == l.to && strcmp(have->name, l.name) == 0)
+            return;
+    }
+    *vec_push(b->a, &from->links) = l;
+}
+
+static int by_link(const void *x, const void *y)
+{
+    const struct link *l = x, *r = y;
+    int c = strcmp(l->name, r->name);
+    if (!c)
+        c = str_cmp(l->to->arn, r->to->arn);
+    return c ? c : str_cmp(l->pointer, r->pointer);
+}
+
+static int by_user(const void *x, const void *y)
+{
+    const struct link *l = x, *r = y;
+    bool la = strcmp(l->to->type, "application") == 0;
+    bool ra = strcmp(r->to->type, "application") == 0;
+    if (la != ra)
+        return la ? -1 : 1;
+    int c = str_cmp(l->to->arn, r->to->arn);
+    return c ? c : strcmp(l->name, r->name);
+}
+
+static int by_type(const void *x, const void *y)
+{
+    const struct subject *const *l = x, *const *r = y;
+    size_t lo = subject_type_order((*l)->type), ro = subject_type_order((*r)->type);
+    if (lo != ro)
+        return lo < ro ? -1 : 1;
+    return str_cmp((*l)->arn, (*r)->arn);
+}
+
+/* Who is linked to s, turned round. */
+static void reverse_links(struct build *b)
+{
+    struct model *m = b->m;
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        if (s->links.n > 1)
+            qsort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
+        for (size_t j = 0; j < s->links.n; j++) {
+            struct link l = s->links.v[j];
+            struct subject *to = l.to;
+            l.to = s;
+            *vec_push(b->a, &to->used_by) = l;
+        }
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        if (s->used_by.n > 1)
+            qsort(s->used_by.v, s->used_by.n, sizeof *s->used_by.v, by_user);
+    }
+}
+
+/* Subjects that stand in an account of which nothing was collected. */
+static void mark_foreign(struct model *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        s->foreign = account_is(s->account) && !map_get(&m->accounts, s->account);
+    }
+}
+
+/* Every account that a document stands in gets a subject. */
+static void add_accounts(struct build *b)
+{
+    const struct evidence *ev = b->m->evidence;
+    for (size_t i = 0; i < ev->n; i++) {
+        const struct document *d = ev->v[i];
+        if (!account_is(d->account) || !d->op || d->state == DOCUMENT_REFUSED)
+            continue;
+        if (map_get(&b->m->accounts, d->account))
+            continue;
+        struct place_in_aws where = {d->partition, STR("global"), d->account};
+        struct naming n = naming_of_name(b->a, "account", d->account, &where);
+        n.name = d->account;
+        struct subject *s = build_subject(b, &n);
+        s->listed_only = false;
+        *map_put(b->a, &b->m->accounts, d->account) = s;
+    }
+}
+
+struct model *model_build(struct arena *a, const struct evidence *ev,
+                          const struct model_options *options, struct diag *dx)
+{
+    struct model *m = ARENA_NEW(a, struct model);
+    struct build b = {.a = a, .m = m, .dx = dx};
+    m->evidence = ev;
+    m->now = options->now;
+    for (size_t i = 0; i < ev->n; i++)
+        *map_put(a, &m->documents, ev->v[i]->path) = ev->v[i];
+    add_accounts(&b);
+    build_exhibits(&b);
+    build_links(&b);
+    qsort(m->v, m->n, sizeof(struct subject *), by_type);
+    for (size_t i = 0; i < m->n; i++)
+        m->v[i]->number = i;
+    reverse_links(&b);
+    mark_foreign(m);
+    build_facts(m, a, options, dx);
+    return m;
+}
+
+const struct subject *model_find(const struct model *m, struct str arn_or_name)
+{
+    const struct subject *s = map_get(&m->by_arn, arn_or_name), *found = NULL;
+    if (s)
+        return s;
+    for (size_t i = 0; i < m->n; i++) {
+        if (!str_eq(m->v[i]->name, arn_or_name))
+            continue;
+        if (found)
+            return NULL;
+        found = m->v[i];
+    }
+    return found;
+}

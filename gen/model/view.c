@@ -1,0 +1,228 @@
+/* What checks query about a subject, what is missing of it, and the command that collects
+ * it. */
+#include "model/build.h"
+
+#include "base/buf.h"
+#include "evidence/operation.h"
+#include "json/json.h"
+
+#include <string.h>
+
+static struct json *node_text(struct arena *a, struct str s)
+{
+    return json_new_str(a, s);
+}
+
+/* An answer as it was collected, or what stands for one. */
+static struct json *exhibit_view(struct arena *a, const struct exhibit *x)
+{
+    if (x->doc->state == DOCUMENT_ERROR) {
+        struct json *error = json_new_object(a), *out = json_new_object(a);
+        json_set_str(a, error, STR("Code"), x->doc->error_code);
+        json_set_str(a, error, STR("Message"), x->doc->error_message);
+        json_set(a, out, STR("Error"), error);
+        return out;
+    }
+    return x->node ? json_new_ref(a, x->node) : json_new_object(a);
+}
+
+/* Is kind given as a list: several answers about one subject, or one of each region? */
+static bool is_list(const struct subject *s, const struct exhibit *x)
+{
+    return x->doc->op->many ? !x->doc->op->listing || strcmp(s->type, "account") == 0
+                            : strcmp(s->type, "account") == 0 && !x->doc->op->global;
+}
+
+static struct json *evidence_view(struct arena *a, const struct subject *s)
+{
+    struct json *out = json_new_object(a), *list = NULL;
+    const char *kind = "";
+    for (size_t i = 0; i < s->exhibits.n; i++) {
+        const struct exhibit *x = &s->exhibits.v[i];
+        if (x->doc->state == DOCUMENT_INVALID)
+            continue;
+        if (strcmp(kind, x->kind) != 0) {
+            kind = x->kind;
+            list = is_list(s, x) ? json_new_array(a) : NULL;
+            json_set(a, out, str_from(kind), list ? list : exhibit_view(a, x));
+        }
+        if (list)
+            json_push(list, exhibit_view(a, x));
+    }
+    return out;
+}
+
+static struct json *links_view(struct arena *a, const struct subject *s)
+{
+    struct json *out = json_new_object(a), *list = NULL;
+    const char *name = "";
+    for (size_t i = 0; i < s->links.n; i++) {
+        const struct link *l = &s->links.v[i];
+        if (strcmp(name, l->name) != 0) {
+            name = l->name;
+            list = json_set(a, out, str_from(name), json_new_array(a));
+        }
+        json_push(list, node_text(a, l->to->arn));
+    }
+    return out;
+}
+
+struct json *subject_view(struct arena *a, const struct subject *s)
+{
+    struct json *out = json_new_object(a);
+    json_set_str(a, out, STR("type"), str_from(s->type));
+    json_set_str(a, out, STR("arn"), s->arn);
+    json_set_str(a, out, STR("name"), s->name);
+    json_set_str(a, out, STR("account"), s->account);
+    json_set_str(a, out, STR("region"), s->region);
+    json_set_str(a, out, STR("partition"), s->partition);
+    json_set_bool(a, out, STR("foreign"), s->foreign);
+    json_set_bool(a, out, STR("listed_only"), s->listed_only);
+    json_set(a, out, STR("evidence"), evidence_view(a, s));
+    json_set(a, out, STR("links"), links_view(a, s));
+    json_set(a, out, STR("facts"),
+             s->facts ? json_new_ref(a, s->facts) : json_new_object(a));
+    return out;
+}
+
+/* The value of a {name} in an operation's args; false: it stays for the reader. */
+static bool fill(struct buf *out, struct arena *a, const struct subject *s,
+                 struct str name)
+{
+    if (str_eq(name, STR("arn"))) {
+        buf_str(out, s->arn);
+    } else if (str_eq(name, STR("name"))) {
+        buf_str(out, s->name);
+    } else if (str_eq(name, STR("account"))) {
+        buf_str(out, s->account);
+    } else if (str_eq(name, STR("url"))) {
+        struct str dns = partition_dns(s->partition);
+        buf_str(out, str_fmt(a, "https://sqs.%.*s.%.*s/%.*s/%.*s", STR_ARG(s->region),
+                             STR_ARG(dns), STR_ARG(s->account), STR_ARG(s->name)));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* A word for the shell: quoted when it holds more than plain characters. Names come from
+ * evidence, and people paste these lines. */
+static void shell_word(struct buf *out, struct str word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_=.,:/@%+";
+    bool quote = false;
+    for (size_t i = 0; i < word.n; i++)
+        quote = quote || !memchr(plain, word.p[i], sizeof plain - 1);
+    if (!quote && word.n) {
+        buf_str(out, word);
+        return;
+    }
+    buf_c(out, '\'');
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] == '\'')
+            buf_z(out, "'\\''");
+        else
+            buf_c(out, word.p[i]);
+    }
+    buf_c(out, '\'');
+}
+
+/* One word of args with its {names} filled in. */
+static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
+                      struct str word)
+{
+    struct buf filled = BUF_INIT;
+    bool open = false;
+    while (word.n) {
+        size_t at = str_find_char(word, '{'), end = str_find_char(word, '}');
+        if (at == (size_t)-1 || end == (size_t)-1 || end < at)
+            break;
+        buf_str(&filled, str_sub(word, 0, at));
+        struct str name = str_sub(word, at + 1, end);
+        if (!fill(&filled, a, s, name)) {
+            /* For the reader to fill in: as people write it, <name>. */
+            struct str upper = str_dup(a, name);
+            buf_fmt(&filled, "<%.*s>", STR_ARG(upper));
+            open = true;
+        }
+        word = str_sub(word, end + 1, word.n);
+    }
+    buf_str(&filled, word);
+    if (open)
+        buf_str(out, buf_view(&filled));
+    else
+        shell_word(out, buf_view(&filled));
+    buf_free(&filled);
+}
+
+struct str subject_command(struct arena *a, const struct subject *s, const char *kind)
+{
+    const struct operation *op = operation_of_kind(str_from(kind));
+    if (!op || strcmp(op->action, "s3:GetObject") == 0)
+        return STR("");
+    struct buf out = BUF_INIT;
+    buf_fmt(&out, "aws %s %s", op->service, op->command);
+    struct str args = str_from(op->args), word;
+    while (args.n) {
+        str_cut(args, ' ', &word, &args);
+        buf_c(&out, ' ');
+        fill_word(&out, a, s, word);
+    }
+    if (!op->global && region_is(s->region))
+        buf_fmt(&out, " --region %.*s", STR_ARG(s->region));
+    buf_z(&out, " --output json");
+    struct str command = buf_dup(a, &out);
+    buf_free(&out);
+    return command;
+}
+
+/* A listing that should have named s but could not: the account's exhibits of kind in the
+ * region of s. */
+static const char *listing_reason(const struct model *m, const struct subject *s,
+                                  const struct operation *op)
+{
+    const struct subject *account = map_get(&m->accounts, s->account);
+    if (!account || !op->listing)
+        return "absent";
+    const char *reason = "absent";
+    for (const struct exhibit *x = subject_exhibit(account, op->kind);
+         x && x < account->exhibits.v + account->exhibits.n &&
+         strcmp(x->kind, op->kind) == 0;
+         x++) {
+        bool here = op->global || str_eq(x->doc->region, s->region);
+        bool named = !x->doc->name.n || str_eq(x->doc->name, s->name) ||
+                     str_eq(x->doc->name, s->arn);
+        if (!here || !named)
+            continue;
+        if (x->doc->state == DOCUMENT_ERROR)
+            reason = "denied";
+        else if (x->doc->state == DOCUMENT_INVALID)
+            reason = "invalid";
+        else if (x->doc->partial)
+            reason = "truncated";
+    }
+    return reason;
+}
+
+bool subject_missing(const struct model *m, const struct subject *s, const char *kind,
+                     struct missing *out)
+{
+    const struct operation *op = operation_of_kind(str_from(kind));
+    const struct exhibit *x = subject_exhibit(s, kind);
+    *out = (struct missing){s, op, NULL};
+    if (!op)
+        return false;
+    if (!x) {
+        out->reason = s->foreign ? "foreign" : listing_reason(m, s, op);
+    } else if (x->doc->state == DOCUMENT_INVALID) {
+        out->reason = "invalid";
+    } else if (!document_answers(x->doc)) {
+        out->reason = "denied";
+    } else {
+        for (; x < s->exhibits.v + s->exhibits.n && strcmp(x->kind, kind) == 0; x++)
+            if (x->doc->partial && !x->pointer.n)
+                out->reason = "truncated";
+    }
+    return out->reason != NULL;
+}
