@@ -75,8 +75,9 @@ struct path *path_parse(struct arena *a, const struct text *text, struct str src
                         const struct path_func *funcs, size_t nfuncs, struct diag *dx);
 
 /* All nodes that p selects below root, in the order of RFC 9535. At most PATH_MAX_NODES
- * are visited; past that, or when a regular expression runs into its limit, false is
- * returned, and the list holds what was found so far. */
+ * are visited, where keeping one counts as eight more; past that, or when a regular
+ * expression runs into its limit, false is returned, and the list holds what was found so
+ * far. */
 enum { PATH_MAX_NODES = 10000000 };
 bool path_run(const struct path *p, const struct json *root, const struct path_env *env,
               struct path_nodes *out);

@@ -20,6 +20,9 @@ struct frame {
 };
 static const size_t OF_MEMBER = (size_t)-1;
 
+/* What is kept in the caller's arena counts as this many visits, which bounds it. */
+enum { KEEP_COST = 8 };
+
 struct run {
     const struct path_env *env;
     struct frame root;
@@ -130,6 +133,8 @@ static bool found(struct walk *w, struct frame *at)
     }
     if (w->sink == SINK_LIST) {
         struct path_nodes *list = w->list;
+        if (!tick(w->run, KEEP_COST))
+            return true;
         struct path_node *node = vec_push(w->run->env->a, list);
         node->node = at->node;
         node->step = keep(w->run, at);
@@ -370,10 +375,20 @@ static bool less(const struct value *x, const struct value *y)
                                     : false;
 }
 
+/* Is the node of a singular query this text? Most comparisons in checks ask that. */
+static bool is_text(const struct json *n, struct str text)
+{
+    return json_is(n, JSON_STRING) && str_eq(json_str(n), text);
+}
+
 /* RFC 9535, 2.3.5.2.2. */
 static bool compare(struct run *r, const struct path_expr *e, struct frame *at)
 {
-    struct value x = value_of(r, e->terms[0], at), y = value_of(r, e->terms[1], at);
+    const struct path_expr *left = e->terms[0], *right = e->terms[1];
+    if (e->op <= OP_NE && left->kind == EXPR_QUERY && right->kind == EXPR_LITERAL &&
+        right->type == JSON_STRING)
+        return is_text(single(r, left->query, at), right->text) == (e->op == OP_EQ);
+    struct value x = value_of(r, left, at), y = value_of(r, right, at);
     switch (e->op) {
     case OP_EQ:
         return equal(r, &x, &y);
@@ -392,9 +407,18 @@ static bool compare(struct run *r, const struct path_expr *e, struct frame *at)
 
 /* Functions. */
 
-static const struct json *as_node(struct run *r, const struct value *v)
+/* A value as a node, as extensions want it; NULL for Nothing. */
+static const struct json *node_of(struct run *r, const struct path_expr *e,
+                                  struct frame *at)
 {
-    return v->nothing || v->node ? v->node : json_new_num(r->env->a, v->number);
+    if (e->kind == EXPR_LITERAL)
+        return e->node;
+    if (e->kind == EXPR_QUERY)
+        return single(r, e->query, at);
+    struct value v = call_value(r, e, at);
+    if (v.nothing || v.node)
+        return v.node;
+    return tick(r, KEEP_COST) ? json_new_num(r->env->a, v.number) : NULL;
 }
 
 static struct path_arg extension(struct run *r, const struct path_expr *e,
@@ -405,8 +429,7 @@ static struct path_arg extension(struct run *r, const struct path_expr *e,
         const struct path_expr *term = e->terms[i];
         args[i] = (struct path_arg){.kind = e->func->args[i]};
         if (args[i].kind == PATH_VALUE) {
-            struct value v = value_of(r, term, at);
-            args[i].value.node = as_node(r, &v);
+            args[i].value.node = node_of(r, term, at);
         } else if (args[i].kind == PATH_LOGICAL) {
             args[i].logical = test(r, term, at);
         } else if (term->kind == EXPR_QUERY) {
@@ -479,16 +502,16 @@ static struct value call_value(struct run *r, const struct path_expr *e, struct 
 static bool match(struct run *r, const struct path_expr *e, struct frame *at)
 {
     struct value text = value_of(r, e->terms[0], at);
-    if (text.nothing || text.type != JSON_STRING || !tick(r, 1 + text.text.n / 64))
+    if (text.nothing || text.type != JSON_STRING)
         return false;
     enum regex_result result = REGEX_NO;
     if (e->regex) {
-        result = regex_run(e->regex, &r->scratch, text.text);
+        result = regex_run(e->regex, &r->scratch, text.text, &r->left);
     } else if (e->terms[1]->kind != EXPR_LITERAL) {
         struct value pattern = value_of(r, e->terms[1], at);
-        if (!pattern.nothing && pattern.type == JSON_STRING && tick(r, 16))
+        if (!pattern.nothing && pattern.type == JSON_STRING)
             result = regex_run_text(pattern.text, e->call == CALL_MATCH, &r->scratch,
-                                    text.text);
+                                    text.text, &r->left);
     }
     if (result == REGEX_CUT)
         r->cut = true;

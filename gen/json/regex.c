@@ -9,6 +9,7 @@
 
 struct regex {
     pcre2_code *code;
+    bool whole;
 };
 
 struct regex_scratch {
@@ -56,6 +57,7 @@ const struct regex *regex_new(struct arena *a, struct str pattern, bool whole,
     }
     struct regex *made = ARENA_NEW(a, struct regex);
     made->code = code;
+    made->whole = whole;
     re = made;
 done:
     buf_free(&pcre);
@@ -82,8 +84,25 @@ void regex_scratch_free(struct regex_scratch *s)
     arena_free(s->a);
 }
 
+/* One try with a limit of steps for each place of the text where a match may start. */
+static int try(struct regex_scratch *s, const struct regex *re, struct str subject,
+               uint32_t steps)
+{
+    pcre2_set_match_limit(s->limits, steps);
+    pcre2_set_depth_limit(s->limits, steps);
+    return pcre2_match(re->code, (PCRE2_SPTR)(subject.n ? subject.p : ""), subject.n, 0,
+                       0, s->data, s->limits);
+}
+
+static bool spend(size_t *budget, size_t cost)
+{
+    bool enough = *budget >= cost;
+    *budget = enough ? *budget - cost : 0;
+    return enough;
+}
+
 enum regex_result regex_run(const struct regex *re, struct regex_scratch **scratch,
-                            struct str subject)
+                            struct str subject, size_t *budget)
 {
     struct regex_scratch *s = scratch_of(scratch);
     /* Match data grow with what a match needs, so malloc holds them and not the arena. */
@@ -91,16 +110,17 @@ enum regex_result regex_run(const struct regex *re, struct regex_scratch **scrat
         s->data = pcre2_match_data_create(1, NULL);
     if (!s->limits) {
         s->limits = pcre2_match_context_create(NULL);
-        if (s->limits) {
-            pcre2_set_match_limit(s->limits, REGEX_MATCH_LIMIT);
-            pcre2_set_depth_limit(s->limits, REGEX_MATCH_LIMIT);
+        if (s->limits)
             pcre2_set_heap_limit(s->limits, REGEX_HEAP_LIMIT_KB);
-        }
     }
-    if (!s->data || !s->limits)
+    /* PCRE2 counts the steps anew at each place where a match may start. */
+    size_t places = re->whole ? 1 : subject.n + 1;
+    if (!s->data || !s->limits || !spend(budget, 10 + subject.n / 64 + places / 4))
         return REGEX_CUT;
-    int rc = pcre2_match(re->code, (PCRE2_SPTR)(subject.n ? subject.p : ""), subject.n, 0,
-                         0, s->data, s->limits);
+    int rc = try(s, re, subject, REGEX_FEW_STEPS);
+    if ((rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT) &&
+        spend(budget, 10000 + places * 25))
+        rc = try(s, re, subject, REGEX_MOST_STEPS);
     if (rc >= 0)
         return REGEX_YES;
     bool is_utf8 = rc > PCRE2_ERROR_UTF8_ERR1 || rc < PCRE2_ERROR_UTF8_ERR21;
@@ -108,11 +128,14 @@ enum regex_result regex_run(const struct regex *re, struct regex_scratch **scrat
 }
 
 enum regex_result regex_run_text(struct str pattern, bool whole,
-                                 struct regex_scratch **scratch, struct str subject)
+                                 struct regex_scratch **scratch, struct str subject,
+                                 size_t *budget)
 {
     struct regex_scratch *s = scratch_of(scratch);
     if (!s->last_pattern.p || s->last_whole != whole ||
         !str_eq(s->last_pattern, pattern)) {
+        if (!spend(budget, 100 + pattern.n))
+            return REGEX_CUT;
         arena_free(s->last_arena);
         s->last_arena = arena_new();
         struct iregexp_fault fault;
@@ -120,5 +143,5 @@ enum regex_result regex_run_text(struct str pattern, bool whole,
         s->last_pattern = str_dup(s->last_arena, pattern);
         s->last_whole = whole;
     }
-    return s->last ? regex_run(s->last, scratch, subject) : REGEX_NO;
+    return s->last ? regex_run(s->last, scratch, subject, budget) : REGEX_NO;
 }

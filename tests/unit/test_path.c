@@ -1,6 +1,7 @@
 /* Unit tests of JSONPath: faults with their places, functions, limits, paths as text. */
 #include "unit.h"
 
+#include "base/threads.h"
 #include "json/path.h"
 #include "json/regex.h"
 
@@ -480,6 +481,8 @@ static const char *const endless[] = {
     "$[0][?search(@, '(a+)+$')]",
     "$[?search($[0][0], '(a+)+$')]",
     "$[?!search($[0][0], $[0][1])]",
+    "$[?$[?$[?is_two(count($[0]))]]]",
+    "$[?$[?$[?is_two(depth($[*]))]]]",
 };
 START_TEST(bounds_of_work)
 {
@@ -603,6 +606,7 @@ static const struct {
     {"a|ab", "ab", REGEX_YES, REGEX_YES},
     {"b", "abc", REGEX_NO, REGEX_YES},
     {".", "\xC3\xA9", REGEX_YES, REGEX_YES},
+    {"(a|aa)*b|a+", "aaaaaaaaaaaaaaaaaaa", REGEX_YES, REGEX_YES}, /* needs more steps */
     {".*", "a\xFF", REGEX_NO, REGEX_NO},
     {"", "", REGEX_YES, REGEX_YES},
     {"[^a]", "\n", REGEX_YES, REGEX_YES},
@@ -613,9 +617,41 @@ START_TEST(runs_patterns)
     struct regex_scratch *scratch = NULL;
     struct str pattern = str_from(matches[_i].pattern);
     struct str subject = str_from(matches[_i].subject);
-    ck_assert_int_eq(regex_run_text(pattern, true, &scratch, subject), matches[_i].whole);
-    ck_assert_int_eq(regex_run_text(pattern, false, &scratch, subject), matches[_i].part);
+    size_t budget = 50000;
+    ck_assert_int_eq(regex_run_text(pattern, true, &scratch, subject, &budget),
+                     matches[_i].whole);
+    ck_assert_int_eq(regex_run_text(pattern, false, &scratch, subject, &budget),
+                     matches[_i].part);
+    budget = 9;
+    ck_assert_int_eq(regex_run_text(pattern, false, &scratch, subject, &budget),
+                     REGEX_CUT);
     regex_scratch_free(scratch);
+}
+END_TEST
+
+/* One compiled path in several threads, each with an arena of its own. */
+struct job {
+    const struct path *p;
+    const struct json *root;
+    size_t found[64];
+};
+static void run_job(void *ctx, size_t item, unsigned worker)
+{
+    (void)worker;
+    struct job *job = ctx;
+    struct path_env env = {.a = arena_new()};
+    struct path_nodes nodes;
+    if (path_run(job->p, job->root, &env, &nodes))
+        job->found[item] = nodes.n;
+    arena_free(env.a);
+}
+START_TEST(runs_in_threads)
+{
+    struct job job = {.p = parse(STR("$..[?match(@, 'x.?') || search(@, $.e)]")),
+                      .root = read("{\"e\":\"z\",\"a\":[\"x\",\"xy\",\"azb\",1]}")};
+    threads_for(64, 4, run_job, &job);
+    for (size_t i = 0; i < 64; i++)
+        ck_assert_uint_eq(job.found[i], 4);
 }
 END_TEST
 
@@ -650,6 +686,7 @@ int main(void)
     unit_rows(c, checks_patterns, patterns);
     tcase_add_test(c, deep_patterns);
     unit_rows(c, runs_patterns, matches);
+    tcase_add_test(c, runs_in_threads);
     tcase_add_test(c, lists_functions);
     suite_add_tcase(s, c);
     return unit_run(s, "path");
