@@ -104,9 +104,16 @@ static bool is_alnum(char c)
     return is_alpha(c) || (c >= '0' && c <= '9');
 }
 
-/* s trimmed, each run of white space one space, then vis. */
-static void one_line(struct buf *out, struct str s)
+/* s trimmed, each run of white space one space, then vis: s itself, or put into tmp. */
+static struct str one_line(struct buf *tmp, struct str s)
 {
+    bool same = true;
+    for (size_t i = 0; i < s.n && same; i++)
+        same = s.p[i] > ' ' && s.p[i] < 0x7F
+                   ? true
+                   : s.p[i] == ' ' && i && i + 1 < s.n && s.p[i + 1] != ' ';
+    if (same)
+        return s;
     struct buf words = BUF_INIT;
     for (size_t i = 0; i < s.n; i++) {
         if (!is_space(s.p[i])) {
@@ -115,8 +122,9 @@ static void one_line(struct buf *out, struct str s)
             buf_c(&words, s.p[i]);
         }
     }
-    utf8_vis(out, buf_view(&words));
+    utf8_vis(tmp, buf_view(&words));
     buf_free(&words);
+    return buf_view(tmp);
 }
 
 /* May v.p[i], one of - . ( ) =, stand as it is within a line? */
@@ -130,24 +138,39 @@ static bool harmless(struct str v, size_t i)
     return true;
 }
 
+/* Bytes at the start of v that mean nothing anywhere; *seen when a letter is among them.
+ */
+static size_t prose_run(struct str v, bool *seen)
+{
+    size_t n = 0;
+    for (; n < v.n; n++) {
+        bool letter = (unsigned char)v.p[n] >= 0x80 || is_alpha(v.p[n]);
+        if (!letter && !is_alnum(v.p[n]) && !strchr(" ,;?/'\"", v.p[n]))
+            break;
+        *seen |= letter;
+    }
+    return n;
+}
+
 void escape_md_text(struct buf *out, struct str s)
 {
     struct buf tmp = BUF_INIT;
-    one_line(&tmp, s);
-    struct str v = buf_view(&tmp);
+    struct str v = one_line(&tmp, s);
     bool seen = false; /* something that keeps the line from starting a block */
     for (size_t i = 0; i < v.n; i++) {
+        size_t n = prose_run(str_sub(v, i, v.n), &seen);
+        buf_str(out, str_sub(v, i, i + n));
+        i += n;
+        if (i == v.n)
+            break;
         char c = v.p[i], next = i + 1 < v.n ? v.p[i + 1] : ' ';
-        if ((unsigned char)c >= 0x80 || is_alnum(c) || strchr(" ,;?/'\"", c))
-            buf_c(out, c);
-        else if (seen && strchr("-.()=", c) && harmless(v, i))
+        if (seen && strchr("-.()=", c) && harmless(v, i))
             buf_c(out, c);
         else
             escape_number(out, (unsigned char)c);
         /* Hosts look for mentions and references in decoded text. */
         if (strchr("@#!$%~&^", c) && (is_alnum(next) || next == '"' || next == '_'))
             buf_str(out, STR("&#8203;"));
-        seen |= (unsigned char)c >= 0x80 || is_alpha(c);
     }
     buf_free(&tmp);
 }

@@ -121,14 +121,26 @@ static struct str nearest(const struct run *r, const struct miss *miss)
     return near;
 }
 
+/* The mode that a section may have meant. */
+static struct str nearest_mode(const struct run *r, const struct op *o)
+{
+    const struct tmpl_options *opt = &r->t->options;
+    for (size_t i = 0; o->kind == OP_SECTION && i < opt->nmodes; i++)
+        if (str_distance(o->name->text, str_from(opt->modes[i].name), 2) <= 2)
+            return str_from(opt->modes[i].name);
+    return STR("");
+}
+
 static bool find(struct run *r, const struct part *part, const struct op *o,
                  struct view *v)
 {
     struct miss miss;
     if (look(r, o->name, v, &miss))
         return true;
-    if (r->t->options.strict && miss.word.n)
-        fault(r, part, o, &UNKNOWN_NAME, nearest(r, &miss));
+    if (r->t->options.strict && miss.word.n) {
+        struct str near = nearest(r, &miss);
+        fault(r, part, o, &UNKNOWN_NAME, near.n ? near : nearest_mode(r, o));
+    }
     return false;
 }
 

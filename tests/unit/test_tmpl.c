@@ -254,15 +254,17 @@ START_TEST(unknown_name_once)
     data.nearest = nearest;
     struct view root =
         view_of(dx, "{\"verdict\":1,\"l\":[{\"id\":2},{},{}],\"o\":{\"id\":1}}");
-    struct tmpl *t = compile("{{#l}}{{verdct}}{{/l}}{{o.ix}}{{zzzzz}}", true, dx);
+    struct tmpl *t =
+        compile("{{#l}}{{verdct}}{{/l}}{{o.ix}}{{zzzzz}}{{#coda}}{{/coda}}", true, dx);
     struct buf out = BUF_INIT;
     ck_assert(!tmpl_render(t, &data, root, &out, dx));
     buf_free(&out);
-    ck_assert_uint_eq(diag_len(dx), 3);
+    ck_assert_uint_eq(diag_len(dx), 4);
     ck_assert(
         str_has(diag_get(dx, 0).message, STR("\"verdct\"; did you mean \"verdict\"?")));
     ck_assert(str_has(diag_get(dx, 1).message, STR("\"o.ix\"; did you mean \"id\"?")));
     ck_assert(str_ends(diag_get(dx, 2).message, STR("\"zzzzz\"")));
+    ck_assert(str_has(diag_get(dx, 3).message, STR("\"coda\"; did you mean \"code\"?")));
 }
 END_TEST
 
