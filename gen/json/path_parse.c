@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "json/regex.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* clang-format off */
@@ -176,6 +177,7 @@ static bool check_arg(struct path_reader *r, const struct path_func *f, size_t i
 /* A literal pattern is compiled once, here. */
 static void compile_pattern(struct path_reader *r, struct path_expr *call)
 {
+    assert(call->n == 2);
     const struct path_expr *e = call->terms[1];
     if (e->kind != EXPR_LITERAL || e->type != JSON_STRING)
         return;

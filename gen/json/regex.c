@@ -66,12 +66,12 @@ done:
 
 static struct regex_scratch *scratch_of(struct regex_scratch **scratch)
 {
-    if (*scratch)
-        return *scratch;
-    struct arena *a = arena_new();
-    struct regex_scratch *s = ARENA_NEW(a, struct regex_scratch);
-    s->a = a;
-    return *scratch = s;
+    if (!*scratch) {
+        struct arena *a = arena_new();
+        *scratch = ARENA_NEW(a, struct regex_scratch);
+        (*scratch)->a = a;
+    }
+    return *scratch;
 }
 
 void regex_scratch_free(struct regex_scratch *s)
