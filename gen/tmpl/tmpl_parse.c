@@ -83,10 +83,10 @@ static bool is_blank(char c)
 static const struct name *name_get(struct parser *p, struct str s)
 {
     void **slot = map_put(p->a, &p->t->names, s);
-    if (*slot)
-        return *slot;
-    struct name *name = ARENA_NEW(p->a, struct name);
-    *slot = name;
+    struct name *name = *slot;
+    if (name)
+        return name;
+    *slot = name = ARENA_NEW(p->a, struct name);
     name->text = s;
     if (str_eq(s, STR(".")))
         return name;
