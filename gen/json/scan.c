@@ -188,16 +188,48 @@ static const char *unicode_escape(struct scanner *s, const char *p)
     return low >= 0xDC00 && low <= 0xDFFF ? p + 12 : surrogate(s, p);
 }
 
+static void *cut_string(struct scanner *s, const char *open)
+{
+    diag_at(s->dx, &scan_faults[SCAN_CUT], at(s, s->end, 0), "expected \"");
+    diag_note(s->dx, at(s, open, 1), "this string is not closed");
+    return NULL;
+}
+
+/* Does the text end within the character at p? */
+static bool cut_character(const char *p, const char *end)
+{
+    unsigned char c = (unsigned char)*p;
+    ptrdiff_t n = c < 0xC2 || c > 0xF4 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    if (n <= end - p)
+        return false;
+    while (++p < end && ((unsigned char)*p & 0xC0) == 0x80)
+        ;
+    return p == end;
+}
+
+/* Past the run of characters beyond ASCII at p. */
+static const char *beyond_ascii(struct scanner *s, const char *open, const char *p)
+{
+    while ((unsigned char)*p >= 0x80) {
+        size_t n = utf8_decode((struct str){p, (size_t)(s->end - p)}, NULL);
+        if (!n && cut_character(p, s->end))
+            return cut_string(s, open);
+        if (!n) {
+            diag_at(s->dx, &scan_faults[SCAN_UTF8], at(s, p, 1), "byte 0x%02X",
+                    (unsigned char)*p);
+            return NULL;
+        }
+        p += n;
+    }
+    return p;
+}
+
 /* Past the escape, the bytes from 0x80, or to the fault that stopped skip_plain at p. */
 static const char *special(struct scanner *s, const char *open, const char *p)
 {
     unsigned char c = (unsigned char)*p;
-    bool other = false; /* than ASCII */
-    if (p == s->end || (c == '\\' && p + 1 == s->end)) {
-        diag_at(s->dx, &scan_faults[SCAN_CUT], at(s, s->end, 0), "expected \"");
-        diag_note(s->dx, at(s, open, 1), "this string is not closed");
-        return NULL;
-    }
+    if (p == s->end || (c == '\\' && p + 1 == s->end))
+        return cut_string(s, open);
     if (c == '\\') {
         if (p[1] == 'u')
             return unicode_escape(s, p);
@@ -208,17 +240,8 @@ static const char *special(struct scanner *s, const char *open, const char *p)
                 (int)(1 + n), p);
         return NULL;
     }
-    for (; c >= 0x80; c = (unsigned char)*p) {
-        size_t n = utf8_decode((struct str){p, (size_t)(s->end - p)}, NULL);
-        if (!n) {
-            diag_at(s->dx, &scan_faults[SCAN_UTF8], at(s, p, 1), "byte 0x%02X", c);
-            return NULL;
-        }
-        p += n;
-        other = true;
-    }
-    if (other)
-        return p;
+    if (c >= 0x80)
+        return beyond_ascii(s, open, p);
     if (!c) {
         diag_at(s->dx, &scan_faults[SCAN_NUL], at(s, p, 1), "in a string");
         return NULL;
@@ -354,12 +377,20 @@ static bool close_level(struct scanner *s)
     return twice(s, first, again);
 }
 
+static void *no_name(struct scanner *s, const char *p)
+{
+    if (!((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') && *p != '_')
+        return unexpected(s, p, "a name in double quotes");
+    diag_at(s->dx, &scan_faults[SCAN_NEARLY], at(s, p, 1), "a name without quotes");
+    return NULL;
+}
+
 /* Past the member name at p, the colon, and white space; NULL after a fault. */
 static inline const char *member(struct scanner *s, const char *p)
 {
     bool escaped;
     if (*p != '"')
-        return unexpected(s, p, "a name in double quotes");
+        return no_name(s, p);
     const char *name = p + 1;
     p = string(s, p, &escaped);
     if (!p)

@@ -43,8 +43,10 @@ const struct diag_kind scan_faults[SCAN_FAULTS] = {
         "split it: one document may take 1 GiB"},
 };
 
+struct start { const char *start, *what; };
+
 /* How texts start that are no JSON at all. */
-static const struct { const char *start, *what; } strangers[] = {
+static const struct start strangers[] = {
     {"\x1f\x8b",           "gzip data; give the file the suffix .gz"},
     {"PK\x03\x04",         "a ZIP archive; unpack it first"},
     {"<",                  "XML or HTML"},
@@ -53,10 +55,11 @@ static const struct { const char *start, *what; } strangers[] = {
     {"Unable to locate",   "an error message of the AWS CLI; the command failed"},
     {"---",                "YAML, or a table; ask for --output json"},
     {"|",                  "a table; ask for --output json"},
+    {NULL,                 NULL},
 };
 
 /* What stands where JSON has something else, and what it was meant to be. */
-static const struct { const char *start, *what; } nearly[] = {
+static const struct start nearly[] = {
     {"'",         "text in single quotes"},
     {"`",         "text in back quotes"},
     {"\xE2\x80\x9C", "typographic quotes"},
@@ -79,13 +82,17 @@ static const struct { const char *start, *what; } nearly[] = {
     {"Null",      "Null; write null"},
     {"nil",       "nil; write null"},
     {"undefined", "undefined; write null"},
+    {NULL,        NULL},
 };
 /* clang-format on */
 
-static bool starts(const char *p, size_t n, const char *z)
+/* What the row says that p starts like, or NULL. */
+static const char *starts_like(const struct start *rows, struct str p)
 {
-    size_t len = strlen(z);
-    return n >= len && memcmp(p, z, len) == 0;
+    for (; rows->start; rows++)
+        if (str_starts(p, str_from(rows->start)))
+            return rows->what;
+    return NULL;
 }
 
 static bool blank_before(const struct text *text, const char *p)
@@ -110,38 +117,25 @@ static size_t word_len(const char *p, size_t n)
 void scan_unexpected(struct diag *dx, const struct text *text, const char *p,
                      const char *expected)
 {
-    size_t pos = (size_t)(p - text->bytes.p), n = text->bytes.n - pos;
-    struct origin at = {text, pos, 0};
-    if (!n) {
-        diag_at(dx, &scan_faults[SCAN_CUT], at, "expected %s", expected);
-        return;
-    }
-    at.len = word_len(p, n);
-    if (!*p) {
+    size_t pos = (size_t)(p - text->bytes.p);
+    struct str rest = {p, text->bytes.n - pos};
+    struct origin at = {text, pos, word_len(p, rest.n)};
+    const char *what = blank_before(text, p) ? starts_like(strangers, rest) : NULL;
+    if (what)
+        diag_at(dx, &scan_faults[SCAN_NOT_JSON], at, "it looks like %s", what);
+    else if ((what = starts_like(nearly, rest)))
+        diag_at(dx, &scan_faults[SCAN_NEARLY], at, "%s, where JSON has %s", what,
+                expected);
+    else if (!*p)
         diag_at(dx, &scan_faults[SCAN_NUL], at, "expected %s", expected);
-        return;
-    }
-    if ((unsigned char)*p >= 0x80 && !utf8_decode((struct str){p, n}, NULL)) {
-        if (!(pos == 0 && starts(p, n, "\x1f\x8b"))) {
-            diag_at(dx, &scan_faults[SCAN_UTF8], at, "byte 0x%02X", (unsigned char)*p);
-            return;
-        }
-    }
-    for (size_t i = 0; i < sizeof nearly / sizeof *nearly; i++)
-        if (starts(p, n, nearly[i].start)) {
-            diag_at(dx, &scan_faults[SCAN_NEARLY], at, "%s, where JSON has %s",
-                    nearly[i].what, expected);
-            return;
-        }
-    if (blank_before(text, p))
-        for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-            if (starts(p, n, strangers[i].start)) {
-                diag_at(dx, &scan_faults[SCAN_NOT_JSON], at, "it looks like %s",
-                        strangers[i].what);
-                return;
-            }
-    diag_at(dx, &scan_faults[SCAN_NOT_JSON], at, "expected %s, not \"%.*s\"", expected,
-            (int)at.len, p);
+    else if (!utf8_decode(rest, NULL))
+        diag_at(dx, &scan_faults[SCAN_UTF8], at, "byte 0x%02X", (unsigned char)*p);
+    else if (*p == '"')
+        diag_at(dx, &scan_faults[SCAN_NOT_JSON], at, "expected %s, not a string",
+                expected);
+    else
+        diag_at(dx, &scan_faults[SCAN_NOT_JSON], at, "expected %s, not \"%.*s\"",
+                expected, (int)at.len, p);
 }
 
 bool scan_is_utf16(struct diag *dx, const struct text *text)

@@ -28,7 +28,7 @@ extern const struct diag_kind scan_faults[SCAN_FAULTS];
 
 /* Record what is wrong at p, where the grammar asks for something else: named by expected
  * ("a value", "\",\" or \"}\""). Says so when the text is nearly JSON (comments, single
- * quotes, NaN), another encoding, or no JSON at all. p lies in text or is its end. */
+ * quotes, NaN) or no JSON at all. p lies in text, before its end. */
 void scan_unexpected(struct diag *dx, const struct text *text, const char *p,
                      const char *expected);
 
