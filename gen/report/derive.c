@@ -206,7 +206,7 @@ struct str derive_test_name(struct arena *a, const void *thing)
 {
     const struct report_test *t = thing;
     const struct report_subject *s = t->subject;
-    struct str name = s->name.n ? s->name : s->arn;
+    struct str name = s->name.n && !s->ambiguous ? s->name : s->arn;
     return str_fmt(a, "%.*s %.*s/%.*s %.*s", STR_ARG(t->check->id), STR_ARG(s->account),
                    STR_ARG(s->region), STR_ARG(name));
 }

@@ -145,6 +145,23 @@ static void sort_tests(struct report_test **v, size_t n)
         qsort(v, n, sizeof *v, worst_first);
 }
 
+/* Within a check: by account, region, ARN. */
+static int by_place(const void *x, const void *y)
+{
+    const struct report_subject *a = (*(struct report_test *const *)x)->subject;
+    const struct report_subject *b = (*(struct report_test *const *)y)->subject;
+    int c = str_cmp(a->account, b->account);
+    if (!c)
+        c = str_cmp(a->region, b->region);
+    return c ? c : str_cmp(a->arn, b->arn);
+}
+
+static void sort_places(struct report_test **v, size_t n)
+{
+    if (n > 1)
+        qsort(v, n, sizeof *v, by_place);
+}
+
 static void index_checks(struct arena *a, struct report *r)
 {
     for (size_t i = 0; i < r->controls.n; i++) {
@@ -175,6 +192,27 @@ static void index_tests(struct arena *a, struct report *r)
         }
     }
     sort_tests(r->attention.v, r->attention.n);
+    for (size_t i = 0; i < r->checks.n; i++) {
+        sort_places(r->checks.v[i]->tests.v, r->checks.v[i]->tests.n);
+        sort_places(r->checks.v[i]->quiet.v, r->checks.v[i]->quiet.n);
+    }
+}
+
+/* Names that stand for two resources of one type in one place must give way to ARNs. */
+static void mark_ambiguous(struct arena *a, struct report *r)
+{
+    struct map seen = MAP_INIT;
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        struct report_subject *s = &r->subjects.v[i];
+        struct str key =
+            str_fmt(a, "%.*s %.*s %.*s %.*s", STR_ARG(s->type), STR_ARG(s->account),
+                    STR_ARG(s->region), STR_ARG(s->name));
+        void **first = map_put(a, &seen, key);
+        if (*first)
+            s->ambiguous = ((struct report_subject *)*first)->ambiguous = true;
+        else
+            *first = s;
+    }
 }
 
 static enum result worst_of(struct report_test *const *tests, size_t n)
@@ -432,6 +470,7 @@ void report_finish(struct arena *a, struct report *r)
 {
     for (size_t i = 0; i < r->subjects.n; i++)
         r->subjects.v[i].number = (uint32_t)i;
+    mark_ambiguous(a, r);
     index_checks(a, r);
     index_tests(a, r);
     count_all(r);

@@ -115,6 +115,7 @@ struct report_subject {
     struct report_counts counts;
     enum result worst;
     bool tested;
+    bool ambiguous; /* another of its type in the same place has the same name */
     REPORT_LIST(struct report_test *) tests;
     REPORT_LIST(struct report_application *) applications; /* that depend on it */
     uint32_t number;

@@ -1,0 +1,189 @@
+/* The output formats: a row each, and how each is made. */
+#include "render/render.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/threads.h"
+#include "render/report_view.h"
+#include "render/templates.h"
+#include "render/xmlcheck.h"
+#include "report/derive.h"
+#include "report/results.h"
+
+#include <string.h>
+
+enum {
+    SPLIT_FROM_TESTS = 60000, /* so many tests never fit one page: not even tried */
+};
+
+/* clang-format off */
+static const struct format rows[] = {
+    {"html",     "report.html",  "html/report.html",   "one page with everything, for people: opens from disk, needs no network"},
+    {"json",     "results.json", NULL,                 "everything, for programs; the source of all other formats"},
+    {"junit",    "junit.xml",    "junit/junit.xml",    "test results for CI"},
+    {"markdown", "report.md",    "markdown/report.md", "for wikis, pull requests and CI summaries"},
+};
+/* clang-format on */
+
+const struct format *format_rows(size_t *n)
+{
+    *n = sizeof rows / sizeof *rows;
+    return rows;
+}
+
+const struct format *format_find(struct str name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(name, str_from(rows[i].name)))
+            return &rows[i];
+    return NULL;
+}
+
+/* Render one page into a buffer. */
+static bool fill(const struct templates *t, const char *template, const struct page *page,
+                 struct buf *out, struct diag *dx)
+{
+    struct view_ctx ctx = {.a = arena_new()};
+    struct tmpl_data data = view_data(&ctx);
+    bool ok = tmpl_render(templates_get(t, template), &data, view_page(page), out, dx);
+    arena_free(ctx.a);
+    return ok;
+}
+
+static struct page page_of(const struct report *r, const struct templates *t)
+{
+    return (struct page){
+        .report = r,
+        .style = templates_file(t, "html/style.css"),
+        .script = templates_file(t, "html/script.js"),
+    };
+}
+
+/* Hand a checked page over: its bytes move into arena a's keeping. */
+static void give(struct arena *a, struct output *out, struct str path, struct buf *bytes)
+{
+    *vec_push(a, &out->files) = (struct output_file){path, buf_dup(a, bytes)};
+    buf_free(bytes);
+}
+
+/* A page of a split report. */
+struct sheet {
+    const char *template;
+    struct page page;
+    struct str path;
+    struct buf bytes;
+    struct arena *a;
+    struct diag *dx;
+    bool ok;
+};
+
+struct sheets {
+    const struct templates *t;
+    struct sheet *v;
+};
+
+static void fill_sheet(void *ctx, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct sheets *s = ctx;
+    struct sheet *sheet = &s->v[i];
+    sheet->ok = fill(s->t, sheet->template, &sheet->page, &sheet->bytes, sheet->dx);
+    struct text text = {sheet->path, buf_view(&sheet->bytes)};
+    sheet->ok = sheet->ok && xml_check(&text, sheet->dx);
+}
+
+static bool split_html(struct arena *a, const struct report *r, const struct templates *t,
+                       const struct render_options *options, struct output *out,
+                       struct diag *dx)
+{
+    size_t n = 1 + r->controls.n + r->accounts.n;
+    struct sheets s = {t, ARENA_ARRAY(a, struct sheet, n)};
+    for (size_t i = 0; i < n; i++) {
+        struct sheet *sheet = &s.v[i];
+        sheet->a = arena_new();
+        arena_adopt(a, sheet->a);
+        sheet->dx = diag_new(sheet->a);
+        sheet->page = page_of(r, t);
+        sheet->page.split = true;
+        sheet->template = "html/index.html";
+        sheet->path = STR("report.html");
+        if (i == 0)
+            continue;
+        if (i <= r->controls.n) {
+            sheet->template = "html/control.html";
+            sheet->page.control = &r->controls.v[i - 1];
+            sheet->path =
+                extra_find("control", STR("page_file"))->text(a, sheet->page.control);
+        } else {
+            sheet->template = "html/account.html";
+            sheet->page.account = &r->accounts.v[i - 1 - r->controls.n];
+            sheet->path =
+                extra_find("account", STR("page_file"))->text(a, sheet->page.account);
+        }
+    }
+    threads_for(n, options->threads, fill_sheet, &s);
+    bool ok = true;
+    for (size_t i = 0; i < n; i++) {
+        diag_merge(dx, s.v[i].dx);
+        ok &= s.v[i].ok;
+        if (s.v[i].ok)
+            give(a, out, s.v[i].path, &s.v[i].bytes);
+        buf_free(&s.v[i].bytes);
+    }
+    return ok;
+}
+
+static bool render_html(struct arena *a, const struct report *r,
+                        const struct templates *t, const struct render_options *options,
+                        struct output *out, struct diag *dx)
+{
+    size_t max = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
+    bool whole = max == UINT32_MAX; /* one stream was asked for */
+    if (!whole && r->tests.n >= SPLIT_FROM_TESTS)
+        return split_html(a, r, t, options, out, dx);
+    struct buf bytes = BUF_INIT;
+    struct page page = page_of(r, t);
+    bool ok = fill(t, "html/report.html", &page, &bytes, dx);
+    struct text text = {STR("report.html"), buf_view(&bytes)};
+    if (ok && !whole && bytes.n > max) {
+        buf_free(&bytes);
+        return split_html(a, r, t, options, out, dx);
+    }
+    ok = ok && xml_check(&text, dx);
+    if (ok)
+        give(a, out, STR("report.html"), &bytes);
+    buf_free(&bytes);
+    return ok;
+}
+
+static bool render_plain(struct arena *a, const struct report *r, const struct format *f,
+                         const struct templates *t, struct output *out, struct diag *dx)
+{
+    struct buf bytes = BUF_INIT;
+    struct page page = page_of(r, t);
+    bool ok = fill(t, f->template, &page, &bytes, dx);
+    if (ok && strcmp(f->name, "junit") == 0) {
+        struct text text = {str_from(f->file), buf_view(&bytes)};
+        struct text schema = {STR("junit/junit.xsd"),
+                              templates_file(t, "junit/junit.xsd")};
+        ok = xml_check_schema(&text, &schema, dx);
+    }
+    if (ok)
+        give(a, out, str_from(f->file), &bytes);
+    buf_free(&bytes);
+    return ok;
+}
+
+bool render(struct arena *a, const struct report *r, const struct format *f,
+            const struct templates *t, const struct render_options *options,
+            struct output *out, struct diag *dx)
+{
+    if (strcmp(f->name, "html") == 0)
+        return render_html(a, r, t, options, out, dx);
+    if (f->template)
+        return render_plain(a, r, f, t, out, dx);
+    struct buf bytes = BUF_INIT;
+    results_write(&bytes, r);
+    give(a, out, str_from(f->file), &bytes);
+    return true;
+}

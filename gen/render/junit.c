@@ -1,0 +1,232 @@
+/* JUnit XML: what its readers show, by the rules that hold for all of them. */
+#include "render/junit.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "report/derive.h"
+
+#include <string.h>
+
+enum {
+    SUITE_NAME_BYTES = 200,
+    CASE_NAME_BYTES = 240,
+    CASE_NAME_KEPT = 229, /* and '~' and 10 digits of its hash */
+    MESSAGE_BYTES = 200,
+    TEXT_BYTES = 64 << 10,
+};
+
+/* s cut to at most max bytes, at a character. */
+static struct str cut(struct str s, size_t max)
+{
+    size_t n = s.n < max ? s.n : max;
+    while (n && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    return str_sub(s, 0, n);
+}
+
+/* One visible line with single spaces, without what breaks tables and code in readers. */
+static struct str one_line(struct arena *a, struct str s)
+{
+    struct buf out = BUF_INIT;
+    s = utf8_visible(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '|')
+            buf_z(&out, "¦");
+        else if (s.p[i] == '`')
+            buf_c(&out, '\'');
+        else if (s.p[i] != ' ' || (out.n && out.p[out.n - 1] != ' '))
+            buf_c(&out, s.p[i]);
+    }
+    struct str line = str_trim(buf_dup(a, &out));
+    buf_free(&out);
+    return line;
+}
+
+struct str junit_word(struct arena *a, struct str id)
+{
+    char *p = str_z(a, id);
+    for (size_t i = 0; i < id.n; i++) {
+        char c = p[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                    (c >= '0' && c <= '9') || c == '_' || c == '-';
+        if (!word)
+            p[i] = '_';
+    }
+    return (struct str){p, id.n};
+}
+
+struct str junit_package(struct arena *a, const struct report *r)
+{
+    return str_fmt(a, "kdaudit.%s", junit_word(a, r->catalog.id).p);
+}
+
+struct str junit_timestamp(struct arena *a, const struct report *r)
+{
+    /* A time must stand here; the readers take it as UTC when it has no zone. */
+    return str_sub(when_text(a, r->as_of == WHEN_NONE ? 0 : r->as_of), 0, 19);
+}
+
+bool junit_suite_tested(const void *control)
+{
+    return ((const struct report_control *)control)->counts.total > 0;
+}
+
+struct str junit_suite_id(struct arena *a, const void *control)
+{
+    const struct report_control *c = control;
+    unsigned before = 0;
+    for (uint32_t i = 1; i <= c->number; i++)
+        before += c[-(ptrdiff_t)i].counts.total > 0;
+    return str_fmt(a, "%u", before);
+}
+
+struct str junit_suite_name(struct arena *a, const void *control)
+{
+    const struct report_control *c = control;
+    struct str name = str_fmt(a, "%.*s %.*s", STR_ARG(c->id), STR_ARG(c->title));
+    return cut(one_line(a, name), SUITE_NAME_BYTES);
+}
+
+static struct str count(struct arena *a, uint32_t n)
+{
+    return str_fmt(a, "%u", n);
+}
+
+struct str junit_failures(struct arena *a, const void *control)
+{
+    const struct report_counts *c = &((const struct report_control *)control)->counts;
+    return count(a, c->fail - c->waived - c->known);
+}
+
+struct str junit_errors(struct arena *a, const void *control)
+{
+    const struct report_counts *c = &((const struct report_control *)control)->counts;
+    return count(a, c->unknown + c->error);
+}
+
+struct str junit_skipped(struct arena *a, const void *control)
+{
+    const struct report_counts *c = &((const struct report_control *)control)->counts;
+    return count(a, c->manual + c->not_applicable + c->waived + c->known);
+}
+
+struct str junit_case_name(struct arena *a, const void *test)
+{
+    struct str name = one_line(a, derive_test_name(a, test));
+    if (name.n <= CASE_NAME_BYTES)
+        return name;
+    struct str hash = str_sub(digest_hex(a, name), 0, 10);
+    return str_fmt(a, "%.*s~%.*s", STR_ARG(cut(name, CASE_NAME_KEPT)), STR_ARG(hash));
+}
+
+static bool accepted(const struct report_test *t)
+{
+    return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
+}
+
+bool junit_is_failure(const void *test)
+{
+    const struct report_test *t = test;
+    return t->result == RESULT_FAIL && !accepted(t);
+}
+
+bool junit_is_error(const void *test)
+{
+    const struct report_test *t = test;
+    return t->result == RESULT_UNKNOWN || t->result == RESULT_ERROR;
+}
+
+bool junit_is_skipped(const void *test)
+{
+    const struct report_test *t = test;
+    return t->result != RESULT_PASS && !junit_is_failure(t) && !junit_is_error(t);
+}
+
+struct str junit_type(struct arena *a, const void *test)
+{
+    static const char *const types[] = {
+        [REASON_NONE] = "CheckError",         [REASON_ABSENT] = "EvidenceMissing",
+        [REASON_DENIED] = "EvidenceDenied",   [REASON_TRUNCATED] = "EvidenceCut",
+        [REASON_STALE] = "EvidenceStale",     [REASON_INVALID] = "EvidenceInvalid",
+        [REASON_FOREIGN] = "EvidenceMissing", [REASON_UNDECIDED] = "EvidenceMissing",
+    };
+    (void)a;
+    const struct report_test *t = test;
+    if (t->result == RESULT_FAIL)
+        return STR("NonCompliant");
+    return str_from(t->result == RESULT_ERROR ? "CheckError" : types[t->reason]);
+}
+
+static const char *prefix(const struct report_test *t)
+{
+    if (t->result == RESULT_NOT_APPLICABLE)
+        return "Not applicable: ";
+    if (t->result == RESULT_MANUAL)
+        return "Manual: ";
+    if (t->disposition == DISPOSITION_WAIVED)
+        return "Waived: ";
+    return t->disposition == DISPOSITION_KNOWN ? "Known: " : "";
+}
+
+struct str junit_message(struct arena *a, const void *test)
+{
+    const struct report_test *t = test;
+    struct str message = t->message.n ? t->message : t->check->title;
+    struct str line = one_line(a, str_fmt(a, "%s%.*s", prefix(t), STR_ARG(message)));
+    if (line.n <= MESSAGE_BYTES)
+        return line;
+    return str_fmt(a, "%.*s…", STR_ARG(cut(line, MESSAGE_BYTES - 3)));
+}
+
+static void fact(struct buf *out, const char *name, struct str value)
+{
+    if (value.n)
+        buf_fmt(out, "\n%-10s%.*s", name, STR_ARG(value));
+}
+
+static void finding_facts(struct buf *out, struct arena *a,
+                          const struct report_finding *f)
+{
+    fact(out, "evidence:", derive_spot_place(a, &f->spot));
+    fact(out, "pointer:", f->spot.pointer);
+    fact(out, "actual:", f->actual);
+    fact(out, "expected:", f->expected);
+    if (f->spot.evidence)
+        fact(out, "sha256:", f->spot.evidence->sha256);
+    fact(out, "collect:", f->kind.n ? f->command : STR(""));
+    fact(out, "fix:", f->kind.n ? STR("") : f->command);
+}
+
+struct str junit_text(struct arena *a, const void *test)
+{
+    const struct report_test *t = test;
+    struct buf out = BUF_INIT;
+    buf_str(&out, junit_message(a, t));
+    buf_c(&out, '\n');
+    struct str control =
+        str_fmt(a, "%.*s %.*s (%s)", STR_ARG(t->check->control->id),
+                STR_ARG(t->check->control->title), severity_name(t->check->severity));
+    fact(&out, "control:", control);
+    fact(&out, "check:",
+         str_fmt(a, "%.*s %.*s", STR_ARG(t->check->id), STR_ARG(t->check->title)));
+    fact(&out, "subject:", t->subject->arn);
+    fact(&out, "account:", t->subject->account);
+    fact(&out, "region:", t->subject->region);
+    for (size_t i = 0; i < t->findings.n && out.n < TEXT_BYTES; i++) {
+        const struct report_finding *f = &t->findings.v[i];
+        if (t->findings.n > 1)
+            buf_fmt(&out, "\n\n%zu. %.*s", i + 1, STR_ARG(f->message));
+        finding_facts(&out, a, f);
+    }
+    if (t->more_findings)
+        buf_fmt(&out, "\n\nand %u more findings, see results.json", t->more_findings);
+    struct str text = buf_dup(a, &out);
+    buf_free(&out);
+    if (text.n <= TEXT_BYTES)
+        return text;
+    struct str kept = cut(text, TEXT_BYTES - 64);
+    return str_fmt(a, "%.*s\n[cut: %zu more bytes, see results.json]", STR_ARG(kept),
+                   text.n - kept.n);
+}

@@ -1,0 +1,172 @@
+/* The template set: every file of the folder is read, every template compiled. */
+#include "render/templates.h"
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/map.h"
+#include "base/utf8.h"
+#include "render/prose.h"
+#include "render/report_view.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct diag_kind MISSING = {"RND-101", DIAG_ERROR, "the template folder lacks a file",
+    "copy the whole templates/ folder and change the copy"};
+static const struct diag_kind UNKNOWN_NAME = {"RND-102", DIAG_ERROR, "unknown name in a template",
+    "kdaudit templates lists the names"};
+static const struct diag_kind UNSAFE_FILE = {"RND-103", DIAG_ERROR, "style or script holds a character that HTML would read",
+    "write it without < and &, which would end or escape it in the page"};
+
+/* What must be there: templates, with the escaper of their output, and plain files. */
+static const struct row {
+    const char *path;
+    bool is_template;
+    enum escape escape;
+} rows[] = {
+    {"html/account.html",  true,  ESCAPE_HTML},
+    {"html/control.html",  true,  ESCAPE_HTML},
+    {"html/index.html",    true,  ESCAPE_HTML},
+    {"html/report.html",   true,  ESCAPE_HTML},
+    {"html/script.js",     false, ESCAPE_NONE},
+    {"html/style.css",     false, ESCAPE_NONE},
+    {"junit/junit.xml",    true,  ESCAPE_XML},
+    {"junit/junit.xsd",    false, ESCAPE_NONE},
+    {"markdown/report.md", true,  ESCAPE_MD},
+};
+enum { NROWS = sizeof rows / sizeof *rows };
+
+static const struct tmpl_mode html_modes[] = {
+    {"block", ESCAPE_HTML_BLOCK, "text with its line breaks, for <pre>"},
+    {"prose", ESCAPE_PROSE_HTML, "catalog Markdown as HTML"},
+    {"url",   ESCAPE_URL,        "the target of a link"},
+};
+static const struct tmpl_mode xml_modes[] = {
+    {"cdata", ESCAPE_CDATA, "text inside <![CDATA[ ]]>"},
+};
+static const struct tmpl_mode md_modes[] = {
+    {"block", ESCAPE_MD_BLOCK_TEXT, "a fenced block"},
+    {"cell",  ESCAPE_MD_CELL,       "a code span in a table cell"},
+    {"code",  ESCAPE_MD_CODE,       "a code span"},
+    {"json",  ESCAPE_MD_BLOCK,      "a fenced block of JSON"},
+    {"prose", ESCAPE_PROSE_MD,      "catalog Markdown as it is"},
+    {"url",   ESCAPE_URL,           "the target of a link"},
+};
+/* clang-format on */
+
+struct templates {
+    struct arena *a;
+    struct map files; /* path -> struct text */
+    const struct tmpl *compiled[NROWS];
+};
+
+const struct tmpl_mode *templates_modes(enum escape escape, size_t *n)
+{
+    if (escape == ESCAPE_HTML) {
+        *n = sizeof html_modes / sizeof *html_modes;
+        return html_modes;
+    }
+    *n = escape == ESCAPE_XML ? sizeof xml_modes / sizeof *xml_modes
+                              : sizeof md_modes / sizeof *md_modes;
+    return escape == ESCAPE_XML ? xml_modes : md_modes;
+}
+
+/* {{>html/finding}} is the file html/finding.mustache of the folder. */
+static const struct text *partial(void *ctx, struct str name)
+{
+    struct templates *t = ctx;
+    return map_get(&t->files, str_fmt(t->a, "%.*s.mustache", STR_ARG(name)));
+}
+
+struct checking {
+    struct diag *dx;
+    bool ok;
+};
+
+static void check_use(void *ctx, const struct tmpl_use *use)
+{
+    struct checking *c = ctx;
+    struct str rest = use->name, part;
+    bool more = true;
+    while (more) {
+        more = str_cut(rest, '.', &part, &rest);
+        if (view_knows(part))
+            continue;
+        diag_at(c->dx, &UNKNOWN_NAME, use->at, "\"%.*s\"", STR_ARG(part));
+        c->ok = false;
+    }
+}
+
+static bool compile(struct templates *t, size_t i, struct diag *dx)
+{
+    const struct text *text = map_get(&t->files, str_from(rows[i].path));
+    struct tmpl_options options = {
+        .escape = rows[i].escape,
+        .strict = true,
+        .partial = partial,
+        .partial_ctx = t,
+        .prose = prose_html,
+    };
+    options.modes = templates_modes(rows[i].escape, &options.nmodes);
+    t->compiled[i] = tmpl_parse(t->a, text, &options, dx);
+    if (!t->compiled[i])
+        return false;
+    struct checking c = {dx, true};
+    tmpl_uses(t->compiled[i], check_use, &c);
+    return c.ok;
+}
+
+/* Style and script stand in a page that must also be well-formed XML. */
+static bool check_plain(const struct text *text, struct diag *dx)
+{
+    for (size_t i = 0; i < text->bytes.n; i++)
+        if (text->bytes.p[i] == '<' || text->bytes.p[i] == '&') {
+            diag_at(dx, &UNSAFE_FILE, (struct origin){text, i, 1}, NULL);
+            return false;
+        }
+    return true;
+}
+
+struct templates *templates_load(struct arena *a, const char *folder, struct diag *dx)
+{
+    struct templates *t = ARENA_NEW(a, struct templates);
+    struct file_list list = {0};
+    t->a = a;
+    if (!file_walk(a, folder, dx, &list))
+        return NULL;
+    bool ok = true;
+    for (size_t i = 0; i < list.n; i++) {
+        struct text *text = ARENA_NEW(a, struct text);
+        text->name = list.v[i].path;
+        if (!file_read(a, list.v[i].path.p, text->name, dx, &text->bytes))
+            ok = false;
+        else
+            *map_put(a, &t->files, list.v[i].relative) = text;
+    }
+    for (size_t i = 0; i < NROWS; i++) {
+        const struct text *text = map_get(&t->files, str_from(rows[i].path));
+        if (!text) {
+            diag_file(dx, &MISSING, str_from(folder), "%s", rows[i].path);
+            ok = false;
+        } else if (rows[i].is_template) {
+            ok &= compile(t, i, dx);
+        } else if (!str_ends(str_from(rows[i].path), STR(".xsd"))) {
+            ok &= check_plain(text, dx);
+        }
+    }
+    return ok ? t : NULL;
+}
+
+const struct tmpl *templates_get(const struct templates *t, const char *path)
+{
+    for (size_t i = 0; i < NROWS; i++)
+        if (strcmp(rows[i].path, path) == 0)
+            return t->compiled[i];
+    return NULL;
+}
+
+struct str templates_file(const struct templates *t, const char *path)
+{
+    const struct text *text = map_get(&t->files, str_from(path));
+    return text ? text->bytes : STR("");
+}

@@ -1,0 +1,14 @@
+/* The template set of one folder: read, compiled, checked. */
+#pragma once
+#include "render/render.h"
+#include "tmpl/tmpl.h"
+
+/* A compiled template by its path in the folder ("html/report.html"); NULL when the
+ * folder does not have it (recorded when it was loaded). */
+const struct tmpl *templates_get(const struct templates *t, const char *path);
+
+/* The bytes of a file that is no template: "html/style.css". */
+struct str templates_file(const struct templates *t, const char *path);
+
+/* The named sections of an output, for help. */
+const struct tmpl_mode *templates_modes(enum escape escape, size_t *n);
