@@ -1,0 +1,167 @@
+/* report and render: judge, write every format, say it in short. */
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/summary.h"
+#include "cli/terminal.h"
+#include "render/render.h"
+#include "report/results.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct diag_kind UNKNOWN_FORMAT = {"CLI-110", DIAG_ERROR, "unknown format",
+    "see kdaudit report --help for the formats"};
+static const struct diag_kind MANY_TO_STDOUT = {"CLI-111", DIAG_ERROR, "several files cannot go to standard output",
+    "give one format, or a folder with -o"};
+static const struct diag_kind ONE_RESULTS = {"CLI-112", DIAG_ERROR, "render takes one results.json",
+    "name the results.json that kdaudit report wrote"};
+/* clang-format on */
+
+static const char *format_name(size_t i)
+{
+    size_t n;
+    const struct format *rows = format_rows(&n);
+    return i < n ? rows[i].name : NULL;
+}
+
+/* The formats asked for; all when none was named. */
+static bool pick_formats(const struct invocation *in, const struct format **picked,
+                         size_t *n)
+{
+    size_t rows;
+    const struct format *all = format_rows(&rows);
+    *n = 0;
+    for (size_t i = 0; !in->nformats && i < rows; i++)
+        picked[(*n)++] = &all[i];
+    for (size_t i = 0; i < in->nformats; i++) {
+        picked[*n] = format_find(in->formats[i]);
+        if (picked[*n]) {
+            (*n)++;
+            continue;
+        }
+        const char *near = options_nearest(in->formats[i], format_name);
+        diag_file(in->dx, &UNKNOWN_FORMAT, STR(""), "\"%.*s\"%s%s%s",
+                  STR_ARG(in->formats[i]), near ? "; did you mean " : "",
+                  near ? near : "", near ? "?" : "");
+        return false;
+    }
+    return true;
+}
+
+static bool write_file(const struct invocation *in, const struct output_file *file)
+{
+    const char *path = file_join(in->a, str_from(in->output), file->path);
+    struct str folder = str_from(path);
+    folder.n = str_find_last(folder, '/');
+    return file_make_folder(str_z(in->a, folder), in->dx) &&
+           file_write(path, file->bytes, in->dx);
+}
+
+/* Write one format. */
+static int write_format(const struct invocation *in, const struct report *r,
+                        const struct format *f, const struct templates *t)
+{
+    struct render_options options = {.max_bytes = in->max_bytes, .threads = in->threads};
+    struct output out = {0};
+    bool standard = !in->output || strcmp(in->output, "-") == 0;
+    if (standard)
+        options.max_bytes = UINT32_MAX; /* one stream cannot be split into pages */
+    if (!render(in->a, r, f, t, &options, &out, in->dx))
+        return EXIT_BAD_CATALOG;
+    for (size_t i = 0; i < out.files.n; i++) {
+        bool ok = standard ? file_write("-", out.files.v[i].bytes, in->dx)
+                           : write_file(in, &out.files.v[i]);
+        if (!ok)
+            return run_output_code(in);
+    }
+    return 0;
+}
+
+static int write_formats(const struct invocation *in, const struct report *r,
+                         const struct format *const *formats, size_t n,
+                         const struct templates *t)
+{
+    int code = 0;
+    for (size_t i = 0; i < n; i++) {
+        int one = write_format(in, r, formats[i], t);
+        if (!code)
+            code = one;
+    }
+    return code;
+}
+
+static bool to_standard(const struct invocation *in)
+{
+    return in->output && strcmp(in->output, "-") == 0;
+}
+
+int command_report(const struct invocation *in)
+{
+    const struct format *formats[32];
+    size_t n;
+    struct run r = {0};
+    struct templates *t;
+    struct report nothing = {0};
+    if (!pick_formats(in, formats, &n) || run_verdict(in, &nothing) < 0)
+        return EXIT_USAGE;
+    if (to_standard(in) && n != 1) {
+        diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
+        return EXIT_USAGE;
+    }
+    bool write = in->output || in->nformats;
+    if (write && !in->output && n != 1) {
+        diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
+        return EXIT_USAGE;
+    }
+    int code = run_templates(in, &t);
+    if (!code)
+        code = run_report(in, in->noperands, &r);
+    if (code)
+        return code;
+    if (write)
+        code = write_formats(in, r.report, formats, n, t);
+    if (code)
+        return code;
+    bool streamed = write && (!in->output || to_standard(in));
+    if (!in->quiet && !streamed) {
+        struct buf out = BUF_INIT;
+        summary_write(&out, r.report,
+                      &(struct summary_options){.colour = terminal_colour(in, false),
+                                                .columns = terminal_columns(),
+                                                .rows = terminal_rows(),
+                                                .folder = in->output});
+        terminal_print(buf_view(&out));
+        buf_free(&out);
+    }
+    return run_verdict(in, r.report);
+}
+
+int command_render(const struct invocation *in)
+{
+    const struct format *formats[32];
+    size_t n;
+    struct templates *t;
+    struct text text = {0};
+    if (in->noperands != 1) {
+        diag_file(in->dx, &ONE_RESULTS, STR(""), "%zu operands", in->noperands);
+        return EXIT_USAGE;
+    }
+    if (!pick_formats(in, formats, &n))
+        return EXIT_USAGE;
+    if ((!in->output || to_standard(in)) && n != 1) {
+        diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
+        return EXIT_USAGE;
+    }
+    int code = run_templates(in, &t);
+    if (code)
+        return code;
+    text.name = str_from(in->operands[0]);
+    if (!file_read(in->a, in->operands[0], text.name, in->dx, &text.bytes))
+        return EXIT_NO_INPUT;
+    struct report *r = results_read(in->a, &text, in->dx);
+    return r ? write_formats(in, r, formats, n, t) : EXIT_NO_INPUT;
+}

@@ -1,0 +1,116 @@
+/* The commands of kdaudit and their options: the rows that everything about them comes
+ * from. */
+#include "cli/commands.h"
+
+#include "cli/options.h"
+
+#include <string.h>
+
+/* clang-format off */
+#define O_HELP      {'h', "help",      NULL,         OPT_HELP,      NULL, "show this help"}
+#define O_CONTROLS  {0,   "controls",  "DIR",        OPT_CONTROLS,  "DIR", "use the control catalog in DIR"}
+#define O_TEMPLATES {0,   "templates", "DIR",        OPT_TEMPLATES, "DIR", "use the templates in DIR"}
+#define O_AS_OF     {0,   "as-of",     "TIME",       OPT_AS_OF,     NULL, "count ages to TIME (RFC 3339); default: SOURCE_DATE_EPOCH, else the newest evidence"}
+#define O_PARAM     {'p', "param",     "NAME=VALUE", OPT_PARAM,     NULL, "set a parameter of the catalog; repeat for more"}
+#define O_THREADS   {0,   "threads",   "N",          OPT_THREADS,   NULL, "use N threads; default: all processors. The result is the same"}
+#define O_PROGRESS  {0,   "progress",  NULL,         OPT_PROGRESS,  NULL, "show progress even when standard error is not a terminal"}
+#define O_COLOUR    {0,   "colour",    "WHEN",       OPT_COLOUR,    "auto always never", "colour the terminal output: auto, always, or never; NO_COLOR is respected"}
+#define O_QUIET     {'q', "quiet",     NULL,         OPT_QUIET,     NULL, "print errors only"}
+#define O_FAIL_ON   {0,   "fail-on",   "RESULTS",    OPT_FAIL_ON,   NULL, "results that make the exit code not 0; default: fail,unknown,error"}
+#define O_EXIT_ZERO {0,   "exit-zero", NULL,         OPT_EXIT_ZERO, NULL, "exit 0 whatever was judged (faults of the run itself still show)"}
+#define O_MAX_BYTES {0,   "max-bytes", "N",          OPT_MAX_BYTES, NULL, "above N bytes HTML becomes an index with a page for each control"}
+
+static const struct opt report_opts[] = {
+    {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the reports into DIR (\"-\": standard output, one format)"},
+    {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json; default with -o: all"},
+    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_THREADS,
+    O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
+};
+static const struct opt render_opts[] = {
+    {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write into DIR (default \"-\": standard output, one format)"},
+    {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json"},
+    O_TEMPLATES, O_MAX_BYTES, O_COLOUR, O_QUIET, O_HELP,
+};
+static const struct opt controls_opts[] = {
+    {0, "check", NULL, OPT_CHECK, NULL, "check the catalog and say whether it can be used"},
+    {0, "functions", NULL, OPT_FUNCTIONS, NULL, "list the functions that queries may use"},
+    {0, "facts", NULL, OPT_ALL, NULL, "list the facts that queries may use, by type of resource"},
+    O_CONTROLS, O_PARAM, O_COLOUR, O_HELP,
+};
+static const struct opt evidence_opts[] = {
+    {0, "missing", NULL, OPT_MISSING, NULL, "list only what is missing, with the commands that collect it"},
+    {'f', "format", "NAME", OPT_FORMAT, "text json", "text or json; default: text"},
+    O_CONTROLS, O_THREADS, O_PROGRESS, O_COLOUR, O_HELP,
+};
+static const struct opt model_opts[] = {
+    O_CONTROLS, O_AS_OF, O_THREADS, O_COLOUR, O_HELP,
+};
+static const struct opt templates_opts[] = {
+    {0, "check", NULL, OPT_CHECK, NULL, "compile the templates and say whether they can be used"},
+    {0, "schema", NULL, OPT_SCHEMA, NULL, "print the JSON Schema of results.json"},
+    {0, "markdown", NULL, OPT_ALL, NULL, "print the names as Markdown"},
+    O_TEMPLATES, O_COLOUR, O_HELP,
+};
+static const struct opt completion_opts[] = {O_HELP};
+static const struct opt man_opts[] = {O_HELP};
+static const struct opt version_opts[] = {O_HELP};
+
+#define OPTS(t) t, sizeof(t) / sizeof *(t)
+static const struct command commands[] = {
+    {"report", "EVIDENCE...", "judge evidence and report",
+     "Reads the AWS evidence in files and folders (JSON as the AWS CLI printed it), judges it by the control catalog, and "
+     "reports. Without -o a summary goes to the terminal; with -o the folder gets report.md, report.html, junit.xml and "
+     "results.json. Secrets in the evidence are never shown.",
+     "kdaudit report evidence/\tjudge a folder, print a summary\n"
+     "kdaudit report evidence/ -o out\twrite all reports into out/\n"
+     "kdaudit report evidence/ -f junit -o -\tprint the JUnit file\n"
+     "kdaudit report evidence/ -p max_key_age_days=30 --fail-on fail\tstricter keys, unknown does not fail\n",
+     OPTS(report_opts), command_report},
+    {"render", "results.json", "make another format from a results.json",
+     "Every format is made from results.json alone, so an old one can be rendered again, with other templates too.",
+     "kdaudit render out/results.json -f html > report.html\trender one format to standard output\n",
+     OPTS(render_opts), command_render},
+    {"evidence", "EVIDENCE...", "show what was recognised, what not, and what is missing",
+     "Lists every file with the operation and resource it was recognised as; then what could not be used and why; then what "
+     "is missing, each with the exact aws command that collects it and the IAM action that it takes.",
+     "kdaudit evidence evidence/\tlist files and gaps\n"
+     "kdaudit evidence evidence/ --missing\tonly the commands for what is missing\n",
+     OPTS(evidence_opts), command_evidence},
+    {"model", "EVIDENCE... [ARN]", "show what the checks see",
+     "Prints the resources found in the evidence, or for one ARN (or unique name) the JSON document that the checks query: "
+     "evidence, links and facts. Secrets are masked.",
+     "kdaudit model evidence/\tlist the resources\n"
+     "kdaudit model evidence/ arn:aws:iam::111122223333:role/orders-flink-role\tone resource in full\n",
+     OPTS(model_opts), command_model},
+    {"controls", "[ID]", "list or explain the controls and checks",
+     "Lists the catalog; explains one control or check: what it demands, how it is tested, how to mend it, its parameters "
+     "and references.",
+     "kdaudit controls\tlist everything\n"
+     "kdaudit controls KDA-3.3\texplain one check\n"
+     "kdaudit controls --check --controls my-controls\tcheck a catalog of one's own\n",
+     OPTS(controls_opts), command_controls},
+    {"templates", "", "list the names that templates may use",
+     "Copy templates/, change it, and give it with --templates. Every name that a template may use is listed here with help.",
+     "kdaudit templates\tlist the names\n"
+     "kdaudit templates --check --templates my-templates\tcheck templates of one's own\n",
+     OPTS(templates_opts), command_templates},
+    {"completion", "bash|zsh|fish", "print shell completions", "", "kdaudit completion bash > ~/.local/share/bash-completion/completions/kdaudit\tinstall for bash\n",
+     OPTS(completion_opts), command_completion},
+    {"man", "", "print the manual page (troff)", "", "kdaudit man | man -l -\tread it\n", OPTS(man_opts), command_man},
+    {"version", "", "print the version", "", "", OPTS(version_opts), command_version},
+};
+/* clang-format on */
+
+const struct command *command_rows(size_t *n)
+{
+    *n = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const struct command *command_find(struct str name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (str_eq(name, str_from(commands[i].name)))
+            return &commands[i];
+    return NULL;
+}

@@ -1,0 +1,183 @@
+/* The pipeline as the commands run it. */
+#include "cli/run.h"
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/when.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "render/render.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef KDAUDIT_PREFIX
+#define KDAUDIT_PREFIX "/usr/local"
+#endif
+
+/* clang-format off */
+static const struct diag_kind BAD_TIME = {"CLI-101", DIAG_ERROR, "not a time",
+    "give a date or an RFC 3339 time such as 2026-11-23T10:00:00Z"};
+static const struct diag_kind NO_OPERAND = {"CLI-102", DIAG_ERROR, "no evidence given",
+    "name the folders or files that hold the AWS CLI's output"};
+static const struct diag_kind BAD_FAIL_ON = {"CLI-103", DIAG_ERROR, "unknown result in --fail-on",
+    "use a comma-separated list of fail, unknown, manual, error, or none"};
+static const struct diag_kind NO_DATA = {"CLI-104", DIAG_ERROR, "cannot find the folder",
+    "give it with --controls and --templates, or set KDAUDIT_DATA to the folder that holds both"};
+/* clang-format on */
+
+static const char *probe(const struct invocation *in, struct str base, const char *folder)
+{
+    const char *path = file_join(in->a, base, str_from(folder));
+    return file_type(path) == FILE_FOLDER ? path : NULL;
+}
+
+const char *run_data(const struct invocation *in, const char *folder)
+{
+    const char *home = getenv("KDAUDIT_DATA"), *found = NULL;
+    if (home && *home)
+        found = probe(in, str_from(home), folder);
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self);
+    if (!found && n > 0) {
+        /* PREFIX/bin/kdaudit has PREFIX/share/kdaudit; build/KIND/kdaudit has ../../. */
+        struct str dir = {self, (size_t)n};
+        dir.n = str_find_last(dir, '/');
+        found = probe(in, str_fmt(in->a, "%.*s/../share/kdaudit", STR_ARG(dir)), folder);
+        if (!found && str_has(dir, STR("/build/")))
+            found = probe(in, str_fmt(in->a, "%.*s/../..", STR_ARG(dir)), folder);
+    }
+    if (!found)
+        found = probe(in, STR(KDAUDIT_PREFIX "/share/kdaudit"), folder);
+    if (!found)
+        diag_file(in->dx, &NO_DATA, STR(""), "%s", folder);
+    return found;
+}
+
+int run_catalog(const struct invocation *in, struct run *r)
+{
+    const char *folder = in->controls ? in->controls : run_data(in, "controls");
+    if (!folder || !(r->catalog = catalog_load(in->a, folder, in->dx)))
+        return EXIT_BAD_CATALOG;
+    bool ok = true;
+    for (size_t i = 0; i < in->nparams; i++)
+        ok &= catalog_set_param(in->a, r->catalog, str_from(in->params[i]), in->dx);
+    return ok ? 0 : EXIT_USAGE;
+}
+
+static void progress(void *ctx, size_t done, size_t total)
+{
+    terminal_progress(ctx, "reading evidence:", done, total);
+}
+
+int run_evidence(const struct invocation *in, size_t operands, struct run *r)
+{
+    if (!operands) {
+        diag_file(in->dx, &NO_OPERAND, STR(""), NULL);
+        return EXIT_USAGE;
+    }
+    struct evidence_options options = {
+        .threads = in->threads, .progress = progress, .progress_ctx = (void *)in};
+    r->evidence = evidence_load(in->a, in->operands, operands, &options, in->dx);
+    terminal_progress_end(in);
+    return r->evidence ? 0 : EXIT_NO_INPUT;
+}
+
+/* --as-of, else SOURCE_DATE_EPOCH, else the newest evidence. */
+static bool as_of(const struct invocation *in, const struct evidence *ev, int64_t *now)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    const char *given = in->as_of ? in->as_of : epoch && *epoch ? epoch : NULL;
+    *now = ev->newest;
+    if (!given || when_read(str_from(given), now))
+        return true;
+    diag_file(in->dx, &BAD_TIME, STR(""), "\"%s\"", given);
+    return false;
+}
+
+int run_model(const struct invocation *in, size_t operands, struct run *r)
+{
+    int code = run_catalog(in, r);
+    if (!code)
+        code = run_evidence(in, operands, r);
+    if (code)
+        return code;
+    struct model_options options = {.threads = in->threads,
+                                    .actions = r->catalog->actions};
+    if (!as_of(in, r->evidence, &options.now))
+        return EXIT_USAGE;
+    r->model = model_build(in->a, r->evidence, &options, in->dx);
+    return r->model ? 0 : EXIT_NO_INPUT;
+}
+
+int run_report(const struct invocation *in, size_t operands, struct run *r)
+{
+    int code = run_model(in, operands, r);
+    if (code)
+        return code;
+    r->assessment = assess(in->a, r->model, r->catalog, in->threads, in->dx);
+    if (!r->assessment)
+        return EXIT_INTERNAL;
+    r->report = report_build(in->a, r->assessment, in->threads);
+    return 0;
+}
+
+int run_templates(const struct invocation *in, struct templates **t)
+{
+    const char *folder = in->templates ? in->templates : run_data(in, "templates");
+    *t = folder ? templates_load(in->a, folder, in->dx) : NULL;
+    return *t ? 0 : EXIT_BAD_CATALOG;
+}
+
+static bool fails_on(const struct invocation *in, const char *word, bool *bad)
+{
+    static const char *const words[] = {"fail", "unknown", "manual", "error", "none"};
+    struct str rest = str_from(in->fail_on ? in->fail_on : "fail,unknown,error"), one;
+    bool more = true, found = false;
+    while (more) {
+        more = str_cut(rest, ',', &one, &rest);
+        one = str_trim(one);
+        bool known = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            known |= str_eq(one, str_from(words[i]));
+        if (!known && !*bad)
+            diag_file(in->dx, &BAD_FAIL_ON, STR(""), "\"%.*s\"", STR_ARG(one));
+        *bad |= !known;
+        found |= str_eq(one, str_from(word));
+    }
+    return found;
+}
+
+int run_verdict(const struct invocation *in, const struct report *r)
+{
+    const struct report_counts *c = &r->counts;
+    bool bad = false;
+    bool fail = fails_on(in, "fail", &bad), unknown = fails_on(in, "unknown", &bad);
+    bool manual = fails_on(in, "manual", &bad), error = fails_on(in, "error", &bad);
+    if (bad)
+        return -1;
+    if (in->exit_zero)
+        return EXIT_OK;
+    if (!c->judged)
+        return EXIT_NOTHING;
+    if (fail && c->fail > c->waived + c->known)
+        return EXIT_FAILED;
+    if ((unknown && c->unknown) || (manual && c->manual) || (error && c->error))
+        return EXIT_UNDECIDED;
+    return EXIT_OK;
+}
+
+int run_output_code(const struct invocation *in)
+{
+    int code = 0;
+    for (size_t i = 0; i < diag_len(in->dx); i++) {
+        struct diag_view v = diag_get(in->dx, i);
+        if (strcmp(v.code, FILE_CANNOT_WRITE.code) == 0)
+            code = EXIT_IO;
+        else if (strcmp(v.code, FILE_CANNOT_CREATE.code) == 0 && !code)
+            code = EXIT_CANNOT_CREATE;
+    }
+    return code;
+}

@@ -1,0 +1,33 @@
+/* The pipeline as the commands run it: each step once, faults turned into exit codes. */
+#pragma once
+#include "report/report.h"
+
+struct invocation;
+struct templates;
+
+struct run {
+    struct evidence *evidence;
+    struct catalog *catalog;
+    struct model *model;
+    struct assessment *assessment;
+    struct report *report;
+};
+
+/* Each gives 0 or the exit code; what went wrong is in in->dx. Later steps run earlier
+ * ones. */
+int run_catalog(const struct invocation *in, struct run *r);
+int run_evidence(const struct invocation *in, size_t operands, struct run *r);
+int run_model(const struct invocation *in, size_t operands, struct run *r);
+int run_report(const struct invocation *in, size_t operands, struct run *r);
+int run_templates(const struct invocation *in, struct templates **t);
+
+/* The folder that holds controls/ and templates/: KDAUDIT_DATA, beside the program (build
+ * tree or PREFIX/share/kdaudit), or the one that it was built for. */
+const char *run_data(const struct invocation *in, const char *folder);
+
+/* The exit code that a report deserves under --fail-on and --exit-zero; -1 for a bad
+ * list. */
+int run_verdict(const struct invocation *in, const struct report *r);
+
+/* 73 when an output could not be created, 74 when writing broke, 0 when all is well. */
+int run_output_code(const struct invocation *in);

@@ -1,0 +1,101 @@
+/* The terminal: print, colours, progress. */
+#include "cli/terminal.h"
+
+#include "base/buf.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { COLUMNS_DEFAULT = 80, ROWS_DEFAULT = 24, PROGRESS_STEPS = 200 };
+
+static bool write_to(int fd, struct str s)
+{
+    while (s.n) {
+        ssize_t n = write(fd, s.p, s.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        s = str_sub(s, (size_t)n, s.n);
+    }
+    return true;
+}
+
+void terminal_print(struct str s)
+{
+    if (write_to(STDOUT_FILENO, s))
+        return;
+    fprintf(stderr, "kdaudit: cannot write to standard output: %s\n", strerror(errno));
+    exit(EXIT_IO);
+}
+
+void terminal_error(struct str s)
+{
+    /* Nobody is left to be told when this fails. */
+    (void)!write_to(STDERR_FILENO, s);
+}
+
+bool terminal_colour(const struct invocation *in, bool error)
+{
+    if (in->colour && strcmp(in->colour, "always") == 0)
+        return true;
+    if (in->colour && strcmp(in->colour, "never") == 0)
+        return false;
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    if ((no && *no) || (term && strcmp(term, "dumb") == 0))
+        return false;
+    return isatty(error ? STDERR_FILENO : STDOUT_FILENO) == 1;
+}
+
+static struct winsize window(void)
+{
+    struct winsize w = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0)
+        w.ws_col = w.ws_row = 0;
+    return w;
+}
+
+unsigned terminal_columns(void)
+{
+    unsigned n = window().ws_col;
+    return n ? n : COLUMNS_DEFAULT;
+}
+
+unsigned terminal_rows(void)
+{
+    unsigned n = window().ws_row;
+    return n ? n : ROWS_DEFAULT;
+}
+
+static bool wanted(const struct invocation *in)
+{
+    return !in->quiet &&
+           (in->progress == 1 || (in->progress < 0 && isatty(STDERR_FILENO)));
+}
+
+void terminal_progress(const struct invocation *in, const char *what, size_t done,
+                       size_t total)
+{
+    if (!wanted(in) || !total)
+        return;
+    size_t step = total / PROGRESS_STEPS + 1;
+    if (done % step && done != total)
+        return;
+    fprintf(stderr, "\r%s %zu of %zu (%zu %%)\033[K", what, done, total,
+            done * 100 / total);
+    fflush(stderr);
+}
+
+void terminal_progress_end(const struct invocation *in)
+{
+    if (!wanted(in))
+        return;
+    fputs("\r\033[K", stderr);
+    fflush(stderr);
+}
