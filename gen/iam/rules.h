@@ -1,0 +1,57 @@
+/* Statements made ready to reason with: actions as sets, resources as compiled patterns.
+ * One context keeps what was compiled, since the same policies hang on many roles. */
+#pragma once
+#include "base/map.h"
+#include "iam/actions.h"
+#include "iam/policy.h"
+
+/* Belongs to one thread; several contexts may share a table. */
+struct iam {
+    struct arena *a;
+    struct actions *table;
+    struct map texts;    /* text of an action -> struct action_set */
+    struct map arns;     /* use, variables, text -> struct arn_pattern */
+    struct map policies; /* address -> struct rules */
+};
+struct iam *iam_new(struct arena *a, struct actions *table);
+
+struct rule {
+    const struct policy_statement *st;
+    struct action_set actions; /* of NotAction: the complement */
+    bool not_action;           /* open-ended: grows with AWS */
+    const struct arn_pattern *resources;
+    size_t nresources;
+    bool not_resource; /* everything but resources */
+    bool variables;    /* some pattern stands for a text not known here */
+};
+
+struct rules {
+    const struct policy *policy;
+    const struct rule *v; /* one per statement, same index */
+    size_t n;
+};
+
+/* The rules of p, compiled once per context. A broken statement's rule is empty. */
+const struct rules *iam_rules(struct iam *x, const struct policy *p);
+
+/* The compiled pattern of a text under the rules of a use, kept in the context. */
+const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use use,
+                                  bool variables);
+
+/* The actions of one text, kept in the context. */
+const struct action_set *iam_actions(struct iam *x, struct str text);
+
+/* How the resources of a rule lie to a pattern r. */
+enum rule_reach {
+    RULE_NONE,  /* no resource of r is meant */
+    RULE_SOME,  /* some are, or it cannot be proved that all are */
+    RULE_WHOLE, /* all of r is meant */
+};
+enum rule_reach rule_reach(const struct rule *rule, const struct arn_pattern *r);
+
+/* The part of s whose actions can meet a resource that p matches (action_takes), and the
+ * part all of whose resource types lie inside p. */
+struct action_set iam_taking(struct iam *x, struct action_set s,
+                             const struct arn_pattern *p);
+struct action_set iam_inside(struct iam *x, struct action_set s,
+                             const struct arn_pattern *p);
