@@ -77,7 +77,8 @@ static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
     buf_c(out, '{');
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
-        if (!f->stored || !says_something(f, thing))
+        bool is_key = s->key && strcmp(f->name, s->key) == 0;
+        if (!f->stored || (!is_key && !says_something(f, thing)))
             continue;
         if (!first)
             buf_z(out, ", ");

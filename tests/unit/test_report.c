@@ -1,0 +1,239 @@
+/* Unit tests of gen/report: results.json there and back, counts, order, texts. */
+#include "unit.h"
+
+#include "json/json.h"
+#include "report/derive.h"
+#include "report/fields.h"
+#include "report/results.h"
+
+#include <string.h>
+
+static struct arena *a;
+static struct diag *dx;
+
+static void setup(void)
+{
+    a = arena_new();
+    dx = diag_new(a);
+}
+
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+/* Two controls, three checks, an application with a role, a second application. */
+static const char sample[] =
+    "{\n  \"kdaudit\": \"results\",\n  \"format\": 1,\n"
+    "  \"applications\": [\n"
+    "    {\"described\": true, \"family\": \"flink\", \"mode\": \"STREAMING\", "
+    "\"runtime\": \"FLINK-1_20\", \"status\": \"RUNNING\", \"subject\": \"arn:app1\"},\n"
+    "    {\"subject\": \"arn:app2\"}\n  ],\n"
+    "  \"applications_listed\": 2,\n"
+    "  \"as_of\": \"2026-11-23T10:00:00Z\",\n"
+    "  \"calls\": [\n"
+    "    {\"application\": \"arn:app1\", \"event\": \"UpdateApplication\", \"ip\": "
+    "\"203.0.113.7\", \"outcome\": \"success\", \"time\": \"2026-11-20T08:00:00Z\", "
+    "\"who\": \"ada\"}\n  ],\n"
+    "  \"catalog\": {\"id\": \"kda\", \"title\": \"T\", \"version\": \"1.0.0\"},\n"
+    "  \"controls\": [\n"
+    "    {\"checks\": [{\"expected\": \"E\", \"id\": \"K-1.1\", \"severity\": "
+    "\"critical\", \"subject_type\": \"application\", \"title\": \"One\"}, "
+    "{\"id\": \"K-1.2\", \"severity\": \"low\", \"subject_type\": \"role\", \"title\": "
+    "\"Two\"}], \"id\": \"K-1\", \"title\": \"First\"},\n"
+    "    {\"checks\": [{\"id\": \"K-2.1\", \"severity\": \"high\", \"subject_type\": "
+    "\"application\", \"title\": \"Three\"}], \"id\": \"K-2\", \"title\": \"Second\"}\n  "
+    "],\n"
+    "  \"evidence\": [\n"
+    "    {\"account\": \"111122223333\", \"kind\": \"iam:GetRole\", \"number\": 0, "
+    "\"path\": \"a.json\", \"sha256\": \"00\", \"size_bytes\": 12, \"state\": "
+    "\"answer\", \"used\": 2, \"used_for\": \"K-1.1, K-1.2\"},\n"
+    "    {\"number\": 1, \"path\": \"b.json\", \"state\": \"invalid\", \"why\": \"cut\", "
+    "\"why_code\": \"JSN-102\"}\n  ],\n"
+    "  \"subjects\": [\n"
+    "    {\"account\": \"111122223333\", \"arn\": \"arn:app1\", \"links\": [{\"name\": "
+    "\"role\", \"to\": \"arn:role\"}], \"name\": \"app1\", \"region\": \"us-east-1\", "
+    "\"type\": \"application\"},\n"
+    "    {\"account\": \"111122223333\", \"arn\": \"arn:app2\", \"name\": \"app2\", "
+    "\"region\": \"us-east-1\", \"type\": \"application\"},\n"
+    "    {\"account\": \"111122223333\", \"arn\": \"arn:role\", \"name\": \"r\", "
+    "\"region\": \"global\", \"type\": \"role\"}\n  ],\n"
+    "  \"tests\": [\n"
+    "    {\"check\": \"K-1.1\", \"disposition\": \"open\", \"message\": \"ok\", "
+    "\"result\": \"pass\", \"spots\": [{\"column\": 5, \"evidence\": 0, \"line\": 3, "
+    "\"pointer\": \"/Role\"}], \"subject\": \"arn:app1\"},\n"
+    "    {\"check\": \"K-1.1\", \"disposition\": \"open\", \"findings\": [{\"expected\": "
+    "\"E\", \"kind\": \"k\", \"message\": \"no evidence\"}], \"message\": \"no "
+    "evidence\", \"reason\": \"absent\", \"result\": \"unknown\", \"subject\": "
+    "\"arn:app2\"},\n"
+    "    {\"check\": \"K-1.2\", \"disposition\": \"open\", \"findings\": [{\"actual\": "
+    "\"\\\"*\\\"\", \"excerpt\": {\"first_line\": 2, \"mark_line\": 3, \"text\": "
+    "\"x\\ny\"}, \"message\": \"bad\", \"spot\": {\"column\": 1, \"evidence\": 0, "
+    "\"line\": 3}}], \"message\": \"bad\", \"result\": \"fail\", \"subject\": "
+    "\"arn:role\"},\n"
+    "    {\"check\": \"K-2.1\", \"disposition\": \"waived\", \"findings\": "
+    "[{\"message\": \"w\"}], \"message\": \"w\", \"result\": \"fail\", \"subject\": "
+    "\"arn:app1\"},\n"
+    "    {\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"n\", "
+    "\"result\": \"not-applicable\", \"subject\": \"arn:app2\"}\n  ],\n"
+    "  \"version\": \"1.0.0\"\n}\n";
+
+static struct report *read_text(const char *json)
+{
+    struct text *t = ARENA_NEW(a, struct text);
+    *t = (struct text){STR("results.json"), str_dup(a, str_from(json))};
+    return results_read(a, t, dx);
+}
+
+START_TEST(there_and_back)
+{
+    struct report *r = read_text(sample);
+    ck_assert_str_eq(unit_first_error(a, dx).p, "ok");
+    ck_assert_ptr_nonnull(r);
+    struct buf out = BUF_INIT;
+    results_write(&out, r);
+    struct report *again = read_text(out.p);
+    ck_assert_ptr_nonnull(again);
+    struct buf twice = BUF_INIT;
+    results_write(&twice, again);
+    ck_assert(str_eq(buf_view(&out), buf_view(&twice)));
+    /* The params line is always written; nothing else is added. */
+    struct str with = buf_view(&out), empty = STR("  \"params\": [],\n");
+    size_t at = str_find(with, empty);
+    ck_assert_uint_ne(at, (size_t)-1);
+    struct str rest = str_fmt(a, "%.*s%.*s", (int)at, with.p,
+                              STR_ARG(str_sub(with, at + empty.n, with.n)));
+    size_t same = 0; /* libcheck cannot print texts this long */
+    while (same < rest.n && rest.p[same] == sample[same])
+        same++;
+    ck_assert_msg(same == rest.n && !sample[same], "differs at: %.60s", rest.p + same);
+    buf_free(&out);
+    buf_free(&twice);
+}
+END_TEST
+
+START_TEST(counts)
+{
+    struct report *r = read_text(sample);
+    ck_assert_uint_eq(r->counts.total, 5);
+    ck_assert_uint_eq(r->counts.pass, 1);
+    ck_assert_uint_eq(r->counts.fail, 2);
+    ck_assert_uint_eq(r->counts.waived, 1);
+    ck_assert_uint_eq(r->counts.low, 1);
+    ck_assert_uint_eq(r->counts.critical, 0);
+    /* critical pass 10 + waived high 5, of 10 + 10 (unknown) + 1 (low fail) + 5 */
+    ck_assert_uint_eq(r->counts.score, 15 * 100 / 26);
+    ck_assert_str_eq(r->verdict, "fail");
+    ck_assert_uint_eq(r->applications_described, 1);
+    ck_assert_uint_eq(r->applications_judged, 1);
+    ck_assert_uint_eq(r->evidence_unusable, 1);
+    ck_assert_uint_eq(r->evidence.v[0].used, 2);
+    ck_assert_str_eq(r->evidence.v[0].used_for.p, "K-1.1, K-1.2");
+}
+END_TEST
+
+START_TEST(order_and_closure)
+{
+    struct report *r = read_text(sample);
+    ck_assert_uint_eq(r->attention.n, 2);
+    ck_assert_int_eq(r->attention.v[0]->result, RESULT_FAIL);
+    ck_assert_int_eq(r->attention.v[1]->result, RESULT_UNKNOWN);
+    const struct report_application *app = &r->applications.v[0];
+    ck_assert_uint_eq(app->subjects.n, 2);
+    ck_assert_uint_eq(app->attention.n, 1);
+    ck_assert_uint_eq(app->calls.n, 1);
+    ck_assert_uint_eq(app->cells.n, 2);
+    ck_assert_str_eq(derive_cell_summary(a, &app->cells.v[0]).p, "1 failed");
+    ck_assert_str_eq(derive_cell_mark(a, &app->cells.v[1]).p, "pass");
+    ck_assert_str_eq(derive_test_name(a, &r->tests.v[0]).p,
+                     "K-1.1 111122223333/us-east-1 app1");
+    ck_assert_str_eq(derive_spot_place(a, &r->tests.v[0].spots.v[0]).p, "a.json:3:5");
+    ck_assert_str_eq(derive_excerpt_numbered(a, &r->tests.v[2].findings.v[0].excerpt).p,
+                     "     2 | x\n>    3 | y");
+}
+END_TEST
+
+static const struct {
+    const char *from, *to, *code;
+} faults[] = {
+    {"\"kdaudit\": \"results\"", "\"kdaudit\": \"pack\"", "RES-101"},
+    {"\"format\": 1", "\"format\": 2", "RES-102"},
+    {"\"as_of\": \"2026-11-23T10:00:00Z\"", "\"as_of\": 7", "RES-103"},
+    {"\"applications_listed\": 2", "\"applications_listed\": -1", "RES-103"},
+    {"\"check\": \"K-1.1\"", "\"check\": \"K-9.9\"", "RES-104"},
+    {"\"evidence\": 0", "\"evidence\": 7", "RES-104"},
+    {"\"to\": \"arn:role\"", "\"to\": \"arn:none\"", "RES-104"},
+    {"\"subject\": \"arn:app2\"}\n  ]", "\"mode\": \"x\"}\n  ]", "RES-104"},
+    {"\"number\": 1", "\"number\": 5", "RES-104"},
+    {"\"result\": \"pass\"", "\"result\": \"perfect\"", "RES-105"},
+    {"\"state\": \"invalid\"", "\"state\": \"odd\"", "RES-105"},
+};
+START_TEST(refuses)
+{
+    struct str s = str_from(sample), from = str_from(faults[_i].from);
+    size_t at = str_find(s, from);
+    ck_assert_uint_ne(at, (size_t)-1);
+    struct str bad = str_fmt(a, "%.*s%s%.*s", (int)at, s.p, faults[_i].to,
+                             STR_ARG(str_sub(s, at + from.n, s.n)));
+    ck_assert_ptr_null(read_text(bad.p));
+    ck_assert_str_eq(diag_first(dx, DIAG_ERROR), faults[_i].code);
+}
+END_TEST
+
+START_TEST(unknown_members_are_ignored)
+{
+    struct str s = str_from(sample);
+    struct str more =
+        str_fmt(a, "{\n  \"kdaudit\": \"results\",\n  \"news\": [1, {\"x\": null}],%.*s",
+                STR_ARG(str_sub(s, str_find(s, STR("\n  \"format\"")), s.n)));
+    ck_assert_ptr_nonnull(read_text(more.p));
+}
+END_TEST
+
+/* Every shape's rows must be sorted by name, since they are searched by halves. */
+static void check_sorted(const struct shape *s, int depth)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        ck_assert_ptr_eq(shape_field(s, str_from(s->fields[i].name)), &s->fields[i]);
+        ck_assert_ptr_nonnull(s->fields[i].help);
+        if (i)
+            ck_assert_int_lt(strcmp(s->fields[i - 1].name, s->fields[i].name), 0);
+        if (s->fields[i].shape && depth < 5)
+            check_sorted(s->fields[i].shape, depth + 1);
+    }
+}
+
+START_TEST(tables_are_sorted)
+{
+    check_sorted(report_shape(), 0);
+}
+END_TEST
+
+START_TEST(schema_is_json)
+{
+    struct buf out = BUF_INIT;
+    results_schema(&out);
+    struct text t = {STR("schema"), buf_view(&out)};
+    struct json *schema = json_read(a, &t, dx);
+    ck_assert_ptr_nonnull(schema);
+    ck_assert_ptr_nonnull(
+        json_dig(schema, "definitions", "finding", "properties", "spot", NULL));
+    buf_free(&out);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("report");
+    TCase *c = tcase_create("report");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, there_and_back);
+    tcase_add_test(c, counts);
+    tcase_add_test(c, order_and_closure);
+    unit_rows(c, refuses, faults);
+    tcase_add_test(c, unknown_members_are_ignored);
+    tcase_add_test(c, tables_are_sorted);
+    tcase_add_test(c, schema_is_json);
+    suite_add_tcase(s, c);
+    return unit_run(s, "report");
+}
