@@ -6,6 +6,7 @@
 #include "model/model.h"
 
 struct diag;
+struct json;
 
 enum result {
     RESULT_PASS,
@@ -78,6 +79,12 @@ struct assessment {
     size_t n;
     int64_t now;
 };
+
+/* One check on one subject whose view (subject_view's form) is given: what `assess` does
+ * for each test. m may be NULL: then facts' places lead nowhere. For tests. */
+struct test assess_one(struct arena *a, const struct model *m, const struct catalog *c,
+                       const struct check *check, const struct subject *s,
+                       const struct json *view, int64_t now, struct diag *dx);
 
 /* Judge everything. threads 0: all processors; the result does not depend on it. A query
  * that breaks makes that test RESULT_ERROR and is recorded as ASS-1xx. */

@@ -61,7 +61,8 @@ struct check {
     struct path *at; /* what to point at; NULL: what was selected, or the evidence */
     VEC(struct str)
     facts; /* names of the facts that require, forbid, undecided look at */
-    VEC(struct str) applies_facts;    /* the same for applies */
+    VEC(struct str) applies_facts; /* the same for applies */
+    bool applies_elsewhere; /* applies looks only at what other subjects' evidence says */
     VEC(const struct param *) params; /* that its queries and needs use */
     VEC(struct str) show;             /* members of the selected node to print; all */
     struct tmpl *message;             /* over the selected node: finding's sentence */

@@ -281,6 +281,24 @@ static const char *subject(struct reader *r, const struct text *t, const struct 
     return "";
 }
 
+/* Facts about a subject that rest on evidence of others: what uses it. They decide
+ * whether a check applies even when nothing of the subject itself was collected. */
+static const char *const facts_of_others[] = {"serves", "uses"};
+
+static bool elsewhere(const struct check *c, struct str applies)
+{
+    if (!applies.n || str_has(applies, STR("evidence")))
+        return false;
+    for (size_t i = 0; i < c->applies_facts.n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof facts_of_others / sizeof *facts_of_others; k++)
+            known |= str_eq(c->applies_facts.v[i], str_from(facts_of_others[k]));
+        if (!known)
+            return false;
+    }
+    return true;
+}
+
 static void judgement(struct reader *r, const struct text *t, struct check *c,
                       const struct json *n)
 {
@@ -306,6 +324,7 @@ static void judgement(struct reader *r, const struct text *t, struct check *c,
     fact_names(r->a, &applies_facts, applies);
     memcpy(&c->facts, &facts, sizeof facts);
     memcpy(&c->applies_facts, &applies_facts, sizeof applies_facts);
+    c->applies_elsewhere = elsewhere(c, json_str(applies));
     for (const struct json *s = json_first(json_get(n, STR("show"))); s; s = json_next(s))
         if (json_is(s, JSON_STRING))
             *vec_push(r->a, &c->show) = json_str(s);

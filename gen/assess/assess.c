@@ -1,0 +1,186 @@
+/* Judge every check on every subject of its type, by several threads; what comes out does
+ * not depend on how many. */
+#include "assess/assess.h"
+
+#include "assess/judge.h"
+#include "base/diag.h"
+#include "base/threads.h"
+#include "json/json.h"
+
+#include <string.h>
+
+static const char *const results[] = {"pass",   "fail",           "unknown",
+                                      "manual", "not-applicable", "error"};
+static const char *const reasons[] = {"none",  "absent",  "denied",  "truncated",
+                                      "stale", "invalid", "foreign", "undecided"};
+static const char *const dispositions[] = {"open", "waived", "waiver-expired", "known"};
+
+const char *result_name(enum result r)
+{
+    return results[r];
+}
+
+const char *reason_name(enum reason r)
+{
+    return reasons[r];
+}
+
+const char *disposition_name(enum disposition d)
+{
+    return dispositions[d];
+}
+
+/* The subjects of one type stand together in the model; so do the checks here. */
+struct group {
+    const char *type;
+    size_t first, n; /* subjects */
+    VEC(const struct check *) checks;
+};
+
+enum { BATCH = 16, SCRATCH_MAX_BYTES = 96 << 10, WORKERS_MAX = 64 };
+
+struct batch {
+    const struct group *group;
+    size_t from, to; /* subjects */
+};
+
+struct job {
+    struct arena *a;
+    const struct model *m;
+    const struct catalog *c;
+    struct test *tests;
+    size_t *first_test; /* by check number */
+    VEC(struct group) groups;
+    VEC(struct batch) batches;
+    struct diag **dx; /* by batch: merged in their order */
+    struct bench benches[WORKERS_MAX];
+};
+
+static void hear(struct bench *b, struct hearing *h, const struct subject *s,
+                 const struct json *view)
+{
+    h->s = s;
+    h->view = view;
+    h->facts = json_get(view, STR("facts"));
+    h->unknown = json_get(h->facts, STR("unknown"));
+    h->env = (struct path_env){b->scratch, &b->query};
+    h->nproofs = 0;
+}
+
+static void work(void *ctx, size_t item, unsigned worker)
+{
+    struct job *j = ctx;
+    struct bench *b = &j->benches[worker];
+    const struct batch *batch = &j->batches.v[item];
+    struct hearing h;
+    if (!b->keep) {
+        b->keep = arena_new();
+        b->m = j->m;
+        b->catalog = j->c;
+        b->query = (struct query_ctx){j->c, j->m->now};
+    }
+    b->dx = j->dx[item] = diag_new(b->keep);
+    for (size_t i = batch->from; i < batch->to; i++) {
+        if (b->scratch && arena_size_bytes(b->scratch) > SCRATCH_MAX_BYTES) {
+            arena_free(b->scratch);
+            b->scratch = NULL;
+        }
+        if (!b->scratch)
+            b->scratch = arena_new();
+        hear(b, &h, j->m->v[i], subject_view(b->scratch, j->m->v[i]));
+        for (size_t k = 0; k < batch->group->checks.n; k++) {
+            const struct check *c = batch->group->checks.v[k];
+            judge(b, &h, c,
+                  &j->tests[j->first_test[c->number] + i - batch->group->first]);
+        }
+    }
+}
+
+static void group_subjects(struct job *j)
+{
+    const struct model *m = j->m;
+    for (size_t i = 0; i < m->n;) {
+        size_t end = i;
+        while (end < m->n && !strcmp(m->v[end]->type, m->v[i]->type))
+            end++;
+        struct group *g = vec_push(j->a, &j->groups);
+        *g = (struct group){.type = m->v[i]->type, .first = i, .n = end - i};
+        i = end;
+    }
+}
+
+/* Places of all tests, in order of checks, then subjects. */
+static size_t lay_out(struct job *j)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < j->c->checks.n; i++) {
+        const struct check *c = j->c->checks.v[i];
+        j->first_test[i] = n;
+        for (size_t k = 0; k < j->groups.n; k++) {
+            struct group *g = &j->groups.v[k];
+            if (strcmp(g->type, c->subject))
+                continue;
+            *vec_push(j->a, &g->checks) = c;
+            n += g->n;
+        }
+    }
+    j->tests = ARENA_ARRAY(j->a, struct test, n);
+    for (size_t k = 0; k < j->groups.n; k++) {
+        const struct group *g = &j->groups.v[k];
+        for (size_t i = 0; i < g->checks.n; i++)
+            for (size_t s = 0; s < g->n; s++) {
+                struct test *t = &j->tests[j->first_test[g->checks.v[i]->number] + s];
+                t->check = g->checks.v[i];
+                t->subject = j->m->v[g->first + s];
+            }
+        for (size_t s = 0; g->checks.n && s < g->n; s += BATCH) {
+            struct batch *b = vec_push(j->a, &j->batches);
+            *b = (struct batch){g, g->first + s,
+                                g->first + (s + BATCH < g->n ? s + BATCH : g->n)};
+        }
+    }
+    return n;
+}
+
+struct assessment *assess(struct arena *a, const struct model *m, const struct catalog *c,
+                          unsigned threads, struct diag *dx)
+{
+    struct job *j = ARENA_NEW(a, struct job);
+    *j = (struct job){.a = a, .m = m, .c = c};
+    j->first_test = ARENA_ARRAY(a, size_t, c->checks.n);
+    group_subjects(j);
+    size_t n = lay_out(j);
+    j->dx = ARENA_ARRAY(a, struct diag *, j->batches.n);
+    threads_for(j->batches.n, threads, work, j);
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        struct bench *b = &j->benches[i];
+        arena_free(b->scratch);
+        buf_free(&b->buf);
+        if (b->keep)
+            arena_adopt(a, b->keep);
+    }
+    for (size_t i = 0; i < j->batches.n; i++)
+        diag_merge(dx, j->dx[i]);
+    struct assessment *as = ARENA_NEW(a, struct assessment);
+    *as = (struct assessment){m, c, j->tests, n, m->now};
+    return as;
+}
+
+struct test assess_one(struct arena *a, const struct model *m, const struct catalog *c,
+                       const struct check *check, const struct subject *s,
+                       const struct json *view, int64_t now, struct diag *dx)
+{
+    struct bench b = {.m = m,
+                      .catalog = c,
+                      .query = {c, now},
+                      .keep = a,
+                      .scratch = arena_new(),
+                      .dx = dx};
+    struct hearing h;
+    struct test t = {.check = check, .subject = s};
+    hear(&b, &h, s, view);
+    judge(&b, &h, check, &t);
+    arena_free(b.scratch);
+    buf_free(&b.buf);
+    return t;
+}

@@ -1,0 +1,383 @@
+/* Judge one check on one subject. The order of the questions is the meaning of the
+ * results; controls/README.md tells it to who writes checks:
+ *   1. applies selects nothing: not-applicable, when that is known (below)
+ *   2. manual: a person has to judge
+ *   3. needed evidence is stale: unknown, whatever it says
+ *   4. forbid selects something: fail, even when other evidence is missing
+ *   5. needed evidence is missing, denied, not whole: unknown
+ *   6. a fact that the query looks at is not there or could not be decided, or undecided
+ *      selects something: unknown
+ *   7. require selects nothing: fail
+ *   8. pass */
+#include "assess/judge.h"
+
+#include "json/json.h"
+
+#include <string.h>
+
+/* Any memory that a list of findings or spots takes, in b->keep. */
+static struct finding *add_finding(struct bench *b, struct test *t)
+{
+    if (t->nfindings == TEST_MAX_FINDINGS) {
+        t->more_findings++;
+        return NULL;
+    }
+    /* Room doubles at 1, 2, 4, ...: most tests have one. */
+    if ((t->nfindings & (t->nfindings - 1)) == 0) {
+        size_t room = t->nfindings ? t->nfindings * 2 : 1;
+        struct finding *more = ARENA_ARRAY(b->keep, struct finding, room);
+        if (t->nfindings)
+            memcpy(more, t->findings, t->nfindings * sizeof *more);
+        t->findings = more;
+    }
+    return &t->findings[t->nfindings++];
+}
+
+/* The sentence for the whole test: its first finding's. */
+static void sum_up(struct bench *b, struct test *t)
+{
+    uint32_t more = t->nfindings - 1 + t->more_findings;
+    struct str first = t->findings[0].message;
+    t->message =
+        more ? str_fmt(b->keep, "%.*s (and %u more)", STR_ARG(first), more) : first;
+}
+
+static void set_error(struct bench *b, struct hearing *h, const struct check *c,
+                      struct test *t)
+{
+    t->result = RESULT_ERROR;
+    t->reason = REASON_NONE;
+    t->message = STR("The check broke: a query went past a limit.");
+    diag_at(b->dx, &ASS_LIMIT, c->origin, "%.*s on %.*s", STR_ARG(c->id),
+            STR_ARG(h->s->arn));
+}
+
+/* ---- unknown ---- */
+
+struct lacks {
+    struct proof_need v[16];
+    const struct need *need[16];
+    size_t n;
+    bool stale;
+};
+
+static void find_lacks(struct bench *b, struct hearing *h, const struct check *c,
+                       struct lacks *out)
+{
+    out->n = 0;
+    out->stale = false;
+    for (size_t i = 0; i < c->needs.n && out->n < 16; i++) {
+        const struct need *need = &c->needs.v[i];
+        struct proof_need p = proof_need(b, h, need);
+        bool absent = p.reason == REASON_ABSENT || p.reason == REASON_FOREIGN;
+        if (p.reason == REASON_NONE || (need->optional && absent))
+            continue;
+        out->stale |= p.reason == REASON_STALE;
+        out->need[out->n] = need;
+        out->v[out->n++] = p;
+    }
+}
+
+static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
+                      const struct check *c, struct test *t)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct finding *f = add_finding(b, t);
+        if (!f)
+            return;
+        const struct proof_need *p = &l->v[i];
+        f->message = proof_says(b, h, l->need[i], p);
+        f->kind = p->proof->kind;
+        f->spot = spot_of_proof(h, p->proof);
+        f->expected = c->expected;
+        f->command = subject_command(b->keep, h->s, p->proof->kind);
+    }
+}
+
+static enum reason reason_read(struct str name)
+{
+    for (int r = REASON_ABSENT; r <= REASON_UNDECIDED; r++)
+        if (str_eq(str_from(reason_name((enum reason)r)), name))
+            return (enum reason)r;
+    return REASON_UNDECIDED;
+}
+
+/* One thing that could not be decided: an item of facts.unknown says why and what would
+ * settle it; of anything else only the check's words are known. */
+static void say_doubt(struct bench *b, struct hearing *h, const struct check *c,
+                      struct test *t, const struct path_node *n)
+{
+    const struct json *item = n->node;
+    struct str what = json_str(json_get(item, STR("what")));
+    struct str kind = json_str(json_get(item, STR("kind")));
+    struct str command = json_str(json_get(item, STR("command")));
+    const struct operation *op = kind.n ? operation_of_kind(kind) : NULL;
+    enum reason reason =
+        what.n ? reason_read(json_str(json_get(item, STR("reason")))) : REASON_UNDECIDED;
+    if (t->reason == REASON_NONE)
+        t->reason = reason;
+    struct finding *f = add_finding(b, t);
+    if (!f)
+        return;
+    f->message = str_dup(b->keep, what);
+    if (!what.n)
+        f->message =
+            str_fmt(b->keep, "The evidence does not tell whether this holds: %.*s.",
+                    STR_ARG(c->title));
+    f->kind = op ? op->kind : NULL;
+    f->spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item);
+    f->actual = what.n ? STR("") : words_actual(b, c, n);
+    f->expected = c->expected;
+    f->command = str_dup(b->keep, command);
+}
+
+static bool about(const struct json *item, const struct str *names, size_t n)
+{
+    struct str name = json_str(json_get(item, STR("about")));
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], name))
+            return true;
+    return false;
+}
+
+/* Items of facts.unknown about some of these facts; t NULL: only whether there are. */
+static bool doubts(struct bench *b, struct hearing *h, const struct check *c,
+                   const struct str *names, size_t n, struct test *t)
+{
+    bool any = false;
+    for (const struct json *i = n ? json_first(h->unknown) : NULL; i; i = json_next(i)) {
+        if (!about(i, names, n))
+            continue;
+        any = true;
+        if (!t)
+            return true;
+        say_doubt(b, h, c, t, &(struct path_node){.node = i});
+    }
+    return any;
+}
+
+static void end_unknown(struct bench *b, const struct lacks *l, struct test *t)
+{
+    t->result = RESULT_UNKNOWN;
+    if (l->n && t->nfindings)
+        t->reason = l->v[0].reason;
+    sum_up(b, t);
+}
+
+/* ---- not applicable, manual, pass ---- */
+
+static struct str title_says(struct bench *b, const struct check *c, const char *rest)
+{
+    return str_fmt(b->keep, "%.*s%s", STR_ARG(c->title), rest);
+}
+
+static void add_spot(struct test *t, struct spot *room, struct spot s)
+{
+    for (uint32_t i = 0; i < t->nspots; i++)
+        if (room[i].doc == s.doc && str_eq(room[i].pointer, s.pointer))
+            return;
+    if (s.doc && t->nspots < TEST_MAX_SPOTS)
+        room[t->nspots++] = s;
+}
+
+/* What a pass rests on: what `at` or require selected, else the evidence it needed. */
+static void pass_spots(struct bench *b, struct hearing *h, const struct check *c,
+                       struct test *t)
+{
+    struct spot room[TEST_MAX_SPOTS];
+    const struct path *p = c->at ? c->at : c->require;
+    struct path_nodes nodes = {0};
+    if (p && path_run(p, h->view, &h->env, &nodes))
+        for (size_t i = 0; i < nodes.n && t->nspots < TEST_MAX_SPOTS; i++)
+            add_spot(t, room, spot_of_node(b, h, &nodes.v[i]));
+    for (size_t i = 0; i < c->needs.n && !nodes.n; i++) {
+        struct proof_need need = proof_need(b, h, &c->needs.v[i]);
+        if (need.proof && need.reason == REASON_NONE)
+            add_spot(t, room, spot_of_proof(h, need.proof));
+    }
+    if (t->nspots) {
+        t->spots = ARENA_ARRAY(b->keep, struct spot, t->nspots);
+        memcpy(t->spots, room, t->nspots * sizeof *room);
+    }
+}
+
+static void end_pass(struct bench *b, struct hearing *h, const struct check *c,
+                     struct test *t)
+{
+    t->result = RESULT_PASS;
+    pass_spots(b, h, c, t);
+    if (c->pass_message)
+        t->message = words_say(b, h, c, c->pass_message, NULL, false);
+    if (!t->message.n)
+        t->message = c->expected;
+}
+
+/* ---- fail ---- */
+
+static void say_fail(struct bench *b, struct hearing *h, const struct check *c,
+                     struct test *t, const struct path_node *n, const struct spot *at)
+{
+    struct finding *f = add_finding(b, t);
+    if (!f)
+        return;
+    const struct json *node = n ? n->node : NULL;
+    f->message = words_say(b, h, c, c->message, node, false);
+    if (!f->message.n)
+        f->message = title_says(b, c, ": this does not hold.");
+    f->expected = c->expected;
+    if (c->command)
+        f->command = words_say(b, h, c, c->command, node, true);
+    if (n) {
+        f->actual = words_actual(b, c, n);
+        f->spot = spot_of_node(b, h, n);
+    }
+    if (at && at->doc)
+        f->spot = *at;
+    for (size_t i = 0; i < c->needs.n && !f->spot.doc; i++)
+        f->spot = spot_of_proof(h, proof_of(b, h, c->needs.v[i].kinds[0]));
+}
+
+static void fail_forbidden(struct bench *b, struct hearing *h, const struct check *c,
+                           struct test *t, const struct path_nodes *nodes)
+{
+    struct path_nodes at = {0};
+    struct spot spot = {0};
+    if (c->at && path_run(c->at, h->view, &h->env, &at) && at.n)
+        spot = spot_of_node(b, h, &at.v[0]);
+    t->result = RESULT_FAIL;
+    for (size_t i = 0; i < nodes->n; i++) {
+        if (i < TEST_MAX_FINDINGS)
+            say_fail(b, h, c, t, &nodes->v[i], &spot);
+        else
+            t->more_findings++;
+    }
+    sum_up(b, t);
+}
+
+static void fail_required(struct bench *b, struct hearing *h, const struct check *c,
+                          struct test *t)
+{
+    struct path_nodes at = {0};
+    t->result = RESULT_FAIL;
+    if (c->at)
+        path_run(c->at, h->view, &h->env, &at);
+    say_fail(b, h, c, t, at.n ? &at.v[0] : NULL, NULL);
+    sum_up(b, t);
+}
+
+/* ---- the order ---- */
+
+/* applies selects nothing. That is known when it looks only at what others' evidence says
+ * of the subject, or when nothing that the check needs is missing. */
+static void not_applied(struct bench *b, struct hearing *h, const struct check *c,
+                        const struct lacks *l, struct test *t)
+{
+    bool known = c->applies_elsewhere;
+    if (!known && l->n)
+        say_lacks(b, h, l, c, t);
+    if (!known)
+        doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t);
+    if (t->nfindings) {
+        end_unknown(b, l, t);
+        return;
+    }
+    t->result = RESULT_NOT_APPLICABLE;
+    t->message = STR("Nothing that this check is about is there.");
+}
+
+/* A fact that the query looks at is not there at all: the model had nothing to compute it
+ * from. An empty list would be there. */
+static bool lacks_fact(struct bench *b, struct hearing *h, const struct check *c,
+                       struct test *t)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->facts.n; i++) {
+        struct str name = c->facts.v[i];
+        if (json_get(h->facts, name) || str_eq(name, STR("unknown")))
+            continue;
+        any = true;
+        t->reason = t->reason == REASON_NONE ? REASON_UNDECIDED : t->reason;
+        struct finding *f = add_finding(b, t);
+        if (!f)
+            break;
+        f->message = str_fmt(b->keep, "The evidence says nothing about %.*s of %.*s.",
+                             STR_ARG(name), STR_ARG(h->s->name));
+        f->expected = c->expected;
+    }
+    return any;
+}
+
+/* Whether something undecided stands against a pass. False in *ok: a limit was hit. */
+static bool undecided(struct bench *b, struct hearing *h, const struct check *c,
+                      struct test *t, bool *ok)
+{
+    bool any = doubts(b, h, c, c->facts.v, c->facts.n, t);
+    any = any || lacks_fact(b, h, c, t);
+    if (!c->undecided)
+        return any;
+    struct path_nodes nodes = {0};
+    *ok = path_run(c->undecided, h->view, &h->env, &nodes);
+    for (size_t i = 0; i < nodes.n; i++)
+        say_doubt(b, h, c, t, &nodes.v[i]);
+    return any || nodes.n;
+}
+
+/* forbid: true when the test is decided by it. */
+static bool forbidden(struct bench *b, struct hearing *h, const struct check *c,
+                      struct test *t)
+{
+    bool found = false;
+    if (!c->forbid)
+        return false;
+    if (!path_test(c->forbid, h->view, &h->env, &found)) {
+        set_error(b, h, c, t);
+        return true;
+    }
+    if (!found)
+        return false;
+    struct path_nodes nodes = {0};
+    if (path_run(c->forbid, h->view, &h->env, &nodes))
+        fail_forbidden(b, h, c, t, &nodes);
+    else
+        set_error(b, h, c, t);
+    return true;
+}
+
+void judge(struct bench *b, struct hearing *h, const struct check *c, struct test *t)
+{
+    struct lacks lacks;
+    bool found = true, ok = true;
+    find_lacks(b, h, c, &lacks);
+    if (c->applies && !path_test(c->applies, h->view, &h->env, &found)) {
+        set_error(b, h, c, t);
+        return;
+    }
+    if (!found) {
+        not_applied(b, h, c, &lacks, t);
+        return;
+    }
+    if (c->manual) {
+        t->result = RESULT_MANUAL;
+        t->message = title_says(b, c, ": a person has to judge this.");
+        return;
+    }
+    if (!lacks.stale && forbidden(b, h, c, t))
+        return;
+    if (lacks.n) {
+        say_lacks(b, h, &lacks, c, t);
+        end_unknown(b, &lacks, t);
+        return;
+    }
+    if (undecided(b, h, c, t, &ok)) {
+        end_unknown(b, &lacks, t);
+        return;
+    }
+    if (ok && c->require)
+        ok = path_test(c->require, h->view, &h->env, &found);
+    if (!ok)
+        set_error(b, h, c, t);
+    else if (c->require && !found)
+        fail_required(b, h, c, t);
+    else
+        end_pass(b, h, c, t);
+}

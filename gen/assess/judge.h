@@ -1,0 +1,78 @@
+/* What the files of gen/assess share: one subject before the bench, and how its evidence,
+ * places and words are found. */
+#pragma once
+#include "assess/assess.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "json/path.h"
+
+/* What there is of one kind of evidence about one subject. */
+struct proof {
+    const char *kind;
+    enum reason reason; /* REASON_NONE: usable, as far as age is not looked at */
+    bool partial;       /* usable, but not whole */
+    int64_t collected;  /* WHEN_NONE when not recorded */
+    struct spot spot;   /* where it is; doc NULL when there is nothing */
+    bool placed;        /* spot's pos and len are worked out */
+    const struct exhibit *exhibit;
+};
+
+enum { PROOFS_MAX = 64 };
+
+/* One worker's tools. */
+struct bench {
+    const struct model *m; /* NULL in tests */
+    const struct catalog *catalog;
+    struct query_ctx query;
+    struct arena *keep;    /* results live here */
+    struct arena *scratch; /* what one subject needs while it is judged */
+    struct diag *dx;
+    struct buf buf;
+};
+
+/* One subject while it is judged. */
+struct hearing {
+    const struct subject *s;
+    const struct json *view, *facts;
+    const struct json *unknown; /* facts.unknown */
+    struct path_env env;
+    struct proof proofs[PROOFS_MAX];
+    size_t nproofs;
+};
+
+/* Judge one check; fills *t except check, subject and disposition. */
+void judge(struct bench *b, struct hearing *h, const struct check *c, struct test *t);
+
+/* The state of one kind of evidence, worked out once per subject. */
+const struct proof *proof_of(struct bench *b, struct hearing *h, const char *kind);
+
+/* The best of a need's alternatives, and why it does not do: REASON_NONE when it does.
+ * Stale counts only here, since each need has its own greatest age. */
+struct proof_need {
+    const struct proof *proof;
+    enum reason reason;
+};
+struct proof_need proof_need(struct bench *b, struct hearing *h, const struct need *need);
+
+/* One sentence on what is wrong with it. */
+struct str proof_says(struct bench *b, const struct hearing *h, const struct need *need,
+                      const struct proof_need *p);
+
+/* Where a node of the view comes from. */
+struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_node *n);
+/* Where a fact's "at" leads; doc NULL when it has none. */
+struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact);
+/* Where the evidence of a kind stands, place included. */
+struct spot spot_of_proof(struct hearing *h, const struct proof *p);
+
+/* A template over the selected node (NULL: none), then the subject; values quoted for a
+ * shell when shell. The empty text after an error, which is recorded as ASS-1xx. */
+struct str words_say(struct bench *b, const struct hearing *h, const struct check *c,
+                     const struct tmpl *t, const struct json *node, bool shell);
+
+/* The value as JSON on one line: secrets masked, "at" left out, only the members that the
+ * check shows, at most 200 bytes, cut at a character. */
+struct str words_actual(struct bench *b, const struct check *c,
+                        const struct path_node *n);
+
+extern const struct diag_kind ASS_LIMIT, ASS_WORDS, ASS_COMMAND;

@@ -1,0 +1,175 @@
+/* Is the evidence that a check needs there, whole, fresh, and of the right account? */
+#include "assess/judge.h"
+
+#include "base/when.h"
+
+#include <string.h>
+
+/* An error of the service that says "you may not" rather than "there is none". */
+static bool is_denial(struct str code)
+{
+    static const char *const words[] = {"AccessDenied",  "Unauthorized",
+                                        "NotAuthorized", "Forbidden",
+                                        "AuthFailure",   "UnrecognizedClient"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_has_nocase(code, str_from(words[i])))
+            return true;
+    return false;
+}
+
+static enum reason document_reason(const struct document *d)
+{
+    switch (d->state) {
+    case DOCUMENT_ANSWER:
+    case DOCUMENT_EMPTY:
+        return REASON_NONE;
+    case DOCUMENT_ERROR:
+        return d->op && operation_answers(d->op, d->error_code) ? REASON_NONE
+               : is_denial(d->error_code)                       ? REASON_DENIED
+                                                                : REASON_INVALID;
+    default:
+        return REASON_INVALID;
+    }
+}
+
+/* Take one exhibit into account. Of a kind with several answers about one subject each
+ * has to be good, and the oldest counts; of others the newest good one does. */
+static void weigh(struct proof *p, const struct exhibit *x, bool first)
+{
+    const struct document *d = x->doc;
+    enum reason reason = document_reason(d);
+    bool many = d->op && d->op->many && !x->pointer.n;
+    /* A page that breaks off says all about the items that are on it. */
+    bool partial = d->partial && !(d->op && d->op->listing && x->pointer.n);
+    bool better = !first && p->reason != REASON_NONE && reason == REASON_NONE;
+    bool worse = !first && p->reason == REASON_NONE && reason != REASON_NONE;
+    bool newer = d->collected > p->collected;
+    if (first || (many ? worse : better)) {
+        p->reason = reason;
+        p->exhibit = x;
+        p->collected = d->collected;
+        p->partial = partial || (many && p->partial);
+        return;
+    }
+    if (worse || (p->reason != REASON_NONE && !many))
+        return;
+    if (many) {
+        p->partial |= partial;
+        if (d->collected != WHEN_NONE && !newer)
+            p->collected = d->collected;
+    } else if (newer) {
+        p->exhibit = x;
+        p->collected = d->collected;
+        p->partial = partial;
+    }
+}
+
+static enum reason reason_named(const char *name)
+{
+    for (int r = REASON_NONE; r <= REASON_UNDECIDED; r++)
+        if (!strcmp(reason_name((enum reason)r), name))
+            return (enum reason)r;
+    return REASON_ABSENT;
+}
+
+static void look(struct bench *b, struct hearing *h, struct proof *p)
+{
+    const struct subject *s = h->s;
+    bool any = false;
+    for (size_t i = 0; i < s->exhibits.n; i++) {
+        const struct exhibit *x = &s->exhibits.v[i];
+        if (x->kind != p->kind && strcmp(x->kind, p->kind) != 0)
+            continue;
+        weigh(p, x, !any);
+        any = true;
+    }
+    if (any) {
+        p->spot.doc = p->exhibit->doc;
+        p->spot.pointer = p->exhibit->pointer;
+        return;
+    }
+    struct missing missing;
+    p->placed = true;
+    p->reason = s->foreign ? REASON_FOREIGN : REASON_ABSENT;
+    if (b->m && !s->foreign && subject_missing(b->m, s, p->kind, &missing))
+        p->reason = reason_named(missing.reason);
+}
+
+const struct proof *proof_of(struct bench *b, struct hearing *h, const char *kind)
+{
+    for (size_t i = 0; i < h->nproofs; i++)
+        if (h->proofs[i].kind == kind)
+            return &h->proofs[i];
+    /* Checks of one type need fewer kinds than this; past it the last is reused. */
+    if (h->nproofs == PROOFS_MAX)
+        h->nproofs--;
+    struct proof *p = &h->proofs[h->nproofs++];
+    *p = (struct proof){.kind = kind, .collected = WHEN_NONE};
+    look(b, h, p);
+    return p;
+}
+
+static enum reason proof_reason(const struct bench *b, const struct need *need,
+                                const struct proof *p)
+{
+    if (p->reason != REASON_NONE)
+        return p->reason;
+    int64_t max = need_max_age_days(need);
+    if (max > 0 && p->collected != WHEN_NONE && b->query.now != WHEN_NONE &&
+        when_days(p->collected, b->query.now) > max)
+        return REASON_STALE;
+    return p->partial && !need->partial ? REASON_TRUNCATED : REASON_NONE;
+}
+
+struct proof_need proof_need(struct bench *b, struct hearing *h, const struct need *need)
+{
+    struct proof_need best = {0};
+    for (size_t i = 0; need->kinds[i]; i++) {
+        const struct proof *p = proof_of(b, h, need->kinds[i]);
+        enum reason reason = proof_reason(b, need, p);
+        if (reason == REASON_NONE)
+            return (struct proof_need){p, reason};
+        bool nothing = best.reason == REASON_ABSENT || best.reason == REASON_FOREIGN;
+        if (!best.proof || (nothing && reason != REASON_ABSENT))
+            best = (struct proof_need){p, reason};
+    }
+    return best;
+}
+
+struct str proof_says(struct bench *b, const struct hearing *h, const struct need *need,
+                      const struct proof_need *p)
+{
+    const struct subject *s = h->s;
+    const struct document *d = p->proof->spot.doc;
+    struct str name = s->name.n ? s->name : s->arn;
+    struct arena *a = b->keep;
+    const char *kind = p->proof->kind;
+    switch (p->reason) {
+    case REASON_DENIED:
+        return d && d->error_code.n
+                   ? str_fmt(a, "%s of %.*s was refused when it was collected: %.*s.",
+                             kind, STR_ARG(name), STR_ARG(d->error_code))
+                   : str_fmt(a, "%s of %.*s was refused when it was collected.", kind,
+                             STR_ARG(name));
+    case REASON_TRUNCATED:
+        return str_fmt(a, "%s of %.*s is not whole: what is not in it proves nothing.",
+                       kind, STR_ARG(name));
+    case REASON_STALE:
+        return str_fmt(
+            a, "%s of %.*s was collected %lld days before the report; %lld are accepted.",
+            kind, STR_ARG(name), (long long)when_days(p->proof->collected, b->query.now),
+            (long long)need_max_age_days(need));
+    case REASON_INVALID:
+        if (d && d->error_code.n)
+            return str_fmt(a, "%s of %.*s failed when it was collected: %.*s.", kind,
+                           STR_ARG(name), STR_ARG(d->error_code));
+        return str_fmt(a, "%s of %.*s cannot be used%s%.*s", kind, STR_ARG(name),
+                       d && d->why.n ? ": " : ".", STR_ARG(d ? d->why : (struct str){0}));
+    case REASON_FOREIGN:
+        return str_fmt(a, "%.*s is in account %.*s, of which %s is not in evidence.",
+                       STR_ARG(name), STR_ARG(s->account.n ? s->account : STR("unknown")),
+                       kind);
+    default:
+        return str_fmt(a, "%s of %.*s is not in evidence.", kind, STR_ARG(name));
+    }
+}

@@ -1,0 +1,148 @@
+/* Where a node of a subject's view comes from: document, JSON Pointer, bytes. */
+#include "assess/judge.h"
+
+#include "json/json.h"
+
+#include <string.h>
+
+static struct spot place(const struct document *d, struct str pointer,
+                         const struct json *node)
+{
+    struct spot s = {.doc = d, .pointer = pointer};
+    if (!node)
+        return s;
+    s.pos = json_pos(node);
+    s.len = s.pos < d->text.bytes.n ? json_len(node, &d->text) : 0;
+    return s;
+}
+
+struct spot spot_of_proof(struct hearing *h, const struct proof *p)
+{
+    if (!p->placed) {
+        struct proof *own = &h->proofs[p - h->proofs];
+        own->placed = true;
+        if (p->exhibit && !p->exhibit->pointer.n) /* the whole file: not scanned for it */
+            own->spot.len = p->exhibit->doc->text.bytes.n;
+        else if (p->exhibit)
+            own->spot = place(p->exhibit->doc, p->exhibit->pointer, p->exhibit->node);
+    }
+    return p->spot;
+}
+
+/* The node at pointer in d. A subject's own part of a document is where most facts lead:
+ * starting there spares a walk through the lists of a large one. */
+static const struct json *follow(const struct hearing *h, const struct document *d,
+                                 struct str pointer)
+{
+    for (size_t i = 0; i < h->s->exhibits.n; i++) {
+        const struct exhibit *x = &h->s->exhibits.v[i];
+        struct str rest = str_sub(pointer, x->pointer.n, pointer.n);
+        if (x->doc == d && x->node && str_starts(pointer, x->pointer) &&
+            (!rest.n || rest.p[0] == '/'))
+            return json_pointer(x->node, rest);
+    }
+    return d->root ? json_pointer(d->root, pointer) : NULL;
+}
+
+static const struct document *document_named(const struct bench *b,
+                                             const struct hearing *h, struct str path)
+{
+    for (size_t i = 0; i < h->s->exhibits.n; i++)
+        if (str_eq(h->s->exhibits.v[i].doc->path, path))
+            return h->s->exhibits.v[i].doc;
+    return b->m ? map_get(&b->m->documents, path) : NULL;
+}
+
+struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact)
+{
+    const struct json *at = json_get(fact, STR("at"));
+    struct str path = json_str(json_get(at, STR("document")));
+    struct str pointer = json_str(json_get(at, STR("pointer")));
+    const struct document *d = path.n ? document_named(b, h, path) : NULL;
+    if (!d)
+        return (struct spot){0};
+    const struct json *node = follow(h, d, pointer);
+    /* A place inside JSON that stands in a string: the string is the nearest one. */
+    struct str up = pointer;
+    while (!node && up.n) {
+        size_t slash = str_find_last(up, '/');
+        up = str_sub(up, 0, slash == (size_t)-1 ? 0 : slash);
+        node = follow(h, d, up);
+    }
+    return place(d, str_dup(b->keep, pointer), node);
+}
+
+/* The fact that the node is, or is part of: the innermost one with "at". */
+static struct spot of_fact(struct bench *b, struct hearing *h, const struct path_node *n)
+{
+    const struct json *at = h->view, *found = NULL;
+    size_t depth = path_depth(n->step);
+    for (size_t i = 0; i < depth && at; i++) {
+        const struct path_step *step = path_step_at(n->step, i);
+        at = step->key.p ? json_get(at, step->key) : json_at(at, step->index);
+        if (json_get(at, STR("at")))
+            found = at;
+    }
+    return found ? spot_of_at(b, h, found) : (struct spot){0};
+}
+
+static struct spot of_link(const struct bench *b, const struct hearing *h,
+                           struct str name, struct str arn)
+{
+    (void)b;
+    for (size_t i = 0; i < h->s->links.n; i++) {
+        const struct link *l = &h->s->links.v[i];
+        if (!str_eq(str_from(l->name), name) || (arn.n && !str_eq(l->to->arn, arn)) ||
+            !l->doc)
+            continue;
+        return place(l->doc, l->pointer, follow(h, l->doc, l->pointer));
+    }
+    return (struct spot){0};
+}
+
+/* The exhibit that a node below $.evidence stands in, and how many steps lead to it. */
+static const struct exhibit *exhibit_of(const struct hearing *h,
+                                        const struct path_node *n, size_t *steps)
+{
+    const struct path_step *kind = path_step_at(n->step, 1);
+    const struct json *value = json_get(json_get(h->view, STR("evidence")), kind->key);
+    const struct exhibit *first = NULL;
+    size_t number = 0;
+    bool list = json_is(value, JSON_ARRAY);
+    const struct path_step *item =
+        list && path_depth(n->step) > 2 ? path_step_at(n->step, 2) : NULL;
+    *steps = item ? 3 : 2;
+    for (size_t i = 0; i < h->s->exhibits.n; i++) {
+        const struct exhibit *x = &h->s->exhibits.v[i];
+        if (!str_eq(str_from(x->kind), kind->key) || x->doc->state == DOCUMENT_INVALID)
+            continue;
+        if (!first)
+            first = x;
+        if (item && number++ == item->index)
+            return x;
+    }
+    return first;
+}
+
+struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_node *n)
+{
+    struct spot spot = {0};
+    size_t depth = path_depth(n->step), steps;
+    struct str top = depth ? path_step_at(n->step, 0)->key : STR("");
+    if (str_eq(top, STR("facts"))) {
+        spot = of_fact(b, h, n);
+    } else if (depth > 1 && str_eq(top, STR("links"))) {
+        spot = of_link(b, h, path_step_at(n->step, 1)->key,
+                       depth > 2 ? json_str(n->node) : STR(""));
+    } else if (depth > 1 && str_eq(top, STR("evidence"))) {
+        const struct exhibit *x = exhibit_of(h, n, &steps);
+        if (!x)
+            return spot;
+        buf_clear(&b->buf);
+        buf_str(&b->buf, x->pointer);
+        path_pointer(&b->buf, n->step, steps);
+        bool known = x->node && x->doc->state == DOCUMENT_ANSWER;
+        spot = place(x->doc, buf_dup(b->keep, &b->buf), known ? n->node : NULL);
+    }
+    return spot;
+}

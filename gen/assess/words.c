@@ -1,0 +1,286 @@
+/* What a test says: messages and commands from the check's templates, and the value that
+ * was found, with its secrets masked. */
+#include "assess/judge.h"
+
+#include "json/json.h"
+#include "json/write.h"
+#include "model/secrets.h"
+#include "base/utf8.h"
+#include "tmpl/tmpl.h"
+
+#include <string.h>
+
+const struct diag_kind
+    ASS_LIMIT = {"ASS-101", DIAG_ERROR,
+                 "a query went past a limit, so nothing was judged",
+                 "make the query narrower, or give less evidence at once"},
+    ASS_WORDS =
+        {"ASS-102", DIAG_WARNING, "a message names what is not there",
+         "use names that the selected node or the subject has; the result stands"},
+    ASS_COMMAND = {"ASS-103", DIAG_WARNING, "a command names what is not there",
+                   "use names that the selected node or the subject has; it is left out"};
+
+/* What views of the provider stand for. */
+static const char ROOT, NODE, JOIN, COUNT, PARAMS;
+
+struct source {
+    const struct json *node, *view;
+    const struct catalog *catalog;
+    bool shell;
+};
+
+enum { LIST_SHOWS = 5, MESSAGE_MAX_BYTES = 1000 };
+
+static enum view_is is(void *ctx, struct view v)
+{
+    (void)ctx;
+    if (v.kind == &ROOT || v.kind == &PARAMS)
+        return VIEW_THING;
+    if (v.kind == &COUNT)
+        return VIEW_TEXT;
+    const struct json *n = v.p;
+    if (v.kind == &JOIN)
+        return json_size(n) ? VIEW_TEXT : VIEW_NOTHING;
+    switch (n ? json_type(n) : JSON_NULL) {
+    case JSON_NULL:
+        return VIEW_NOTHING;
+    case JSON_FALSE:
+        return VIEW_FALSE;
+    case JSON_STRING:
+        return json_str(n).n ? VIEW_TEXT : VIEW_NOTHING;
+    case JSON_ARRAY:
+        return json_size(n) ? VIEW_LIST : VIEW_NOTHING;
+    case JSON_OBJECT:
+        return VIEW_THING;
+    default:
+        return VIEW_TEXT;
+    }
+}
+
+static struct view node_view(const struct json *n)
+{
+    return (struct view){.p = n ? json_target(n) : NULL, .kind = &NODE};
+}
+
+static bool get_root(const struct source *s, struct str name, struct view *out)
+{
+    const struct json *n = json_get(s->node, name);
+    if (!n && str_eq(name, STR("value")))
+        n = s->node;
+    if (!n && str_eq(name, STR("subject")))
+        n = s->view;
+    if (!n)
+        n = json_get(s->view, name);
+    *out = node_view(n);
+    if (!n && str_eq(name, STR("param"))) {
+        *out = (struct view){.p = s->catalog, .kind = &PARAMS};
+        return true;
+    }
+    return n != NULL;
+}
+
+static bool get(void *ctx, struct view v, struct str name, struct view *out)
+{
+    if (v.kind == &ROOT)
+        return get_root(ctx, name, out);
+    if (v.kind == &PARAMS) {
+        const struct param *p = map_get(&((const struct catalog *)v.p)->params, name);
+        *out = node_view(p ? p->value : NULL);
+        return p != NULL;
+    }
+    if (v.kind != &NODE)
+        return false;
+    if (json_is(v.p, JSON_ARRAY)) {
+        bool list = str_eq(name, STR("list")), count = str_eq(name, STR("count"));
+        *out = (struct view){.p = v.p, .kind = list ? &JOIN : &COUNT};
+        return list || count;
+    }
+    const struct json *n = json_get(v.p, name);
+    *out = node_view(n);
+    return n != NULL;
+}
+
+static size_t count(void *ctx, struct view v)
+{
+    (void)ctx;
+    return json_size(v.p);
+}
+
+static struct view item(void *ctx, struct view v, size_t i)
+{
+    (void)ctx;
+    return node_view(json_at(v.p, i));
+}
+
+static void scalar(struct buf *out, const struct json *n)
+{
+    struct str s = json_is(n, JSON_STRING) ? json_str(n) : json_scalar(n);
+    if (!s.n && json_is(n, JSON_NUMBER))
+        json_write_num(out, json_num(n));
+    else
+        buf_str(out, s);
+}
+
+/* A word of a shell command: names in evidence may be anything, and people paste these.
+ */
+static void quoted(struct buf *out, struct str s)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_=.,:/@%+";
+    bool bare = s.n > 0;
+    for (size_t i = 0; i < s.n && bare; i++)
+        bare = memchr(plain, s.p[i], sizeof plain - 1) != NULL;
+    if (bare) {
+        buf_str(out, s);
+        return;
+    }
+    buf_c(out, '\'');
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == '\'')
+            buf_z(out, "'\\''");
+        else
+            buf_c(out, s.p[i]);
+    buf_c(out, '\'');
+}
+
+static struct str text(void *ctx, struct arena *a, struct view v)
+{
+    const struct source *src = ctx;
+    struct buf out = BUF_INIT;
+    if (v.kind == &COUNT) {
+        buf_int(&out, (int64_t)json_size(v.p));
+    } else if (v.kind == &JOIN) {
+        size_t n = 0, size = json_size(v.p);
+        for (const struct json *e = json_first(v.p); e && n < LIST_SHOWS;
+             e = json_next(e), n++) {
+            buf_z(&out, n ? ", " : "");
+            scalar(&out, e);
+        }
+        if (size > n)
+            buf_fmt(&out, " and %zu more", size - n);
+    } else {
+        scalar(&out, v.p);
+    }
+    struct str s = buf_dup(a, &out);
+    buf_clear(&out);
+    if (src->shell) {
+        quoted(&out, s);
+        s = buf_dup(a, &out);
+    }
+    buf_free(&out);
+    return s;
+}
+
+/* A copy of at most max bytes: what does not fit ends in an ellipsis, at a character. */
+static struct str cut_off(struct arena *a, struct str s, size_t max)
+{
+    if (s.n <= max)
+        return str_dup(a, s);
+    size_t cut = max - sizeof "…" + 1;
+    while (cut && ((unsigned char)s.p[cut] & 0xC0) == 0x80)
+        cut--;
+    return str_fmt(a, "%.*s…", (int)cut, s.p);
+}
+
+struct str words_say(struct bench *b, const struct hearing *h, const struct check *c,
+                     const struct tmpl *t, const struct json *node, bool shell)
+{
+    struct source source = {node, h->view, b->catalog, shell};
+    struct tmpl_data data = {
+        .ctx = &source, .is = is, .get = get, .count = count, .item = item, .text = text};
+    struct diag *own = diag_new(b->scratch);
+    buf_clear(&b->buf);
+    if (tmpl_render(t, &data, (struct view){.kind = &ROOT}, &b->buf, own))
+        return shell ? buf_dup(b->keep, &b->buf)
+                     : cut_off(b->keep, buf_view(&b->buf), MESSAGE_MAX_BYTES);
+    struct diag_view first = diag_get(own, 0);
+    diag_at(b->dx, shell ? &ASS_COMMAND : &ASS_WORDS, c->origin, "%.*s on %.*s: %.*s",
+            STR_ARG(c->id), STR_ARG(h->s->arn), STR_ARG(first.message));
+    return STR("");
+}
+
+/* The writer of what was found. It stops soon after the limit, however large the value.
+ */
+enum { ACTUAL_MAX_BYTES = 200, ACTUAL_MAX_DEPTH = 8 };
+
+static void write_value(struct buf *out, struct str name, const struct json *n,
+                        int depth);
+
+static void write_string(struct buf *out, struct str name, struct str s)
+{
+    struct buf masked = BUF_INIT;
+    secret_mask(&masked, name, s);
+    json_write_str(out, buf_view(&masked));
+    buf_free(&masked);
+}
+
+static bool shown(const struct check *c, struct str name)
+{
+    for (size_t i = 0; c && i < c->show.n; i++)
+        if (str_eq(c->show.v[i], name))
+            return true;
+    return !c || !c->show.n;
+}
+
+static void write_members(struct buf *out, const struct check *c, const struct json *n,
+                          int depth)
+{
+    bool first = true;
+    buf_c(out, '{');
+    for (const struct json *m = json_first(n); m && out->n <= ACTUAL_MAX_BYTES;
+         m = json_next(m)) {
+        struct str name = json_key(m);
+        if (!shown(c, name) || (c && !c->show.n && str_eq(name, STR("at"))))
+            continue;
+        if (!first)
+            buf_c(out, ',');
+        first = false;
+        json_write_str(out, name);
+        buf_c(out, ':');
+        write_value(out, name, m, depth + 1);
+    }
+    buf_c(out, '}');
+}
+
+static void write_value(struct buf *out, struct str name, const struct json *n, int depth)
+{
+    if (depth > ACTUAL_MAX_DEPTH) {
+        buf_z(out, "null");
+        return;
+    }
+    switch (json_type(n)) {
+    case JSON_OBJECT:
+        write_members(out, NULL, n, depth);
+        break;
+    case JSON_ARRAY:
+        buf_c(out, '[');
+        for (const struct json *e = json_first(n); e && out->n <= ACTUAL_MAX_BYTES;
+             e = json_next(e)) {
+            write_value(out, name, e, depth + 1);
+            if (json_next(e))
+                buf_c(out, ',');
+        }
+        buf_c(out, ']');
+        break;
+    case JSON_STRING:
+        write_string(out, name, json_str(n));
+        break;
+    case JSON_NULL:
+        buf_z(out, "null");
+        break;
+    default:
+        scalar(out, n);
+    }
+}
+
+struct str words_actual(struct bench *b, const struct check *c, const struct path_node *n)
+{
+    struct buf *out = &b->buf;
+    struct str name = n->step && n->step->key.p ? n->step->key : STR("");
+    buf_clear(out);
+    if (json_is(n->node, JSON_OBJECT))
+        write_members(out, c, n->node, 0);
+    else
+        write_value(out, name, n->node, 0);
+    return cut_off(b->keep, buf_view(out), ACTUAL_MAX_BYTES);
+}
