@@ -162,7 +162,8 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
     for (size_t i = 0; i < j->batches.n; i++)
         diag_merge(dx, j->dx[i]);
     struct assessment *as = ARENA_NEW(a, struct assessment);
-    *as = (struct assessment){m, c, j->tests, n, m->now};
+    *as = (struct assessment){
+        .model = m, .catalog = c, .tests = j->tests, .n = n, .now = m->now};
     return as;
 }
 

@@ -70,6 +70,8 @@ struct test {
     uint32_t nfindings, more_findings; /* more that are not listed */
     struct spot *spots;                /* pass: what it rests on */
     uint32_t nspots;
+    const struct waiver *waiver;           /* that covers it, expired or not; NULL */
+    const struct attestation *attestation; /* that decided it; NULL */
 };
 
 struct assessment {
@@ -78,6 +80,7 @@ struct assessment {
     struct test *tests; /* by check (catalog order), then subject (model order) */
     size_t n;
     int64_t now;
+    const struct waivers *waivers; /* that were applied (waive.h); NULL */
 };
 
 /* One check on one subject whose view (subject_view's form) is given: what `assess` does

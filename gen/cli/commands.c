@@ -23,6 +23,7 @@
 static const struct opt report_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the reports into DIR (\"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json; default with -o: all"},
+    {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
     O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_THREADS,
     O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
 };

@@ -231,8 +231,9 @@ static void bash_completion(struct buf *out, const struct command *rows, size_t 
             buf_fmt(out, "    %s:--%s", rows[i].name, o->name);
             if (o->letter)
                 buf_fmt(out, "|%s:-%c", rows[i].name, o->letter);
-            if (strcmp(o->values, "DIR") == 0)
-                buf_z(out, ") COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n");
+            if (strcmp(o->values, "DIR") == 0 || strcmp(o->values, "FILE") == 0)
+                buf_fmt(out, ") COMPREPLY=($(compgen -%c -- \"$cur\")); return ;;\n",
+                        o->values[0] == 'D' ? 'd' : 'f');
             else
                 buf_fmt(out, ") COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n",
                         o->values);
@@ -290,6 +291,8 @@ static void zsh_completion(struct buf *out, const struct command *rows, size_t n
             buf_c(out, ']');
             if (o->arg && o->values && strcmp(o->values, "DIR") == 0)
                 buf_fmt(out, ":%s:_files -/", o->arg);
+            else if (o->arg && o->values && strcmp(o->values, "FILE") == 0)
+                buf_fmt(out, ":%s:_files", o->arg);
             else if (o->arg && o->values)
                 buf_fmt(out, ":%s:(%s)", o->arg, o->values);
             else if (o->arg)
@@ -319,7 +322,8 @@ static void fish_completion(struct buf *out, const struct command *rows, size_t 
                 buf_fmt(out, " -s %c", o->letter);
             if (o->arg)
                 buf_z(out, " -r");
-            if (o->values && strcmp(o->values, "DIR") != 0)
+            if (o->values && strcmp(o->values, "DIR") != 0 &&
+                strcmp(o->values, "FILE") != 0)
                 buf_fmt(out, " -f -a '%s'", o->values);
             buf_z(out, " -d '");
             quoted(out, o->help, false);

@@ -106,6 +106,9 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_FORMAT:
         code = add_formats(in, arg);
         break;
+    case OPT_WAIVERS:
+        in->waivers = arg;
+        break;
     case OPT_CONTROLS:
         in->controls = arg;
         break;

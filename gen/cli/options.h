@@ -26,6 +26,7 @@ enum opt_id {
     OPT_ALL,
     OPT_SCHEMA,
     OPT_MISSING,
+    OPT_WAIVERS,
 };
 
 struct opt {
@@ -56,7 +57,7 @@ struct invocation {
     const struct command *command;
     const char *const *operands;
     size_t noperands;
-    const char *output, *controls, *templates, *as_of, *fail_on, *colour;
+    const char *output, *waivers, *controls, *templates, *as_of, *fail_on, *colour;
     struct str formats[32];
     size_t nformats;
     const char *params[64];

@@ -1,6 +1,7 @@
 /* The pipeline as the commands run it. */
 #include "cli/run.h"
 
+#include "assess/waive.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/when.h"
@@ -67,6 +68,17 @@ int run_catalog(const struct invocation *in, struct run *r)
     return ok ? 0 : EXIT_USAGE;
 }
 
+/* A waiver file that cannot be trusted whole is not used at all. */
+static int run_waivers(const struct invocation *in, struct run *r)
+{
+    struct text *text = ARENA_NEW(in->a, struct text);
+    text->name = str_from(in->waivers);
+    if (!file_read(in->a, in->waivers, text->name, in->dx, &text->bytes))
+        return EXIT_NO_INPUT;
+    r->waivers = waivers_read(in->a, text, r->catalog, in->dx);
+    return r->waivers ? 0 : EXIT_BAD_CATALOG;
+}
+
 static void progress(void *ctx, size_t done, size_t total)
 {
     terminal_progress(ctx, "reading evidence:", done, total);
@@ -100,6 +112,8 @@ static bool as_of(const struct invocation *in, const struct evidence *ev, int64_
 int run_model(const struct invocation *in, size_t operands, struct run *r)
 {
     int code = run_catalog(in, r);
+    if (!code && in->waivers)
+        code = run_waivers(in, r);
     if (!code)
         code = run_evidence(in, operands, r);
     if (code)
@@ -120,6 +134,8 @@ int run_report(const struct invocation *in, size_t operands, struct run *r)
     r->assessment = assess(in->a, r->model, r->catalog, in->threads, in->dx);
     if (!r->assessment)
         return EXIT_INTERNAL;
+    if (r->waivers)
+        waivers_apply(in->a, r->assessment, r->waivers, in->dx);
     r->report = report_build(in->a, r->assessment, in->threads);
     return 0;
 }

@@ -8,6 +8,7 @@ struct templates;
 struct run {
     struct evidence *evidence;
     struct catalog *catalog;
+    struct waivers *waivers; /* of --waivers; NULL */
     struct model *model;
     struct assessment *assessment;
     struct report *report;

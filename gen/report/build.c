@@ -1,6 +1,7 @@
 /* From verdicts to what is said: places, excerpts, and copies of what reports show. */
 #include "report/report.h"
 
+#include "assess/waive.h"
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/threads.h"
@@ -153,6 +154,40 @@ static void build_catalog(struct build *b)
         to->changed = !json_equal(from->value, from->fallback);
         buf_free(&value);
         buf_free(&fallback);
+    }
+}
+
+static void build_waivers(struct build *b)
+{
+    const struct waivers *w = b->as->waivers;
+    for (size_t i = 0; w && i < w->waivers.n; i++) {
+        const struct waiver *from = &w->waivers.v[i];
+        *vec_push(b->a, &b->r->waivers) = (struct report_waiver){
+            .number = (uint32_t)i,
+            .kind = "waiver",
+            .id = from->check ? from->check->id : from->control->id,
+            .subject = from->subject,
+            .reason = from->reason,
+            .by = from->approver,
+            .until = from->until,
+            .ticket = from->ticket,
+            .expired = waiver_expired(from->ends, b->as->now),
+        };
+    }
+    for (size_t i = 0; w && i < w->attestations.n; i++) {
+        const struct attestation *from = &w->attestations.v[i];
+        *vec_push(b->a, &b->r->waivers) = (struct report_waiver){
+            .number = (uint32_t)(w->waivers.n + i),
+            .kind = "attestation",
+            .id = from->check->id,
+            .subject = from->subject,
+            .reason = from->statement,
+            .by = from->by,
+            .until = from->until,
+            .document = from->document,
+            .sha256 = from->sha256,
+            .expired = waiver_expired(from->ends, b->as->now),
+        };
     }
 }
 
@@ -338,6 +373,11 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         .message = from->message,
         .more_findings = from->more_findings,
     };
+    if (from->waiver)
+        to->waiver = &b->r->waivers.v[from->waiver->number];
+    if (from->attestation)
+        to->waiver =
+            &b->r->waivers.v[b->as->waivers->waivers.n + from->attestation->number];
     to->findings.n = from->nfindings;
     to->findings.v = ARENA_ARRAY(a, struct report_finding, from->nfindings);
     for (size_t i = 0; i < from->nfindings; i++) {
@@ -397,6 +437,7 @@ struct report *report_build(struct arena *a, const struct assessment *as,
     r->as_of = as->now;
     build_evidence(&b);
     build_catalog(&b);
+    build_waivers(&b);
     build_subjects(&b);
     build_applications(&b);
     build_tests(&b, threads);

@@ -228,6 +228,21 @@ bool derive_test_open(const void *thing)
     return report_open(thing);
 }
 
+bool derive_test_is_waived(const void *thing)
+{
+    return ((const struct report_test *)thing)->disposition == DISPOSITION_WAIVED;
+}
+
+bool derive_test_is_known(const void *thing)
+{
+    return ((const struct report_test *)thing)->disposition == DISPOSITION_KNOWN;
+}
+
+bool derive_test_is_expired(const void *thing)
+{
+    return ((const struct report_test *)thing)->disposition == DISPOSITION_WAIVER_EXPIRED;
+}
+
 bool derive_test_has_reason(const void *thing)
 {
     return ((const struct report_test *)thing)->reason != REASON_NONE;

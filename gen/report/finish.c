@@ -92,31 +92,41 @@ static void count_test(struct report_counts *c, const struct report_test *t)
         ++*severity_count(c, t->check->severity);
 }
 
-static void weigh(uint64_t *good, uint64_t *all, const struct report_test *t)
+/* Weights of the tests that count for a score: all, passed, and accepted by a waiver. */
+struct weight {
+    uint64_t all, good, waived;
+};
+
+static void weigh(struct weight *sum, const struct report_test *t)
 {
     if (t->result == RESULT_NOT_APPLICABLE || t->result == RESULT_MANUAL)
         return;
     uint32_t w = weights[t->check->severity];
-    *all += w;
-    if (t->result == RESULT_PASS || t->disposition == DISPOSITION_WAIVED)
-        *good += w;
+    sum->all += w;
+    if (t->result == RESULT_PASS)
+        sum->good += w;
+    else if (t->disposition == DISPOSITION_WAIVED)
+        sum->waived += w;
 }
 
-static void set_score(struct report_counts *c, uint64_t good, uint64_t all)
+static void set_score(struct report_counts *c, const struct weight *sum)
 {
-    c->scored = c->judged > 0 && all > 0;
-    c->score = c->scored ? (uint32_t)(good * 100 / all) : 0;
+    c->scored = c->judged > 0 && sum->all > 0;
+    if (!c->scored)
+        return;
+    c->score = (uint32_t)((sum->good + sum->waived) * 100 / sum->all);
+    c->score_unwaived = (uint32_t)(sum->good * 100 / sum->all);
 }
 
 static void tally_tests(struct report_counts *c, struct report_test *const *tests,
                         size_t n)
 {
-    uint64_t good = 0, all = 0;
+    struct weight sum = {0};
     for (size_t i = 0; i < n; i++) {
         count_test(c, tests[i]);
-        weigh(&good, &all, tests[i]);
+        weigh(&sum, tests[i]);
     }
-    set_score(c, good, all);
+    set_score(c, &sum);
 }
 
 static int compare_tests(const struct report_test *x, const struct report_test *y)
@@ -182,6 +192,8 @@ static void index_tests(struct arena *a, struct report *r)
         struct report_test *t = &r->tests.v[i];
         struct report_check *check = (struct report_check *)t->check;
         struct report_subject *subject = (struct report_subject *)t->subject;
+        if (t->waiver)
+            ((struct report_waiver *)t->waiver)->used++;
         *vec_push(a, &check->tests) = t;
         *vec_push(a, &subject->tests) = t;
         if (!report_open(t))
@@ -226,25 +238,25 @@ static enum result worst_of(struct report_test *const *tests, size_t n)
 
 static void count_all(struct report *r)
 {
-    uint64_t good = 0, all = 0;
+    struct weight sum = {0};
     for (size_t i = 0; i < r->tests.n; i++) {
         count_test(&r->counts, &r->tests.v[i]);
-        weigh(&good, &all, &r->tests.v[i]);
+        weigh(&sum, &r->tests.v[i]);
     }
-    set_score(&r->counts, good, all);
+    set_score(&r->counts, &sum);
     for (size_t i = 0; i < r->controls.n; i++) {
         struct report_control *control = &r->controls.v[i];
-        good = all = 0;
+        sum = (struct weight){0};
         for (size_t j = 0; j < control->checks.n; j++) {
             struct report_check *check = &control->checks.v[j];
             tally_tests(&check->counts, check->tests.v, check->tests.n);
             sort_tests(check->attention.v, check->attention.n);
             for (size_t k = 0; k < check->tests.n; k++) {
                 count_test(&control->counts, check->tests.v[k]);
-                weigh(&good, &all, check->tests.v[k]);
+                weigh(&sum, check->tests.v[k]);
             }
         }
-        set_score(&control->counts, good, all);
+        set_score(&control->counts, &sum);
     }
     for (size_t i = 0; i < r->subjects.n; i++) {
         struct report_subject *s = &r->subjects.v[i];
@@ -259,15 +271,14 @@ static void count_all(struct report *r)
 struct row {
     struct report_cell *cells;
     const struct report_test **worst;
-    uint64_t *good, *all;
+    struct weight *sums;
 };
 
 static struct row row_new(struct arena *a, struct report *r)
 {
     struct row row = {ARENA_ARRAY(a, struct report_cell, r->controls.n),
                       ARENA_ARRAY(a, const struct report_test *, r->controls.n),
-                      ARENA_ARRAY(a, uint64_t, r->controls.n),
-                      ARENA_ARRAY(a, uint64_t, r->controls.n)};
+                      ARENA_ARRAY(a, struct weight, r->controls.n)};
     for (size_t i = 0; i < r->controls.n; i++)
         row.cells[i].control = &r->controls.v[i];
     return row;
@@ -277,7 +288,7 @@ static void row_add(struct row *row, const struct report_test *t)
 {
     uint32_t i = t->check->control->number;
     count_test(&row->cells[i].counts, t);
-    weigh(&row->good[i], &row->all[i], t);
+    weigh(&row->sums[i], t);
     if (!row->worst[i] || compare_tests(t, row->worst[i]) < 0)
         row->worst[i] = t;
 }
@@ -285,7 +296,7 @@ static void row_add(struct row *row, const struct report_test *t)
 static void row_close(struct row *row, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        set_score(&row->cells[i].counts, row->good[i], row->all[i]);
+        set_score(&row->cells[i].counts, &row->sums[i]);
         row->cells[i].tested = row->worst[i] != NULL;
         if (row->worst[i])
             row->cells[i].worst = row->worst[i]->result;
@@ -324,20 +335,20 @@ static void finish_application(struct arena *a, struct report *r,
 {
     close_over(a, app, mark, app->number + 1);
     struct row row = row_new(a, r);
-    uint64_t good = 0, all = 0;
+    struct weight sum = {0};
     for (size_t i = 0; i < app->subjects.n; i++) {
         struct report_subject *s = app->subjects.v[i];
         *vec_push(a, &s->applications) = app;
         for (size_t j = 0; j < s->tests.n; j++) {
             struct report_test *t = s->tests.v[j];
             count_test(&app->counts, t);
-            weigh(&good, &all, t);
+            weigh(&sum, t);
             row_add(&row, t);
             if (report_open(t))
                 *vec_push(a, &app->attention) = t;
         }
     }
-    set_score(&app->counts, good, all);
+    set_score(&app->counts, &sum);
     row_close(&row, r->controls.n);
     app->cells.v = row.cells;
     app->cells.n = r->controls.n;
@@ -382,7 +393,7 @@ static void finish_accounts(struct arena *a, struct report *r)
     if (r->accounts.n > 1)
         qsort(r->accounts.v, r->accounts.n, sizeof *r->accounts.v, by_id);
     struct row *rows = ARENA_ARRAY(a, struct row, r->accounts.n + 1);
-    uint64_t *sums = ARENA_ARRAY(a, uint64_t, 2 * r->accounts.n + 2);
+    struct weight *sums = ARENA_ARRAY(a, struct weight, r->accounts.n + 1);
     for (size_t i = 0; i < r->accounts.n; i++) {
         rows[i] = row_new(a, r);
         *map_put(a, &ids, r->accounts.v[i].id) = &r->accounts.v[i];
@@ -393,11 +404,11 @@ static void finish_accounts(struct arena *a, struct report *r)
             continue;
         size_t k = (size_t)(account - r->accounts.v);
         count_test(&account->counts, &r->tests.v[i]);
-        weigh(&sums[2 * k], &sums[2 * k + 1], &r->tests.v[i]);
+        weigh(&sums[k], &r->tests.v[i]);
         row_add(&rows[k], &r->tests.v[i]);
     }
     for (size_t i = 0; i < r->accounts.n; i++) {
-        set_score(&r->accounts.v[i].counts, sums[2 * i], sums[2 * i + 1]);
+        set_score(&r->accounts.v[i].counts, &sums[i]);
         row_close(&rows[i], r->controls.n);
         r->accounts.v[i].cells.v = rows[i].cells;
         r->accounts.v[i].cells.n = r->controls.n;

@@ -15,6 +15,7 @@ struct report_counts {
     uint32_t waived, known;                     /* of the fails: not open */
     uint32_t critical, high, medium, low, info; /* open fails by severity */
     uint32_t total, judged;                     /* judged: pass + fail */
+    uint32_t score_unwaived;                    /* the same with waived fails as fails */
     uint32_t score;                             /* 0..100, see report_score */
     bool scored;                                /* false when nothing was judged */
 };
@@ -78,6 +79,19 @@ struct report_application;
         size_t n, cap;                                                                   \
     }
 
+/* A waiver or an attestation of the file that was given. */
+struct report_waiver {
+    uint32_t number;
+    const char *kind;   /* "waiver" or "attestation" */
+    struct str id;      /* of the check or control */
+    struct str subject; /* glob */
+    struct str reason;  /* why it was accepted, or what was stated */
+    struct str by, until, ticket, document, sha256;
+    bool expired;
+    /* derived */
+    uint32_t used; /* tests that it covers */
+};
+
 struct report_check {
     struct str id, title, subject_type, expected, basis, basis_source, prose, remedy;
     enum severity severity;
@@ -131,6 +145,7 @@ struct report_test {
     REPORT_LIST(struct report_finding) findings;
     uint32_t more_findings;
     REPORT_LIST(struct report_spot) spots;
+    const struct report_waiver *waiver; /* that covers it, in force or not; NULL */
 };
 
 /* One API call on an application, as CloudTrail recorded it: the four things that the
@@ -179,6 +194,7 @@ struct report {
     struct str evidence_sha256; /* over "HASH  PATH\n" of every file, sorted */
     REPORT_LIST(struct report_param) params;
     REPORT_LIST(struct report_evidence) evidence;
+    REPORT_LIST(struct report_waiver) waivers;
     REPORT_LIST(struct report_control) controls;
     REPORT_LIST(struct report_subject) subjects;
     REPORT_LIST(struct report_application) applications;

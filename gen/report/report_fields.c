@@ -12,6 +12,7 @@ static const char *const reasons[] = {"",          "absent",    "denied",
                                       "foreign",   "undecided", NULL};
 static const char *const dispositions[] = {"open", "waived", "waiver-expired", "known",
                                            NULL};
+static const char *const waiver_kinds[] = {"waiver", "attestation", NULL};
 static const char *const verdicts[] = {"fail", "unknown", "pass", "nothing-judged", NULL};
 static const char *const evidence_states[] = {
     "answer", "empty", "error", "invalid", "unbound", "unrecognised", "refused", NULL};
@@ -24,6 +25,7 @@ static const struct shape shape_evidence;
 static const struct shape shape_spot;
 static const struct shape shape_excerpt_line;
 static const struct shape shape_excerpt;
+static const struct shape shape_waiver;
 static const struct shape shape_finding;
 static const struct shape shape_check;
 static const struct shape shape_control;
@@ -75,6 +77,8 @@ static const struct field counts_fields[] = {
      .help = "passed tests, per mille of all applicable ones"},
     {.name = "score", .kind = FIELD_UINT, .offset = offsetof(struct report_counts, score),
      .help = "severity-weighted share of tests that pass, 0 to 100"},
+    {.name = "score_unwaived", .kind = FIELD_UINT, .offset = offsetof(struct report_counts, score_unwaived),
+     .help = "the score if waived fails counted as fails"},
     {.name = "scored", .kind = FIELD_BOOL, .offset = offsetof(struct report_counts, scored),
      .help = "something was judged, so the score means something"},
     {.name = "total", .kind = FIELD_UINT, .offset = offsetof(struct report_counts, total),
@@ -234,6 +238,37 @@ static const struct shape shape_excerpt = {
     .fields = excerpt_fields, .n = sizeof excerpt_fields / sizeof *excerpt_fields,
 };
 
+static const struct field waiver_fields[] = {
+    {.name = "by", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, by),
+     .help = "who approved or attested"},
+    {.name = "document", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, document),
+     .help = "signed document"},
+    {.name = "expired", .kind = FIELD_BOOL, .stored = true, .offset = offsetof(struct report_waiver, expired),
+     .help = "it holds no longer"},
+    {.name = "id", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, id),
+     .help = "check or control that it is for"},
+    {.name = "kind", .kind = FIELD_Z, .stored = true, .offset = offsetof(struct report_waiver, kind), .words = waiver_kinds,
+     .help = "waiver or attestation"},
+    {.name = "number", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report_waiver, number),
+     .help = "its number, from 0"},
+    {.name = "reason", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, reason),
+     .help = "why, or what was stated"},
+    {.name = "sha256", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, sha256),
+     .help = "SHA-256 of that document"},
+    {.name = "subject", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, subject),
+     .help = "resources that it covers (glob)"},
+    {.name = "ticket", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, ticket),
+     .help = "ticket"},
+    {.name = "until", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_waiver, until),
+     .help = "last day that it holds"},
+    {.name = "used", .kind = FIELD_UINT, .offset = offsetof(struct report_waiver, used),
+     .help = "tests that it covers"},
+};
+static const struct shape shape_waiver = {
+    .name = "waiver", .help = "a waiver or attestation that was given", .size = sizeof(struct report_waiver), .key = "number",
+    .fields = waiver_fields, .n = sizeof waiver_fields / sizeof *waiver_fields,
+};
+
 static const struct field finding_fields[] = {
     {.name = "actual", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_finding, actual),
      .help = "the value found"},
@@ -390,8 +425,12 @@ static const struct field test_fields[] = {
      .help = "it has a reason"},
     {.name = "is_error", .kind = FIELD_FLAG, .flag = derive_test_is_error,
      .help = "result is error"},
+    {.name = "is_expired", .kind = FIELD_FLAG, .flag = derive_test_is_expired,
+     .help = "its waiver has expired"},
     {.name = "is_fail", .kind = FIELD_FLAG, .flag = derive_test_is_fail,
      .help = "result is fail"},
+    {.name = "is_known", .kind = FIELD_FLAG, .flag = derive_test_is_known,
+     .help = "the baseline has it too"},
     {.name = "is_manual", .kind = FIELD_FLAG, .flag = derive_test_is_manual,
      .help = "result is manual"},
     {.name = "is_not_applicable", .kind = FIELD_FLAG, .flag = derive_test_is_na,
@@ -400,6 +439,8 @@ static const struct field test_fields[] = {
      .help = "result is pass"},
     {.name = "is_unknown", .kind = FIELD_FLAG, .flag = derive_test_is_unknown,
      .help = "result is unknown"},
+    {.name = "is_waived", .kind = FIELD_FLAG, .flag = derive_test_is_waived,
+     .help = "a waiver in force accepts it"},
     {.name = "message", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_test, message),
      .help = "one sentence"},
     {.name = "more_findings", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report_test, more_findings),
@@ -416,6 +457,8 @@ static const struct field test_fields[] = {
      .help = "what a pass rests on"},
     {.name = "subject", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_test, subject), .shape = &shape_subject,
      .help = "the resource"},
+    {.name = "waiver", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_test, waiver), .shape = &shape_waiver,
+     .help = "waiver or attestation that covers it"},
 };
 static const struct shape shape_test = {
     .name = "test", .help = "one check on one resource", .size = sizeof(struct report_test), .key = NULL,
@@ -581,6 +624,8 @@ static const struct field report_fields[] = {
      .help = "the verdict as a sentence"},
     {.name = "version", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report, version),
      .help = "version of kdaudit"},
+    {.name = "waivers", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, waivers), .shape = &shape_waiver,
+     .help = "waivers and attestations"},
 };
 static const struct shape shape_report = {
     .name = "report", .help = "the whole report", .size = sizeof(struct report), .key = NULL,

@@ -56,6 +56,9 @@ static void *target(struct reading *rd, const struct shape *s, const struct json
     if (strcmp(s->name, "evidence") == 0 && json_is(n, JSON_NUMBER) && number >= 0 &&
         number < (double)rd->r->evidence.n)
         return &rd->r->evidence.v[(size_t)number];
+    if (strcmp(s->name, "waiver") == 0 && json_is(n, JSON_NUMBER) && number >= 0 &&
+        number < (double)rd->r->waivers.n)
+        return &rd->r->waivers.v[(size_t)number];
     return NULL;
 }
 
@@ -200,6 +203,9 @@ static void require_targets(struct reading *rd, const struct json *root)
     for (size_t i = 0; i < r->evidence.n; i++)
         if (r->evidence.v[i].number != i || !r->evidence.v[i].state)
             fault(rd, &DANGLING, json_get(root, STR("evidence")), "number");
+    for (size_t i = 0; i < r->waivers.n; i++)
+        if (r->waivers.v[i].number != i || !r->waivers.v[i].kind)
+            fault(rd, &DANGLING, json_get(root, STR("waivers")), "number");
     for (size_t i = 0; i < r->tests.n; i++)
         if (!r->tests.v[i].check || !r->tests.v[i].subject)
             fault(rd, &DANGLING, json_get(root, STR("tests")), "check");
@@ -237,6 +243,7 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
     struct reading rd = {
         .a = a, .text = text, .dx = dx, .r = ARENA_NEW(a, struct report), .ok = true};
     read_member(&rd, root, "evidence");
+    read_member(&rd, root, "waivers");
     read_member(&rd, root, "controls");
     read_member(&rd, root, "subjects");
     map_targets(&rd);

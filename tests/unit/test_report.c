@@ -73,10 +73,13 @@ static const char sample[] =
     "\"arn:role\"},\n"
     "    {\"check\": \"K-2.1\", \"disposition\": \"waived\", \"findings\": "
     "[{\"message\": \"w\"}], \"message\": \"w\", \"result\": \"fail\", \"subject\": "
-    "\"arn:app1\"},\n"
+    "\"arn:app1\", \"waiver\": 0},\n"
     "    {\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"n\", "
     "\"result\": \"not-applicable\", \"subject\": \"arn:app2\"}\n  ],\n"
-    "  \"version\": \"1.0.0\"\n}\n";
+    "  \"version\": \"1.0.0\",\n"
+    "  \"waivers\": [\n    {\"by\": \"eve\", \"id\": \"K-2.1\", \"kind\": \"waiver\", "
+    "\"number\": 0, \"reason\": \"R\", \"subject\": \"*\", \"until\": \"2027-01-31\"}\n  "
+    "]\n}\n";
 
 static struct report *read_text(const char *json)
 {
@@ -123,6 +126,8 @@ START_TEST(counts)
     ck_assert_uint_eq(r->counts.critical, 0);
     /* critical pass 10 + waived high 5, of 10 + 10 (unknown) + 1 (low fail) + 5 */
     ck_assert_uint_eq(r->counts.score, 15 * 100 / 26);
+    ck_assert_uint_eq(r->counts.score_unwaived, 10 * 100 / 26);
+    ck_assert_uint_eq(r->waivers.v[0].used, 1);
     ck_assert_str_eq(r->verdict, "fail");
     ck_assert_uint_eq(r->applications_described, 1);
     ck_assert_uint_eq(r->applications_judged, 1);
@@ -166,6 +171,8 @@ static const struct {
     {"\"subject\": \"arn:app2\"}\n  ]", "\"mode\": \"x\"}\n  ]", "RES-104"},
     {"\"number\": 1", "\"number\": 5", "RES-104"},
     {"\"result\": \"pass\"", "\"result\": \"perfect\"", "RES-105"},
+    {"\"waiver\": 0", "\"waiver\": 4", "RES-104"},
+    {"\"kind\": \"waiver\"", "\"kind\": \"promise\"", "RES-105"},
     {"\"state\": \"invalid\"", "\"state\": \"odd\"", "RES-105"},
 };
 START_TEST(refuses)
