@@ -116,6 +116,13 @@ static bool inflate(struct arena *a, struct str name, struct diag *dx, struct st
 bool file_read(struct arena *a, const char *path, struct str name, struct diag *dx,
                struct str *out)
 {
+    struct str packed;
+    return file_read_both(a, path, name, dx, &packed, out);
+}
+
+bool file_read_both(struct arena *a, const char *path, struct str name, struct diag *dx,
+                    struct str *packed, struct str *out)
+{
     bool ok = false, standard = strcmp(path, "-") == 0;
     struct stat st = {0};
     /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
@@ -140,6 +147,7 @@ bool file_read(struct arena *a, const char *path, struct str name, struct diag *
         diag_file(dx, &TOO_LARGE, name, NULL);
         goto done;
     }
+    *packed = *out;
     ok = !gzip_is(*out) || inflate(a, name, dx, out);
 done:
     if (fd >= 0 && !standard)

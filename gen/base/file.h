@@ -15,6 +15,10 @@ enum { FILE_MAX_BYTES = 1 << 30 }; /* of one input, also after inflating */
 bool file_read(struct arena *a, const char *path, struct str name, struct diag *dx,
                struct str *out);
 
+/* The same, and the bytes as they stand in the file, before inflating (for digests). */
+bool file_read_both(struct arena *a, const char *path, struct str name, struct diag *dx,
+                    struct str *packed, struct str *out);
+
 /* What stands at a path, links followed. */
 enum file_type { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 enum file_type file_type(const char *path);

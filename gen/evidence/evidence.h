@@ -34,7 +34,8 @@ struct document {
     struct str partition;       /* "aws", "aws-cn", "aws-us-gov", ... */
     struct str name;  /* the subject: ARN, or the name that the qualifier or index gave */
     struct str name2; /* second qualifier: policy name, version id */
-    int64_t collected;                    /* WHEN_NONE when not recorded */
+    const struct json *parameters; /* CLI options as the index records them; or NULL */
+    int64_t collected;             /* WHEN_NONE when not recorded */
     struct str error_code, error_message; /* DOCUMENT_ERROR */
     bool partial; /* leftover NextToken, IsTruncated, ...: absence proves nothing */
     struct str partial_key; /* the key that says so */

@@ -15,7 +15,11 @@ static const struct {
     const char *path;
     enum fault fault;
 } planted[] = {
-    {"organization", NONE},
+    {"organization/444455556666/us-east-1/dynamodb/describe-table~inventory-levels.json",
+     NOT_JSON},
+    {"organization/444455556666/us-east-1/s3api/"
+     "get-bucket-versioning~example-analytics-code-444455556666.json",
+     NOT_INDEXED},
 };
 
 /* Members that the model demands but the CLI drops when it joins pages. */

@@ -1,0 +1,353 @@
+/* Load evidence: find the files, read and recognise them with several threads, settle. */
+#include "evidence/evidence.h"
+
+#include "base/diag.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/gzip.h"
+#include "base/map.h"
+#include "base/threads.h"
+#include "evidence/index.h"
+#include "evidence/message.h"
+#include "evidence/name.h"
+#include "evidence/recognise.h"
+#include "evidence/settle.h"
+#include "json/json.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORKERS_MAX = 64 };
+
+/* One file before it is read. */
+struct source {
+    struct str shown; /* path as reports show it */
+    struct str typed; /* path as the user typed it, and how it is opened */
+    struct str bytes; /* when it is in memory already */
+    uint64_t size_bytes;
+    bool in_memory, must, drop;
+    const struct index_entry *entry;
+    bool quiet;
+};
+
+struct sources {
+    struct source *v;
+    size_t n, cap;
+};
+
+struct worker {
+    struct arena *a;
+    struct diag *dx;
+};
+
+struct load {
+    struct arena *a;
+    struct recogniser rx;
+    struct source *sources;
+    struct document **documents;
+    struct diag **said; /* what each file's reading recorded; NULL nothing */
+    struct worker workers[WORKERS_MAX];
+    const struct evidence_options *options;
+    size_t n;
+    atomic_size_t done;
+};
+
+static int by_shown(const void *x, const void *y)
+{
+    const struct source *a = x, *b = y;
+    int c = str_cmp(a->shown, b->shown);
+    return c ? c : str_cmp(a->typed, b->typed);
+}
+
+/* In a pack only data/evidence is evidence; bagit.txt says that it is one. */
+static struct str pack_folder(const struct file_list *files)
+{
+    for (size_t i = 0; i < files->n; i++)
+        if (str_eq(files->v[i].relative, STR("bagit.txt")))
+            return STR("data/");
+    return STR("");
+}
+
+static bool part_of_pack(struct str relative)
+{
+    return str_starts(relative, STR("data/evidence/")) ||
+           str_eq(relative, STR("data/index.json"));
+}
+
+static struct str last_part(struct str s)
+{
+    while (s.n > 1 && s.p[s.n - 1] == '/')
+        s.n--;
+    size_t slash = str_find_last(s, '/');
+    return str_sub(s, slash == (size_t)-1 ? 0 : slash + 1, s.n);
+}
+
+static bool add_path(struct arena *a, struct sources *out, const char *path,
+                     struct str label, struct diag *dx)
+{
+    struct str typed = str_from(path);
+    if (strcmp(path, "-") == 0 || file_type(path) == FILE_REGULAR) {
+        *vec_push(a, out) = (struct source){.shown = label.n ? label : last_part(typed),
+                                            .typed = typed,
+                                            .must = true,
+                                            .size_bytes = 1};
+        return true;
+    }
+    if (file_type(path) != FILE_FOLDER) {
+        struct str ignored;
+        file_read(a, path, typed, dx, &ignored); /* records what is the matter */
+        return false;
+    }
+    struct file_list files = {0};
+    if (!file_walk(a, path, dx, &files))
+        return false;
+    struct str pack = pack_folder(&files);
+    for (size_t i = 0; i < files.n; i++) {
+        const struct file_entry *f = &files.v[i];
+        if (name_kind_of(f->relative) == NAME_OTHER ||
+            (pack.n && !part_of_pack(f->relative)))
+            continue;
+        *vec_push(a, out) = (struct source){
+            .shown = label.n
+                         ? str_fmt(a, "%.*s/%.*s", STR_ARG(label), STR_ARG(f->relative))
+                         : f->relative,
+            .typed = f->path,
+            .size_bytes = f->size_bytes,
+        };
+    }
+    return true;
+}
+
+/* With several arguments, what tells their files apart: the last part of each path, made
+ * different by a number where it must be. No more of the path: reports show no machine.
+ */
+static struct str label_of(struct arena *a, const char *const *paths, size_t n, size_t i)
+{
+    if (n < 2)
+        return STR("");
+    struct str own = last_part(str_from(paths[i]));
+    size_t same = 0;
+    for (size_t k = 0; k < i; k++)
+        same += str_eq(own, last_part(str_from(paths[k])));
+    return same ? str_fmt(a, "%.*s(%zu)", STR_ARG(own), same + 1) : own;
+}
+
+static bool source_bytes(struct arena *a, struct source *s, struct diag *dx,
+                         struct str *packed, struct str *bytes)
+{
+    if (!s->in_memory)
+        return file_read_both(a, s->typed.p, s->typed, dx, packed, bytes);
+    *packed = s->bytes;
+    if (!gzip_is(s->bytes)) {
+        /* A tree keeps pointing into its text, which must end in NUL. */
+        *bytes = str_dup(a, s->bytes);
+        return true;
+    }
+    return gzip_inflate(a, s->bytes, FILE_MAX_BYTES, bytes) == GZIP_OK;
+}
+
+static size_t depth_of(struct str path)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < path.n; i++)
+        n += path.p[i] == '/';
+    return n;
+}
+
+/* Read the indexes, outer ones first so that a nearer one wins, and take them out of the
+ * list. */
+static void read_indexes(struct arena *a, struct sources *all, struct map *entries,
+                         struct diag *dx)
+{
+    struct {
+        struct str name, bytes;
+    } found[64];
+    size_t nfound = 0, kept = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        struct source *s = &all->v[i];
+        struct str packed, bytes;
+        bool named =
+            str_ends(s->typed, STR("/index.json")) || str_eq(s->typed, STR("index.json"));
+        if (named && nfound < sizeof found / sizeof *found &&
+            source_bytes(a, s, dx, &packed, &bytes) && index_is(s->typed, bytes)) {
+            found[nfound].name = s->typed;
+            found[nfound++].bytes = bytes;
+            continue;
+        }
+        all->v[kept++] = *s;
+    }
+    all->n = kept;
+    for (size_t depth = 0, left = nfound; left && depth < 4096; depth++)
+        for (size_t i = 0; i < nfound; i++)
+            if (depth_of(found[i].name) == depth) {
+                struct text *t = ARENA_NEW(a, struct text);
+                *t = (struct text){found[i].name, found[i].bytes};
+                index_read(a, t, entries, dx);
+                left--;
+            }
+}
+
+static bool is_empty(const struct source *s)
+{
+    return s->in_memory ? s->bytes.n == 0 : s->size_bytes == 0 && !s->must;
+}
+
+/* x.json and x.err belong together: a call that failed wrote the second, one that did not
+ * left it empty or wrote warnings to it. */
+static void pair_errors(struct arena *a, struct sources *all)
+{
+    struct map errors = MAP_INIT, answers = MAP_INIT;
+    for (size_t i = 0; i < all->n; i++) {
+        struct source *s = &all->v[i];
+        bool error = name_kind_of(s->shown) == NAME_ERROR;
+        *map_put(a, error ? &errors : &answers, name_stem(s->typed)) = s;
+    }
+    if (!errors.n)
+        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        struct source *s = &all->v[i];
+        bool error = name_kind_of(s->shown) == NAME_ERROR;
+        const struct source *other =
+            map_get(error ? &answers : &errors, name_stem(s->typed));
+        bool drop = error ? is_empty(s) || (other && !is_empty(other))
+                          : other && is_empty(s) && !is_empty(other);
+        if (!error && other && is_empty(other))
+            s->quiet = true;
+        s->drop = drop; /* marked, not moved: the maps point into the list */
+    }
+    for (size_t i = 0; i < all->n; i++)
+        if (!all->v[i].drop)
+            all->v[kept++] = all->v[i];
+    all->n = kept;
+}
+
+static void use_entries(struct arena *a, struct sources *all, struct map *entries,
+                        struct diag *dx)
+{
+    if (!entries->n)
+        return;
+    struct map by_stem = MAP_INIT;
+    for (size_t i = 0; i < entries->n; i++)
+        *map_put(a, &by_stem, name_stem(entries->entries[i].key)) =
+            entries->entries[i].value;
+    for (size_t i = 0; i < all->n; i++) {
+        struct index_entry *e = map_get(entries, all->v[i].typed);
+        if (!e)
+            e = map_get(&by_stem, name_stem(all->v[i].typed));
+        if (e)
+            e->used = true;
+        all->v[i].entry = e;
+    }
+    for (size_t i = 0; i < entries->n; i++) {
+        const struct index_entry *e = entries->entries[i].value;
+        if (!e->used && name_kind_of(e->path) != NAME_OTHER)
+            diag_at(dx, &EVI_INDEX_MISSING, e->at, "%.*s", STR_ARG(e->path));
+    }
+}
+
+static void read_one(void *ctx, size_t i, unsigned number)
+{
+    struct load *l = ctx;
+    struct worker *w = &l->workers[number];
+    struct source *s = &l->sources[i];
+    struct document *d = l->documents[i];
+    size_t before = diag_len(w->dx);
+    struct recognise_hints hints = {.entry = s->entry, .quiet = s->quiet};
+    struct str packed = STR(""), bytes = STR("");
+    d->number = i;
+    d->path = s->shown;
+    d->text.name = s->typed;
+    if (source_bytes(w->a, s, w->dx, &packed, &bytes)) {
+        d->sha256 = digest_hex(w->a, packed);
+        d->size_bytes = packed.n;
+        d->text.bytes = bytes;
+        recognise(w->a, &l->rx, &hints, d, w->dx);
+    } else {
+        recognise_unread(w->a, &l->rx, &hints, d, w->dx);
+    }
+    if (diag_len(w->dx) > before) {
+        l->said[i] = w->dx;
+        w->dx = diag_new(w->a);
+    }
+    size_t done = atomic_fetch_add(&l->done, 1) + 1;
+    if (number == 0 && l->options && l->options->progress)
+        l->options->progress(l->options->progress_ctx, done, l->n);
+}
+
+static struct evidence *load(struct arena *a, struct sources *all,
+                             const struct evidence_options *options, struct diag *dx)
+{
+    struct evidence *ev = ARENA_NEW(a, struct evidence);
+    ev->newest = WHEN_NONE;
+    if (!all->n) {
+        diag_file(dx, &EVI_NOTHING_TO_READ, STR(""), NULL);
+        return ev;
+    }
+    qsort(all->v, all->n, sizeof *all->v, by_shown);
+    struct map entries = MAP_INIT;
+    read_indexes(a, all, &entries, dx);
+    use_entries(a, all, &entries, dx);
+    pair_errors(a, all);
+    struct load *l = ARENA_NEW(a, struct load);
+    *l = (struct load){.a = a, .sources = all->v, .n = all->n, .options = options};
+    name_index_build(a, &l->rx.names);
+    shape_index_build(a, &l->rx.shapes);
+    struct document *documents = ARENA_ARRAY(a, struct document, all->n);
+    l->documents = ARENA_ARRAY(a, struct document *, all->n);
+    l->said = ARENA_ARRAY(a, struct diag *, all->n);
+    for (size_t i = 0; i < all->n; i++)
+        l->documents[i] = &documents[i];
+    unsigned threads =
+        options && options->threads ? options->threads : threads_available();
+    if (threads > WORKERS_MAX)
+        threads = WORKERS_MAX;
+    for (unsigned i = 0; i < threads; i++) {
+        l->workers[i].a = arena_new();
+        l->workers[i].dx = diag_new(l->workers[i].a);
+    }
+    threads_for(all->n, threads, read_one, l);
+    for (unsigned i = 0; i < threads; i++)
+        arena_adopt(a, l->workers[i].a);
+    bool any = false;
+    for (size_t i = 0; i < all->n; i++) {
+        if (l->said[i])
+            diag_merge(dx, l->said[i]);
+        any = any || (l->documents[i]->op && l->documents[i]->state != DOCUMENT_REFUSED);
+    }
+    ev->v = l->documents;
+    ev->n = ev->cap = all->n;
+    settle(a, ev, dx);
+    if (!any)
+        diag_file(dx, &EVI_NOTHING_RECOGNISED, STR(""), "%zu file%s looked at", all->n,
+                  all->n == 1 ? "" : "s");
+    return ev;
+}
+
+struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t n,
+                               const struct evidence_options *options, struct diag *dx)
+{
+    struct sources all = {0};
+    bool ok = true;
+    for (size_t i = 0; i < n; i++)
+        ok = add_path(a, &all, paths[i], label_of(a, paths, n, i), dx) && ok;
+    return ok ? load(a, &all, options, dx) : NULL;
+}
+
+struct evidence *evidence_load_memory(struct arena *a,
+                                      const struct evidence_input *inputs, size_t n,
+                                      struct diag *dx)
+{
+    struct sources all = {0};
+    struct evidence_options one = {.threads = 1};
+    for (size_t i = 0; i < n; i++)
+        *vec_push(a, &all) = (struct source){
+            .shown = str_dup(a, inputs[i].path),
+            .typed = str_dup(a, inputs[i].path),
+            .bytes = inputs[i].bytes,
+            .size_bytes = inputs[i].bytes.n,
+            .in_memory = true,
+        };
+    return load(a, &all, &one, dx);
+}
