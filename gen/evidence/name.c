@@ -307,28 +307,31 @@ static void read_loose(struct arena *a, const struct name_index *ix, struct str 
     split_words(stem, &w);
     if (!w.count)
         return;
-    bool found = find_command(ix, &w, false, &first, &end, &same);
-    if (!found) {
-        struct str service = find_service(&w, 0, 1);
-        struct str rest = service.n && w.count > 1 ? words_span(&w, 1, w.count)
-                                                   : words_span(&w, 0, w.count);
-        if (!service.n)
-            service = folder;
-        out->unused = unused_of_command(service, str_dup(a, rest));
-        if (out->unused)
-            return;
-        found = out->loose = find_command(ix, &w, true, &first, &end, &same);
-    }
-    if (!found)
+    struct str service = find_service(&w, 0, 1);
+    struct str rest = words_span(&w, service.n && w.count > 1 ? 1 : 0, w.count);
+    if (!service.n)
+        service = folder;
+    out->unused = unused_special(service, rest);
+    if (out->unused)
         return;
+    if (!find_command(ix, &w, false, &first, &end, &same)) {
+        out->unused = unused_of_command(service, rest);
+        out->loose = !out->unused && find_command(ix, &w, true, &first, &end, &same);
+        if (!out->loose)
+            return;
+    }
     take_rows(out, same);
-    struct str service = find_service(&w, 0, first);
+    service = find_service(&w, 0, first);
     if (!service.n)
         service = folder;
     if (!service.n && out->nops > 1)
         service = find_service(&w, end, w.count);
     if (service.n)
         keep_service(out, service);
+    if (!out->nops) {
+        out->unused = unused_of_command(service, words_span(&w, first, end));
+        return;
+    }
     out->name = leftover(&w, stem, end, w.count, out);
     struct str before = leftover(&w, stem, 0, first, out);
     if (!out->name.n && before.n && !operation_service(str_lower(a, before)).n)

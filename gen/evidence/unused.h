@@ -15,6 +15,9 @@ struct unused {
 /* The row of a command, or NULL: one that names the service, else a general one. */
 const struct unused *unused_of_command(struct str service, struct str command);
 
+/* Only a row that names the service. */
+const struct unused *unused_special(struct str service, struct str command);
+
 /* The row whose shape root has, or NULL. Only shapes that nothing else has are here. */
 const struct unused *unused_of_shape(const struct json *root);
 
