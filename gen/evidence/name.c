@@ -262,9 +262,11 @@ static struct str leftover(const struct words *w, struct str stem, size_t from, 
             from++;
         } else if (name_is_account(head)) {
             out->account = str_sub(stem, w->v[from].raw_at, w->v[from].raw_end);
+            out->account_in_name = true;
             from++;
         } else if (name_is_account(tail)) {
             out->account = str_sub(stem, w->v[to - 1].raw_at, w->v[to - 1].raw_end);
+            out->account_in_name = true;
             to--;
         } else if (to - from >= 3 && name_is_region(words_span(w, to - 3, to))) {
             out->region = str_sub(stem, w->v[to - 3].raw_at, w->v[to - 1].raw_end);

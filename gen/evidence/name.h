@@ -23,7 +23,8 @@ struct name_guess {
     bool exact; /* SERVICE/OPERATION~QUALIFIER: the home layout, so the qualifiers are
                    the options' very values */
     bool loose; /* only the noun was found ("bucket-policy"): the shape decides */
-    bool cut;   /* the first qualifier was too long for a file name and lost its end */
+    bool account_in_name; /* the account stood in the file's name, not in a folder's */
+    bool cut; /* the first qualifier was too long for a file name and lost its end */
     struct str name, name2;     /* qualifiers, decoded; "" none */
     struct str account, region; /* "" when the path does not say */
 };

@@ -326,15 +326,18 @@ static size_t best_covered(const struct operation **ops, size_t n,
 static size_t by_asked(const struct look *l, const struct operation **ops, size_t n)
 {
     struct arn arn;
-    bool named = arn_read(l->guess.name, &arn);
+    struct str asked = l->guess.name;
+    bool named = arn_read(asked, &arn);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         struct str prefix;
         str_cut(str_from(ops[i]->kind), ':', &prefix, NULL);
         bool account = strcmp(ops[i]->param, "account-id") == 0;
-        bool fits = named             ? str_eq(prefix, arn.service)
-                    : l->guess.name.n ? account == name_is_account(l->guess.name)
-                                      : true;
+        bool of_account =
+            name_is_account(asked) || (!asked.n && l->guess.account_in_name);
+        bool fits = named                   ? str_eq(prefix, arn.service)
+                    : asked.n || of_account ? account == of_account
+                                            : true;
         if (fits)
             ops[kept++] = ops[i];
     }
