@@ -272,7 +272,7 @@ static void read_one(void *ctx, size_t i, unsigned number)
         w->dx = diag_new(w->a);
     }
     size_t done = atomic_fetch_add(&l->done, 1) + 1;
-    if (number == 0 && l->options && l->options->progress)
+    if (number == 0 && done < l->n && l->options && l->options->progress)
         l->options->progress(l->options->progress_ctx, done, l->n);
 }
 
@@ -308,6 +308,8 @@ static struct evidence *load(struct arena *a, struct sources *all,
         l->workers[i].dx = diag_new(l->workers[i].a);
     }
     threads_for(all->n, threads, read_one, l);
+    if (options && options->progress)
+        options->progress(options->progress_ctx, all->n, all->n);
     for (unsigned i = 0; i < threads; i++)
         arena_adopt(a, l->workers[i].a);
     bool any = false;
