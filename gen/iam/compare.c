@@ -1,0 +1,311 @@
+/* Granted minus needed. */
+#include "iam/compare.h"
+
+#include "iam/narrow.h"
+
+const char *compare_verdict_name(enum compare_verdict v)
+{
+    static const char *const names[COMPARE_VERDICTS] = {
+        "fits",           "excess", "unaccounted", "overbroad",
+        "wrong-resource", "dead",   "missing"};
+    return names[v];
+}
+
+const char *compare_severity_name(enum compare_severity s)
+{
+    static const char *const names[] = {"info", "low", "medium", "high", "critical"};
+    return names[s];
+}
+
+struct work {
+    struct iam *x;
+    const struct effective *e;
+    const struct needs *needs;
+    bool use_known;
+    struct comparison *out;
+};
+
+/* clang-format off */
+/* What code of an application may open without a trace in its configuration. */
+static const char *const open_families[] = {
+    "aoss:APIAccessAll", "aps:RemoteWrite", "cassandra:Modify", "cassandra:Select", "cloudwatch:PutMetricData",
+    "dynamodb:Batch*", "dynamodb:Describe*", "dynamodb:Get*", "dynamodb:PutItem", "dynamodb:Query",
+    "dynamodb:Scan", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "es:ESHttp*", "firehose:Put*",
+    "firehose:Describe*", "glue:Get*", "kafka-cluster:*", "kafka:Describe*", "kafka:GetBootstrapBrokers",
+    "kinesis:Describe*", "kinesis:Get*", "kinesis:List*", "kinesis:Put*", "kinesis:SubscribeToShard",
+    "kinesis:RegisterStreamConsumer", "kinesis:DeregisterStreamConsumer", "kms:Decrypt", "kms:GenerateDataKey",
+    "lambda:InvokeFunction", "rds-data:*", "rds-db:connect", "s3:AbortMultipartUpload", "s3:DeleteObject",
+    "s3:GetBucketLocation", "s3:GetObject", "s3:GetObjectVersion", "s3:List*", "s3:PutObject",
+    "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "sns:Publish", "sqs:GetQueue*",
+    "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "ssm:GetParameter*", "sts:AssumeRole",
+    "timestream:WriteRecords", "timestream:DescribeEndpoints",
+};
+/* clang-format on */
+
+static bool code_may_need(const struct work *w, uint32_t row)
+{
+    for (size_t i = 0; i < sizeof open_families / sizeof *open_families; i++)
+        if (action_set_has(iam_actions(w->x, str_from(open_families[i])), row))
+            return true;
+    return false;
+}
+
+/* Seven grades of an action by itself, before its resource is looked at. */
+static int grade_of(const struct work *w, const struct action *act)
+{
+    if (risk_lists(w->x, RISK_ESCALATION, act->row))
+        return 6;
+    if (act->level == ACTION_PERMISSIONS || act->manages)
+        return 5;
+    if (risk_lists(w->x, RISK_DATA, act->row) ||
+        risk_lists(w->x, RISK_TAMPER, act->row) ||
+        risk_lists(w->x, RISK_CREDENTIALS, act->row) ||
+        (act->level == ACTION_WRITE && code_may_need(w, act->row)))
+        return 4;
+    switch (act->level) {
+    case ACTION_WRITE:
+        return 3;
+    case ACTION_TAGGING:
+        return 2;
+    case ACTION_READ:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static enum compare_severity severity_of(int grade)
+{
+    static const enum compare_severity by_grade[] = {
+        COMPARE_INFO,   COMPARE_LOW,  COMPARE_LOW,     COMPARE_MEDIUM,
+        COMPARE_MEDIUM, COMPARE_HIGH, COMPARE_CRITICAL};
+    return by_grade[grade < 0 ? 0 : grade > 6 ? 6 : grade];
+}
+
+/* Needs of one action, each against one grant. */
+static enum compare_verdict judge(const struct work *w, const struct grant *g,
+                                  uint32_t row)
+{
+    bool any = false, meets = false, closer = false;
+    const struct action *act = actions_get(w->x->table, row);
+    for (size_t i = 0; i < w->needs->n; i++) {
+        const struct need *need = &w->needs->v[i];
+        if (need->row != row)
+            continue;
+        any = true;
+        if (need->star_only || act->ntypes == 0)
+            return COMPARE_FITS;
+        enum rule_reach reach = need_covered(need, g);
+        meets = meets || reach != RULE_NONE;
+        /* Where the need itself is everything (a guide's *), every grant of it fits. */
+        closer = closer || need->r->any ||
+                 (!g->negated && arn_within(g->r, need->r) == PATTERN_YES);
+    }
+    if (closer)
+        return COMPARE_FITS;
+    if (any)
+        return meets ? COMPARE_OVERBROAD : COMPARE_WRONG_RESOURCE;
+    bool data_known = w->needs->app->properties_known || w->use_known;
+    return !data_known && code_may_need(w, row) ? COMPARE_UNACCOUNTED : COMPARE_EXCESS;
+}
+
+/* A grant that is the union of several needs fits them together: no single one contains
+ * it, so ask whether every need inside keeps it from being strictly wider. */
+static bool is_union(const struct work *w, const struct grant *g, uint32_t row)
+{
+    struct pattern q[32];
+    size_t n = 0;
+    for (size_t i = 0; i < w->needs->n && n < 32 && !g->negated && !g->r->any; i++) {
+        const struct need *need = &w->needs->v[i];
+        if (need->row == row && grant_reach(g, need->r) == RULE_WHOLE) {
+            bool same = true;
+            for (int k = 0; k < ARN_RESOURCE; k++)
+                same = same &&
+                       pattern_within(g->r->part[k], need->r->part[k]) == PATTERN_YES;
+            if (same)
+                q[n++] = need->r->part[ARN_RESOURCE];
+        }
+    }
+    return n > 1 && pattern_within_any(g->r->part[ARN_RESOURCE], q, n) == PATTERN_YES;
+}
+
+static struct compare_row *row_for(struct work *w, const struct policy_statement *st,
+                                   size_t text, enum compare_verdict verdict)
+{
+    for (size_t i = w->out->n; i-- > 0;) {
+        struct compare_row *r = &w->out->v[i];
+        if (r->st != st)
+            break;
+        if (r->text == text && r->verdict == verdict)
+            return r;
+    }
+    struct compare_row *r = vec_push(w->x->a, w->out);
+    r->st = st;
+    r->text = text;
+    r->verdict = verdict;
+    r->everywhere = false;
+    return r;
+}
+
+static void add_text(struct arena *a, const struct str **v, size_t *n, struct str s)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (str_eq((*v)[i], s))
+            return;
+    struct str *more = ARENA_ARRAY(a, struct str, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        more[i] = (*v)[i];
+    more[(*n)++] = s;
+    *v = more;
+}
+
+/* Put the verdict on a set of rows of one grant into the rows of the result. */
+static void settle(struct work *w, const struct grant *g, struct action_set set,
+                   size_t text, enum compare_verdict verdict)
+{
+    struct arena *a = w->x->a;
+    if (action_set_empty(&set))
+        return;
+    struct compare_row *r = row_for(w, g->st, text, verdict);
+    r->actions = action_set_or(a, r->actions, set);
+    for (size_t i = 0; g->negated && i < g->rule->nresources; i++)
+        add_text(a, &r->resources, &r->nresources,
+                 str_fmt(a, "not %.*s", STR_ARG(g->rule->resources[i].text)));
+    if (!g->negated)
+        add_text(a, &r->resources, &r->nresources, g->r->text);
+    r->unsure = r->unsure || action_set_meets(set, g->unsure);
+    struct narrowing n = narrow_statement(a, g->st);
+    r->conditional = (n.by & NARROW_REAL) != 0;
+    r->everywhere = r->everywhere || grant_everywhere(g);
+}
+
+/* The texts of a statement in turn; each row counts for the first text that brings it. */
+static void compare_grant(struct work *w, const struct grant *g)
+{
+    struct arena *a = w->x->a;
+    size_t ntexts = g->st->not_action ? 1 : g->st->nactions;
+    struct action_set left = action_set_minus(a, g->actions, g->folded), dead = g->dead;
+    for (size_t t = 0; t < ntexts; t++) {
+        struct action_set mine = left, gone = dead;
+        if (!g->st->not_action) {
+            const struct action_set *s = iam_actions(w->x, g->st->actions[t]);
+            mine = action_set_and(a, left, *s);
+            gone = action_set_and(a, dead, *s);
+        }
+        size_t text = g->st->not_action ? SIZE_MAX : t;
+        left = action_set_minus(a, left, mine);
+        dead = action_set_minus(a, dead, gone);
+        settle(w, g, gone, text, COMPARE_DEAD);
+        /* Most rows of a wide grant are needed by nothing: take those out first. */
+        struct action_set asked = {0}, open = {0};
+        for (size_t i = 0; i < w->needs->n; i++)
+            if (w->needs->v[i].row != ACTION_NONE &&
+                action_set_has(&mine, w->needs->v[i].row))
+                asked =
+                    action_set_or(a, asked, action_set_rows(a, w->needs->v[i].row, 1));
+        struct action_set rest = action_set_minus(a, mine, asked);
+        if (!w->needs->app->properties_known && !w->use_known)
+            for (size_t i = 0; i < sizeof open_families / sizeof *open_families; i++)
+                open = action_set_or(a, open,
+                                     *iam_actions(w->x, str_from(open_families[i])));
+        settle(w, g, action_set_minus(a, rest, open), text, COMPARE_EXCESS);
+        settle(w, g, action_set_and(a, rest, open), text, COMPARE_UNACCOUNTED);
+        for (uint32_t row = action_set_next(&asked, 0); row != UINT32_MAX;
+             row = action_set_next(&asked, row + 1)) {
+            enum compare_verdict v = judge(w, g, row);
+            if (v == COMPARE_OVERBROAD && is_union(w, g, row))
+                v = COMPARE_FITS;
+            settle(w, g, action_set_rows(a, row, 1), text, v);
+        }
+    }
+}
+
+/* What the row should say instead. */
+static void name_needs(struct work *w, struct compare_row *r)
+{
+    struct arena *a = w->x->a;
+    VEC(const struct need *) v = {0};
+    for (size_t i = 0; i < w->needs->n; i++) {
+        const struct need *need = &w->needs->v[i];
+        if (need->row == ACTION_NONE || !action_set_has(&r->actions, need->row))
+            continue;
+        *vec_push(a, &v) = need;
+        if (r->verdict == COMPARE_OVERBROAD || r->verdict == COMPARE_WRONG_RESOURCE)
+            add_text(a, &r->instead, &r->ninstead, need->resource);
+    }
+    r->needs = v.v;
+    r->nneeds = v.n;
+}
+
+static void weigh(struct work *w, struct compare_row *r)
+{
+    struct arena *a = w->x->a;
+    int best[3] = {-1, -1, -1};
+    bool broad = action_set_count(&r->actions) > 2000;
+    r->star_only = !action_set_empty(&r->actions);
+    actions_levels(w->x->table, &r->actions, r->levels);
+    const struct action_set *iam = iam_actions(w->x, STR("iam:*"));
+    struct action_set look = broad ? action_set_and(a, r->actions, *iam) : r->actions;
+    for (uint32_t row = action_set_next(&look, 0); row != UINT32_MAX;
+         row = action_set_next(&look, row + 1)) {
+        const struct action *act = actions_get(w->x->table, row);
+        int grade = grade_of(w, act);
+        r->star_only = r->star_only && !broad && act->ntypes == 0;
+        for (int k = 0; k < 3; k++)
+            if (grade > best[k]) {
+                for (int m = 2; m > k; m--) {
+                    best[m] = best[m - 1];
+                    r->worst[m] = r->worst[m - 1];
+                }
+                best[k] = grade;
+                r->worst[k] = action_text(a, act);
+                break;
+            }
+    }
+    int grade = best[0];
+    if (broad)
+        grade = grade < 5 ? 5 : grade;
+    grade -= !r->everywhere && !r->star_only;
+    grade -= r->conditional;
+    r->severity = severity_of(grade);
+    if (r->verdict == COMPARE_FITS)
+        r->severity = COMPARE_INFO;
+    else if (r->verdict == COMPARE_UNACCOUNTED || r->verdict == COMPARE_DEAD)
+        r->severity = COMPARE_LOW;
+}
+
+static void find_missing(struct work *w)
+{
+    size_t from = 0;
+    const struct need *need;
+    while ((need = needs_missing(w->needs, w->e, &from))) {
+        if (!need->must)
+            continue;
+        struct compare_row *r = vec_push(w->x->a, w->out);
+        r->verdict = COMPARE_MISSING;
+        r->severity = need->grade == NEED_CERTAIN ? COMPARE_MEDIUM : COMPARE_LOW;
+        r->text = SIZE_MAX;
+        r->worst[0] = need->action;
+        r->needs = ARENA_NEW(w->x->a, const struct need *);
+        r->needs[0] = need;
+        r->nneeds = 1;
+        add_text(w->x->a, &r->instead, &r->ninstead, need->resource);
+        r->ninstead = 1;
+    }
+}
+
+struct comparison *compare_needs(struct iam *x, const struct effective *e,
+                                 const struct needs *needs, bool use_known)
+{
+    struct comparison *out = ARENA_NEW(x->a, struct comparison);
+    struct work w = {x, e, needs, use_known, out};
+    out->upper_bound = e->upper_bound;
+    for (size_t i = 0; i < e->n; i++)
+        compare_grant(&w, &e->v[i]);
+    for (size_t i = 0; i < out->n; i++) {
+        name_needs(&w, &out->v[i]);
+        weigh(&w, &out->v[i]);
+    }
+    find_missing(&w);
+    return out;
+}

@@ -1,0 +1,406 @@
+/* What an application needs. */
+#include "iam/needs.h"
+
+#include "base/map.h"
+
+const char *need_kind_name(enum need_kind kind)
+{
+    static const char *const names[NEED_KINDS] = {
+        "code object",
+        "code object version",
+        "log stream",
+        "VPC",
+        "stream source",
+        "stream fan-out",
+        "stream sink",
+        "stream",
+        "delivery source",
+        "delivery sink",
+        "bucket source",
+        "bucket sink",
+        "bucket",
+        "object",
+        "MSK cluster",
+        "MSK source",
+        "MSK sink",
+        "MSK broker look-up",
+        "table sink",
+        "table stream",
+        "table",
+        "queue sink",
+        "topic sink",
+        "secret",
+        "role",
+        "function",
+        "Glue database",
+        "Prometheus",
+        "OpenSearch",
+    };
+    return names[kind];
+}
+
+#define FLINK "Managed Service for Apache Flink Developer Guide"
+#define SQLG "Kinesis Data Analytics for SQL Developer Guide"
+
+/* In resource: {} the target's ARN, {group} its log group, {bucket} its bucket,
+ * {objects} its objects, {name:TYPE} the cluster's path with another type, {glue:TYPE}.
+ */
+/* clang-format off */
+static const struct need_rule {
+    enum need_kind kind;
+    bool must;
+    const char *actions, *resource, *source;
+} rules[] = {
+    {NEED_CODE,         true,  "s3:GetObject", "{}", FLINK},
+    {NEED_CODE_VERSION, true,  "s3:GetObject s3:GetObjectVersion", "{}", FLINK},
+    {NEED_LOG_STREAM,   true,  "logs:DescribeLogGroups", "{log-groups}", FLINK},
+    {NEED_LOG_STREAM,   true,  "logs:DescribeLogStreams", "{group}:log-stream:*", FLINK},
+    {NEED_LOG_STREAM,   false, "logs:DescribeLogStreams", "{group}:*", FLINK},
+    {NEED_LOG_STREAM,   true,  "logs:PutLogEvents", "{}", FLINK},
+    {NEED_VPC,          true,  "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeSecurityGroups "
+                               "ec2:DescribeDhcpOptions ec2:DescribeNetworkInterfaces", "*", FLINK},
+    {NEED_VPC,          true,  "ec2:CreateNetworkInterface ec2:CreateNetworkInterfacePermission "
+                               "ec2:DeleteNetworkInterface", "{eni}", FLINK},
+
+    {NEED_STREAM_SOURCE, true, "kinesis:ListShards kinesis:GetShardIterator kinesis:GetRecords", "{}", FLINK},
+    {NEED_STREAM_SOURCE, false, "kinesis:DescribeStream kinesis:DescribeStreamSummary", "{}", FLINK},
+    {NEED_STREAM_FANOUT, true, "kinesis:ListShards", "{}", FLINK},
+    {NEED_STREAM_FANOUT, false, "kinesis:DescribeStream kinesis:DescribeStreamSummary "
+                               "kinesis:GetShardIterator kinesis:GetRecords "
+                               "kinesis:RegisterStreamConsumer kinesis:ListStreamConsumers "
+                               "kinesis:DeregisterStreamConsumer", "{}", FLINK},
+    {NEED_STREAM_FANOUT, true, "kinesis:DescribeStreamConsumer kinesis:SubscribeToShard", "{}/consumer/*", FLINK},
+    {NEED_STREAM_FANOUT, false, "kinesis:DeregisterStreamConsumer", "{}/consumer/*", FLINK},
+    {NEED_STREAM_SINK,  true,  "kinesis:PutRecords", "{}", FLINK},
+    {NEED_STREAM_SINK,  false, "kinesis:PutRecord kinesis:DescribeStream kinesis:DescribeStreamSummary kinesis:ListShards", "{}", FLINK},
+    {NEED_STREAM,       false, "kinesis:DescribeStream kinesis:DescribeStreamSummary kinesis:ListShards "
+                               "kinesis:GetShardIterator kinesis:GetRecords kinesis:PutRecord "
+                               "kinesis:PutRecords kinesis:RegisterStreamConsumer "
+                               "kinesis:ListStreamConsumers kinesis:DeregisterStreamConsumer", "{}", FLINK},
+    {NEED_STREAM,       false, "kinesis:DescribeStreamConsumer kinesis:SubscribeToShard "
+                               "kinesis:DeregisterStreamConsumer", "{}/consumer/*", FLINK},
+
+    {NEED_FIREHOSE_SOURCE, true, "firehose:DescribeDeliveryStream firehose:Get*", "{}", SQLG},
+    {NEED_FIREHOSE_SINK, true, "firehose:PutRecordBatch", "{}", FLINK},
+    {NEED_FIREHOSE_SINK, false, "firehose:PutRecord firehose:DescribeDeliveryStream", "{}", FLINK},
+
+    {NEED_BUCKET_SOURCE, true, "s3:GetObject", "{objects}", FLINK},
+    {NEED_BUCKET_SOURCE, true, "s3:ListBucket", "{bucket}", FLINK},
+    {NEED_BUCKET_SINK,  true,  "s3:PutObject", "{objects}", FLINK},
+    {NEED_BUCKET_SINK,  false, "s3:GetObject s3:AbortMultipartUpload s3:ListMultipartUploadParts", "{objects}", FLINK},
+    {NEED_BUCKET_SINK,  false, "s3:ListBucket s3:ListBucketMultipartUploads", "{bucket}", FLINK},
+    {NEED_BUCKET,       false, "s3:GetObject s3:PutObject s3:DeleteObject s3:AbortMultipartUpload "
+                               "s3:ListMultipartUploadParts", "{objects}", FLINK},
+    {NEED_BUCKET,       false, "s3:ListBucket s3:ListBucketMultipartUploads s3:GetBucketLocation", "{bucket}", FLINK},
+    {NEED_OBJECT,       true,  "s3:GetObject", "{}", SQLG},
+
+    {NEED_MSK,          false, "kafka-cluster:Connect kafka-cluster:DescribeCluster "
+                               "kafka-cluster:DescribeClusterDynamicConfiguration "
+                               "kafka-cluster:WriteDataIdempotently", "{}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK,          false, "kafka-cluster:DescribeTopic kafka-cluster:ReadData kafka-cluster:WriteData "
+                               "kafka-cluster:DescribeTopicDynamicConfiguration", "{name:topic}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK,          false, "kafka-cluster:DescribeGroup kafka-cluster:AlterGroup", "{name:group}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK,          false, "kafka-cluster:DescribeTransactionalId kafka-cluster:AlterTransactionalId", "{name:transactional-id}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SOURCE,   true,  "kafka-cluster:Connect", "{}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SOURCE,   false, "kafka-cluster:DescribeCluster", "{}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SOURCE,   true,  "kafka-cluster:DescribeTopic kafka-cluster:ReadData", "{name:topic}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SOURCE,   true,  "kafka-cluster:DescribeGroup kafka-cluster:AlterGroup", "{name:group}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SINK,     true,  "kafka-cluster:Connect", "{}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SINK,     false, "kafka-cluster:DescribeCluster kafka-cluster:WriteDataIdempotently", "{}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SINK,     true,  "kafka-cluster:DescribeTopic kafka-cluster:WriteData", "{name:topic}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_SINK,     false, "kafka-cluster:DescribeTransactionalId kafka-cluster:AlterTransactionalId", "{name:transactional-id}", "MSK Developer Guide, IAM access control"},
+    {NEED_MSK_LOOKUP,   true,  "kafka:GetBootstrapBrokers", "*", "MSK Developer Guide"},
+    {NEED_MSK_LOOKUP,   false, "kafka:DescribeCluster kafka:DescribeClusterV2", "{}", "MSK Developer Guide"},
+
+    {NEED_TABLE_SINK,   true,  "dynamodb:BatchWriteItem", "{}", "Apache Flink DynamoDB connector"},
+    {NEED_TABLE_SINK,   false, "dynamodb:PutItem dynamodb:UpdateItem dynamodb:DescribeTable", "{}", "Apache Flink DynamoDB connector"},
+    {NEED_TABLE_STREAM, true,  "dynamodb:DescribeStream dynamodb:GetShardIterator dynamodb:GetRecords", "{}/stream/*", "DynamoDB Developer Guide, Streams"},
+    {NEED_TABLE_STREAM, false, "dynamodb:ListStreams", "*", "DynamoDB Developer Guide, Streams"},
+    {NEED_TABLE,        false, "dynamodb:BatchWriteItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:GetItem "
+                               "dynamodb:BatchGetItem dynamodb:Query dynamodb:DescribeTable", "{}", "DynamoDB Developer Guide"},
+    {NEED_QUEUE_SINK,   true,  "sqs:SendMessage", "{}", "Apache Flink SQS connector"},
+    {NEED_QUEUE_SINK,   false, "sqs:GetQueueUrl sqs:GetQueueAttributes", "{}", "Apache Flink SQS connector"},
+    {NEED_TOPIC_SINK,   true,  "sns:Publish", "{}", "SNS Developer Guide"},
+    {NEED_SECRET,       true,  "secretsmanager:GetSecretValue", "{secret}", "Secrets Manager User Guide"},
+    {NEED_SECRET,       false, "secretsmanager:DescribeSecret", "{secret}", "Secrets Manager User Guide"},
+    {NEED_ROLE,         true,  "sts:AssumeRole", "{}", FLINK},
+    {NEED_LAMBDA,       true,  "lambda:InvokeFunction", "{}", SQLG},
+    {NEED_LAMBDA,       false, "lambda:GetFunctionConfiguration", "{}", SQLG},
+    {NEED_CATALOG,      true,  "glue:GetDatabase glue:GetDatabases", "{glue:catalog}", FLINK},
+    {NEED_CATALOG,      true,  "glue:GetDatabase glue:GetDatabases glue:GetTable glue:GetTables", "{}", FLINK},
+    {NEED_CATALOG,      true,  "glue:GetTable glue:GetTables", "{glue:table}", FLINK},
+    {NEED_CATALOG,      true,  "glue:GetTable glue:GetTables", "{glue:catalog}", FLINK},
+    {NEED_CATALOG,      false, "glue:CreateTable glue:UpdateTable glue:GetPartitions glue:GetUserDefinedFunction", "{}", FLINK},
+    {NEED_CATALOG,      false, "glue:CreateTable glue:UpdateTable glue:GetPartitions", "{glue:table}", FLINK},
+    {NEED_CATALOG,      false, "glue:GetConnection glue:CreateTable glue:UpdateTable glue:GetPartitions "
+                               "glue:GetUserDefinedFunction", "{glue:catalog}", FLINK},
+    {NEED_CATALOG,      false, "glue:GetConnection", "{glue:connection}", FLINK},
+    {NEED_CATALOG,      false, "glue:GetUserDefinedFunction", "{glue:userDefinedFunction}", FLINK},
+    {NEED_PROMETHEUS,   true,  "aps:RemoteWrite", "{}", "Amazon Managed Service for Prometheus User Guide"},
+    {NEED_OPENSEARCH,   false, "es:ESHttpPost es:ESHttpPut es:ESHttpGet es:ESHttpHead", "{}/*", "OpenSearch Service Developer Guide"},
+};
+
+/* Customer keys: which right through which service. */
+static const struct {
+    enum need_kind kind;
+    const char *actions, *service;
+} keys[] = {
+    {NEED_CODE,          "kms:Decrypt", "s3"},
+    {NEED_CODE_VERSION,  "kms:Decrypt", "s3"},
+    {NEED_OBJECT,        "kms:Decrypt", "s3"},
+    {NEED_STREAM_SOURCE, "kms:Decrypt", "kinesis"},
+    {NEED_STREAM_FANOUT, "kms:Decrypt", "kinesis"},
+    {NEED_STREAM_SINK,   "kms:GenerateDataKey", "kinesis"},
+    {NEED_STREAM,        "kms:Decrypt kms:GenerateDataKey", "kinesis"},
+    {NEED_BUCKET_SOURCE, "kms:Decrypt", "s3"},
+    {NEED_BUCKET_SINK,   "kms:GenerateDataKey kms:Decrypt", "s3"},
+    {NEED_BUCKET,        "kms:Decrypt kms:GenerateDataKey", "s3"},
+    {NEED_TABLE_SINK,    "kms:Decrypt", "dynamodb"},
+    {NEED_TABLE_STREAM,  "kms:Decrypt", "dynamodb"},
+    {NEED_TABLE,         "kms:Decrypt", "dynamodb"},
+    {NEED_QUEUE_SINK,    "kms:GenerateDataKey kms:Decrypt", "sqs"},
+    {NEED_TOPIC_SINK,    "kms:GenerateDataKey kms:Decrypt", "sns"},
+    {NEED_SECRET,        "kms:Decrypt", "secretsmanager"},
+};
+/* clang-format on */
+
+struct work {
+    struct iam *x;
+    struct needs *out;
+    struct map seen; /* action and resource -> index + 1 */
+    struct arn app;
+    const struct need_target *target;
+};
+
+static struct str with(struct work *w, struct str arn, const char *tail)
+{
+    return str_ends(arn, STR("*")) ? arn : str_fmt(w->x->a, "%.*s%s", STR_ARG(arn), tail);
+}
+
+/* The part of an S3 ARN up to the bucket. */
+static struct str bucket_of(struct str arn)
+{
+    size_t at = str_find_char(arn, '/');
+    return str_sub(arn, 0, at == (size_t)-1 ? arn.n : at);
+}
+
+static struct str objects_of(struct work *w, struct str arn)
+{
+    if (str_find_char(arn, '/') == (size_t)-1)
+        return with(w, arn, "/*");
+    return with(w, arn, str_ends(arn, STR("/")) ? "*" : "/*");
+}
+
+/* arn:P:kafka:R:A:cluster/NAME/UUID with another type behind it. */
+static struct str of_cluster(struct work *w, struct str arn, struct str type)
+{
+    struct arn c;
+    struct str path;
+    if (!arn_split(arn, &c) || !str_cut(c.part[ARN_RESOURCE], '/', NULL, &path))
+        return arn;
+    return str_fmt(w->x->a, "arn:%.*s:kafka:%.*s:%.*s:%.*s/%.*s/*",
+                   STR_ARG(c.part[ARN_PARTITION]), STR_ARG(c.part[ARN_REGION]),
+                   STR_ARG(c.part[ARN_ACCOUNT]), STR_ARG(type), STR_ARG(path));
+}
+
+static struct str of_glue(struct work *w, struct str arn, struct str type)
+{
+    struct arn c;
+    struct str name;
+    if (!arn_split(arn, &c) || !str_cut(c.part[ARN_RESOURCE], '/', NULL, &name))
+        return arn;
+    struct str base =
+        str_fmt(w->x->a, "arn:%.*s:glue:%.*s:%.*s:%.*s", STR_ARG(c.part[ARN_PARTITION]),
+                STR_ARG(c.part[ARN_REGION]), STR_ARG(c.part[ARN_ACCOUNT]), STR_ARG(type));
+    if (str_eq(type, STR("catalog")))
+        return base;
+    if (str_eq(type, STR("connection")))
+        return with(w, base, "/*");
+    return str_fmt(w->x->a, "%.*s/%.*s/*", STR_ARG(base), STR_ARG(name));
+}
+
+static struct str log_group_of(struct str arn)
+{
+    size_t at = str_find(arn, STR(":log-stream:"));
+    return at == (size_t)-1 ? arn : str_sub(arn, 0, at);
+}
+
+/* Secrets end in - and six random characters, which configuration often leaves out. */
+static struct str secret_of(struct work *w, struct str arn)
+{
+    size_t n = arn.n;
+    bool full = n > 7 && arn.p[n - 7] == '-';
+    for (size_t i = full ? n - 6 : n; i < n; i++) {
+        char c = arn.p[i];
+        full = full && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9'));
+    }
+    return full ? arn : with(w, arn, "-??????");
+}
+
+static struct str place_of(struct work *w, struct str like)
+{
+    struct str arn = w->target->arn, P = w->app.part[ARN_PARTITION];
+    struct str R = w->app.part[ARN_REGION], A = w->app.part[ARN_ACCOUNT];
+    if (str_eq(like, STR("{log-groups}")))
+        return str_fmt(w->x->a, "arn:%.*s:logs:%.*s:%.*s:log-group:*", STR_ARG(P),
+                       STR_ARG(R), STR_ARG(A));
+    if (str_eq(like, STR("{eni}")))
+        return STR("*");
+    if (str_eq(like, STR("{objects}")))
+        return objects_of(w, arn);
+    if (str_eq(like, STR("{bucket}")))
+        return bucket_of(arn);
+    if (str_eq(like, STR("{secret}")))
+        return secret_of(w, arn);
+    if (str_starts(like, STR("{name:")))
+        return of_cluster(w, arn, str_sub(like, 6, like.n - 1));
+    if (str_starts(like, STR("{glue:")))
+        return of_glue(w, arn, str_sub(like, 6, like.n - 1));
+    if (str_starts(like, STR("{group}")))
+        return str_fmt(w->x->a, "%.*s%.*s", STR_ARG(log_group_of(arn)),
+                       STR_ARG(str_sub(like, 7, like.n)));
+    if (str_starts(like, STR("{}")))
+        return str_fmt(w->x->a, "%.*s%.*s", STR_ARG(arn),
+                       STR_ARG(str_sub(like, 2, like.n)));
+    return like;
+}
+
+static void add(struct work *w, struct str action, struct str resource, bool must,
+                struct str via, const char *source)
+{
+    struct iam *x = w->x;
+    const struct action *act = actions_find(x->table, action);
+    bool star = str_eq(resource, STR("*")) || (act && action_star_only(act));
+    if (star)
+        resource = STR("*");
+    struct str key =
+        str_fmt(x->a, "%.*s %.*s %.*s", STR_ARG(action), STR_ARG(resource), STR_ARG(via));
+    void **slot = map_put(x->a, &w->seen, key);
+    if (*slot) {
+        struct need *old = &w->out->v[(uintptr_t)*slot - 1];
+        old->must = old->must || must;
+        if (w->target->grade < old->grade) {
+            old->grade = w->target->grade;
+            old->target = w->target;
+        }
+        return;
+    }
+    struct need *n = vec_push(x->a, w->out);
+    *slot = (void *)(uintptr_t)w->out->n;
+    *n = (struct need){.action = act ? action_text(x->a, act) : str_dup(x->a, action),
+                       .row = act ? act->row : ACTION_NONE,
+                       .r = iam_arn(x, resource, ARN_IN_IDENTITY, false),
+                       .resource = resource,
+                       .star_only = act ? action_star_only(act) : star,
+                       .must = must,
+                       .via = via,
+                       .grade = w->target->grade,
+                       .target = w->target,
+                       .source = source};
+}
+
+/* One word of a rule: an action, or a pattern that stands for several. */
+static void add_words(struct work *w, const char *words, struct str resource, bool must,
+                      struct str via, const char *source)
+{
+    struct str list = str_from(words), word;
+    while (list.n) {
+        str_cut(list, ' ', &word, &list);
+        if (str_find_char(word, '*') == (size_t)-1) {
+            add(w, word, resource, must, via, source);
+            continue;
+        }
+        const struct action_set *s = iam_actions(w->x, word);
+        for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX;
+             r = action_set_next(s, r + 1))
+            add(w, action_text(w->x->a, actions_get(w->x->table, r)), resource, must, via,
+                source);
+    }
+}
+
+static void add_target(struct work *w, const struct need_target *t)
+{
+    w->target = t;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].kind == t->kind)
+            add_words(w, rules[i].actions, place_of(w, str_from(rules[i].resource)),
+                      rules[i].must, STR(""), rules[i].source);
+    struct str region = arn_part(t->arn, ARN_REGION);
+    if (!region.n)
+        region = w->app.part[ARN_REGION];
+    for (size_t i = 0; t->kms_key.n && i < sizeof keys / sizeof *keys; i++)
+        if (keys[i].kind == t->kind)
+            add_words(w, keys[i].actions, t->kms_key,
+                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET,
+                      str_fmt(w->x->a, "%s.%.*s.amazonaws.com", keys[i].service,
+                              STR_ARG(region)),
+                      "KMS Developer Guide, kms:ViaService");
+}
+
+struct needs *needs_of(struct iam *x, const struct need_app *app)
+{
+    struct needs *out = ARENA_NEW(x->a, struct needs);
+    out->app = app;
+    struct work w = {.x = x, .out = out};
+    arn_split(app->arn, &w.app);
+    for (size_t i = 0; i < app->ntargets; i++)
+        add_target(&w, &app->targets[i]);
+    return out;
+}
+
+struct action_set needs_actions(struct iam *x, const struct needs *needs)
+{
+    struct action_set s = {0};
+    for (size_t i = 0; i < needs->n; i++)
+        if (needs->v[i].row != ACTION_NONE)
+            s = action_set_or(x->a, s, action_set_rows(x->a, needs->v[i].row, 1));
+    return s;
+}
+
+enum rule_reach need_covered(const struct need *need, const struct grant *g)
+{
+    if (need->row == ACTION_NONE ? !action_set_has_other(&g->actions, need->action)
+                                 : !action_set_has(&g->actions, need->row))
+        return RULE_NONE;
+    if (need->star_only && need->r->any)
+        return g->r->any && !g->negated ? RULE_WHOLE : RULE_SOME;
+    /* The guide says * where narrower is possible: what was narrowed by hand is trusted.
+     */
+    if (need->r->any)
+        return RULE_WHOLE;
+    return grant_reach(g, need->r);
+}
+
+/* Where the guides disagree on the resource, a grant on either suffices. */
+static bool covered_elsewhere(const struct needs *needs, const struct need *need,
+                              const struct effective *e)
+{
+    bool either = str_eq(need->action, STR("kinesis:DeregisterStreamConsumer"));
+    bool groups = str_eq(need->action, STR("logs:DescribeLogGroups")) ||
+                  str_eq(need->action, STR("logs:DescribeLogStreams"));
+    for (size_t i = 0; (either || groups) && i < needs->n; i++) {
+        const struct need *other = &needs->v[i];
+        size_t from = 0;
+        enum rule_reach reach;
+        if (other->row == need->row &&
+            effective_on(e, need->row, other->r, &from, &reach) &&
+            (groups || reach == RULE_WHOLE))
+            return true;
+    }
+    return false;
+}
+
+const struct need *needs_missing(const struct needs *needs, const struct effective *e,
+                                 size_t *from)
+{
+    while (*from < needs->n) {
+        const struct need *need = &needs->v[(*from)++];
+        bool covered = false;
+        for (size_t i = 0; i < e->n && !covered; i++)
+            covered = need_covered(need, &e->v[i]) == RULE_WHOLE;
+        if (!covered && !covered_elsewhere(needs, need, e))
+            return need;
+    }
+    return NULL;
+}

@@ -1,0 +1,275 @@
+/* Risky grants: paths and lists over what is granted. */
+#include "iam/risk.h"
+
+#include "iam/request.h"
+#include "iam/risk_table.h"
+
+enum { MAX_MEMBERS = 8 };
+
+const char *risk_kind_name(enum risk_kind kind)
+{
+    static const char *const names[RISK_KINDS] = {"admin",
+                                                  "privilege-escalation",
+                                                  "credentials-exposure",
+                                                  "resource-exposure",
+                                                  "data-read",
+                                                  "tampering",
+                                                  "self-management"};
+    return names[kind];
+}
+
+size_t rule_cause(struct iam *x, const struct rule *rule, uint32_t row)
+{
+    const struct policy_statement *st = rule->st;
+    for (size_t i = 0; !st->not_action && i < st->nactions; i++)
+        if (action_set_has(iam_actions(x, st->actions[i]), row))
+            return i;
+    return SIZE_MAX;
+}
+
+struct work {
+    struct iam *x;
+    const struct effective *e;
+    const struct risk_options *options;
+    struct risks *out;
+    const struct grant *admin, *iam_all;
+};
+
+/* Does some condition of the statement shut this service out of iam:PassRole? */
+static bool may_pass_to(const struct work *w, const struct grant *g, const char *service)
+{
+    struct str name = str_from(service);
+    struct request_key key = {STR("iam:PassedToService"), &name, 1};
+    struct request_context ctx = {&key, 1, false};
+    return conditions_hold(w->x->a, g->st->conditions, g->st->nconditions, &ctx,
+                           g->st->policy->variables) != TRUTH_NO;
+}
+
+/* Only the principal's own role: nothing to gain. */
+static bool only_itself(const struct work *w, const struct grant *g)
+{
+    return w->options->role_arn.n && !g->negated &&
+           str_eq(g->r->text, w->options->role_arn);
+}
+
+/* The best grant of one action: whole before unsure, unconditional before conditional. */
+static const struct grant *find_grant(const struct work *w, struct str action,
+                                      const char *passed_to, uint32_t *row)
+{
+    const struct action *act = actions_find(w->x->table, action);
+    const struct grant *best = NULL;
+    if (!act)
+        return NULL;
+    *row = act->row;
+    bool pass = str_eq(action, STR("iam:PassRole"));
+    bool assume = str_eq(action, STR("sts:AssumeRole"));
+    for (size_t i = 0; i < w->e->n; i++) {
+        const struct grant *g = &w->e->v[i];
+        if (!action_set_has(&g->actions, act->row))
+            continue;
+        if ((pass || assume) && only_itself(w, g))
+            continue;
+        if (pass && passed_to && !may_pass_to(w, g, passed_to))
+            continue;
+        if (!best || (best->conditional && !g->conditional))
+            best = g;
+    }
+    return best;
+}
+
+bool grant_everywhere(const struct grant *g)
+{
+    if (g->r->any || g->negated)
+        return true;
+    struct pattern r = g->r->part[ARN_RESOURCE];
+    if (!r.n || r.t[r.n - 1] != PATTERN_STAR)
+        return false;
+    if (r.t[0] == PATTERN_STAR || pattern_matches(g->r->part[ARN_SERVICE], STR("s3")))
+        return r.t[0] == PATTERN_STAR;
+    for (size_t i = 0; i + 1 < r.n; i++)
+        if (r.t[i] == PATTERN_STAR || ((r.t[i] == '/' || r.t[i] == ':') && i + 2 < r.n))
+            return false;
+    return r.t[r.n - 2] == '/' || r.t[r.n - 2] == ':';
+}
+
+static struct risk *new_risk(struct work *w, enum risk_kind kind, const char *id,
+                             const char *what, const struct risk_member *m, size_t n)
+{
+    struct risk_member *copy = ARENA_ARRAY(w->x->a, struct risk_member, n);
+    struct risk *r = vec_push(w->x->a, w->out);
+    *r = (struct risk){
+        .kind = kind, .id = id, .what = what, .members = copy, .nmembers = n};
+    r->on_everything = true;
+    bool by_admin = w->admin != NULL, by_iam = w->iam_all != NULL;
+    for (size_t i = 0; i < n; i++) {
+        copy[i] = m[i];
+        const struct grant *g = m[i].grant;
+        r->on_everything = r->on_everything && grant_everywhere(g);
+        const struct action *act = actions_find(w->x->table, m[i].action);
+        r->conditional = r->conditional || g->conditional ||
+                         (act && action_set_has(&g->unsure, act->row));
+        by_iam = by_iam && str_starts(m[i].action, STR("iam:"));
+    }
+    r->covered = kind != RISK_ADMIN && (by_admin || (by_iam && n == 1));
+    return r;
+}
+
+static bool find_member(struct work *w, struct str alternatives, const char *passed_to,
+                        struct risk_member *out)
+{
+    while (alternatives.n) {
+        struct str one;
+        uint32_t row = 0;
+        str_cut(alternatives, '|', &one, &alternatives);
+        const struct grant *g = find_grant(w, one, passed_to, &row);
+        if (g) {
+            *out = (struct risk_member){one, g, rule_cause(w->x, g->rule, row)};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_path(struct work *w, const struct risk_path *path)
+{
+    struct risk_member m[MAX_MEMBERS];
+    size_t n = 0;
+    struct str list = str_from(path->members), word;
+    while (list.n && n < MAX_MEMBERS) {
+        str_cut(list, ' ', &word, &list);
+        if (!find_member(w, word, path->passed_to, &m[n++]))
+            return;
+    }
+    struct risk *r = new_risk(w, RISK_ESCALATION, path->id, path->what, m, n);
+    r->needs_target = path->needs_target;
+    r->by_analogy = path->by_analogy;
+}
+
+/* The JAR that the application itself runs: whoever takes over the job makes that last.
+ */
+static void find_code_write(struct work *w)
+{
+    const struct action *act = actions_find(w->x->table, STR("s3:PutObject"));
+    if (!act || !w->options->code_arn.n)
+        return;
+    const struct arn_pattern *code =
+        iam_arn(w->x, w->options->code_arn, ARN_IN_IDENTITY, false);
+    size_t from = 0;
+    enum rule_reach reach;
+    const struct grant *g = effective_on(w->e, act->row, code, &from, &reach);
+    if (!g)
+        return;
+    struct risk_member m = {STR("s3:PutObject"), g, rule_cause(w->x, g->rule, act->row)};
+    struct risk *r =
+        new_risk(w, RISK_ESCALATION, "code-write",
+                 "overwrites the code that the application itself runs", &m, 1);
+    r->by_analogy = true;
+}
+
+static bool expected(const struct work *w, uint32_t row)
+{
+    return action_set_has(&w->options->expected, row);
+}
+
+/* One risk per grant of a kind: all actions of it that are in the list. */
+static void find_listed(struct work *w, enum risk_kind kind, const char *id,
+                        const char *what)
+{
+    struct iam *x = w->x;
+    for (size_t i = 0; i < w->e->n; i++) {
+        const struct grant *g = &w->e->v[i];
+        VEC(struct risk_member) m = {0};
+        bool broad = action_set_count(&g->actions) > 5000;
+        for (const char *const *z = risk_list(kind); *z; z++) {
+            const struct action_set *s = iam_actions(x, str_from(*z));
+            for (uint32_t row = action_set_next(s, 0); row != UINT32_MAX;
+                 row = action_set_next(s, row + 1))
+                if (action_set_has(&g->actions, row) && !expected(w, row))
+                    *vec_push(x->a, &m) = (struct risk_member){
+                        action_text(x->a, actions_get(x->table, row)), g,
+                        rule_cause(x, g->rule, row)};
+        }
+        for (uint32_t row = action_set_next(&g->actions, 0);
+             kind == RISK_EXPOSURE && row != UINT32_MAX && !broad;
+             row = action_set_next(&g->actions, row + 1)) {
+            const struct action *act = actions_get(x->table, row);
+            if ((act->level == ACTION_PERMISSIONS || act->manages) && !expected(w, row))
+                *vec_push(x->a, &m) = (struct risk_member){action_text(x->a, act), g,
+                                                           rule_cause(x, g->rule, row)};
+        }
+        if (m.n)
+            new_risk(w, kind, id, what, m.v, m.n);
+    }
+}
+
+bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row)
+{
+    for (const char *const *z = risk_list(kind); *z; z++)
+        if (action_set_has(iam_actions(x, str_from(*z)), row))
+            return true;
+    const struct action *act = actions_get(x->table, row);
+    if (kind == RISK_EXPOSURE)
+        return act && (act->level == ACTION_PERMISSIONS || act->manages);
+    if (kind != RISK_ESCALATION || !act)
+        return false;
+    size_t n;
+    const struct risk_path *p = risk_paths(&n);
+    struct str name = action_text(x->a, act);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(str_from(p[i].members), name))
+            return true;
+    return str_eq(name, STR("iam:PassRole"));
+}
+
+static void find_admin(struct work *w)
+{
+    struct action_set all = actions_all(w->x->a, w->x->table);
+    size_t most = actions_count(w->x->table);
+    const struct action_set *iam = iam_actions(w->x, STR("iam:*"));
+    for (size_t i = 0; i < w->e->n; i++) {
+        const struct grant *g = &w->e->v[i];
+        if (!grant_everywhere(g) || g->conditional)
+            continue;
+        size_t n = action_set_count(&g->actions);
+        /* NotAction of one harmless service is administration in all but name. */
+        bool admin = n == most ||
+                     (g->open_ended && action_set_within(*iam, g->actions)) ||
+                     action_set_within(all, g->actions);
+        if (!w->iam_all && action_set_within(*iam, g->actions))
+            w->iam_all = g;
+        if (admin && !w->admin) {
+            struct risk_member m = {STR("*"), g, rule_cause(w->x, g->rule, 0)};
+            new_risk(w, RISK_ADMIN, "admin", "every action on everything", &m, 1);
+            w->admin = g;
+        }
+    }
+    if (w->iam_all && !w->admin) {
+        struct risk_member m = {
+            STR("iam:*"), w->iam_all,
+            rule_cause(w->x, w->iam_all->rule, action_set_next(iam, 0))};
+        const struct grant *keep = w->iam_all;
+        w->iam_all = NULL;
+        new_risk(w, RISK_ESCALATION, "iam-all", "manages every identity and its rights",
+                 &m, 1);
+        w->iam_all = keep;
+    }
+}
+
+struct risks *risks_of(struct iam *x, const struct effective *e,
+                       const struct risk_options *options)
+{
+    struct work w = {.x = x, .e = e, .options = options};
+    w.out = ARENA_NEW(x->a, struct risks);
+    find_admin(&w);
+    size_t n;
+    const struct risk_path *paths = risk_paths(&n);
+    for (size_t i = 0; i < n; i++)
+        find_path(&w, &paths[i]);
+    find_code_write(&w);
+    find_listed(&w, RISK_CREDENTIALS, "credentials", "hands out credentials");
+    find_listed(&w, RISK_EXPOSURE, "exposure", "changes who may do what");
+    find_listed(&w, RISK_DATA, "data", "reads data");
+    find_listed(&w, RISK_TAMPER, "tamper", "destroys data, keys, logs or trails");
+    find_listed(&w, RISK_SELF, "self", "manages the service that runs the application");
+    return w.out;
+}
