@@ -54,8 +54,10 @@ static struct str percent_decode(struct arena *a, struct str s)
     return (struct str){p, n};
 }
 
-const struct json *evidence_inner(struct arena *a, const struct document *d,
-                                  const struct json *node, const struct text **text)
+/* pointer NULL: found when it is needed. */
+static const struct json *inner(struct arena *a, const struct document *d,
+                                const struct json *node, const struct str *pointer,
+                                const struct text **text)
 {
     node = json_target(node);
     if (json_is(node, JSON_OBJECT) || json_is(node, JSON_ARRAY)) {
@@ -75,7 +77,10 @@ const struct json *evidence_inner(struct arena *a, const struct document *d,
     struct buf name = BUF_INIT;
     buf_str(&name, d->text.name);
     buf_z(&name, " (inside ");
-    find_pointer(a, d->root, node, &name);
+    if (pointer)
+        buf_str(&name, *pointer);
+    else
+        find_pointer(a, d->root, node, &name);
     buf_c(&name, ')');
     struct text *t = ARENA_NEW(a, struct text);
     *t = (struct text){buf_dup(a, &name), s};
@@ -84,6 +89,19 @@ const struct json *evidence_inner(struct arena *a, const struct document *d,
     if (root)
         *text = t;
     return root;
+}
+
+const struct json *evidence_inner(struct arena *a, const struct document *d,
+                                  const struct json *node, const struct text **text)
+{
+    return inner(a, d, node, NULL, text);
+}
+
+const struct json *evidence_inner_at(struct arena *a, const struct document *d,
+                                     const struct json *node, struct str pointer,
+                                     const struct text **text)
+{
+    return inner(a, d, node, &pointer, text);
 }
 
 /* One field of a CSV line (RFC 4180): quotes, doubled quotes inside. *end tells what

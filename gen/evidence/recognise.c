@@ -3,23 +3,13 @@
 
 #include "base/buf.h"
 #include "evidence/failure.h"
-#include "evidence/message.h"
+#include "evidence/look.h"
 #include "evidence/unused.h"
 #include "json/json.h"
 
 #include <string.h>
 
 enum { SHOWN_MAX = 4, HEAD_MAX = 256 };
-
-struct look {
-    struct arena *a;
-    const struct recogniser *rx;
-    const struct recognise_hints *hints;
-    struct document *d;
-    struct diag *dx;
-    struct name_guess guess;
-    bool explicit_name; /* home layout or index: the qualifiers are the options' values */
-};
 
 /* clang-format off */
 static const struct { const char *prefix, *partition; } partitions[] = {
@@ -30,21 +20,6 @@ static const struct { const char *prefix, *partition; } partitions[] = {
     {"us-iso-", "aws-iso"},
     {"us-isob", "aws-iso-b"},
     {"us-isof", "aws-iso-f"},
-};
-
-/* Keys that say an answer goes on; those of the second kind only when true. */
-static const struct { const char *key; bool flag; } leftovers[] = {
-    {"HasMoreDeliveryStreams", true},
-    {"HasMoreDestinations",    true},
-    {"HasMoreShards",          true},
-    {"HasMoreStreams",         true},
-    {"HasMoreTags",            true},
-    {"IsTruncated",            true},
-    {"NextContinuationToken",  false},
-    {"NextMarker",             false},
-    {"NextToken",              false},
-    {"Truncated",              true},
-    {"nextToken",              false},
 };
 /* clang-format on */
 
@@ -80,9 +55,6 @@ void recognise_fate(struct arena *a, struct document *d, enum document_state sta
         diag_file(dx, kind, d->text.name, detail.n ? "%.*s" : NULL, STR_ARG(detail));
 }
 
-#define FATE(l, state, kind, pos, ...)                                                   \
-    recognise_fate((l)->a, (l)->d, (state), &(kind), (pos), (l)->dx, __VA_ARGS__)
-
 /* The kinds of some rows, for a message: "a, b or c". */
 static struct str list_kinds(struct arena *a, const struct operation *const *ops,
                              size_t n)
@@ -100,186 +72,15 @@ static struct str list_kinds(struct arena *a, const struct operation *const *ops
     return s;
 }
 
-struct arn {
-    struct str partition, service, region, account, resource;
-};
-
-static bool arn_read(struct str s, struct arn *out)
-{
-    struct str word;
-    if (!str_cut(s, ':', &word, &s) || !str_eq(word, STR("arn")))
-        return false;
-    return str_cut(s, ':', &out->partition, &s) && str_cut(s, ':', &out->service, &s) &&
-           str_cut(s, ':', &out->region, &s) &&
-           str_cut(s, ':', &out->account, &out->resource);
-}
-
-/* The last part of an ARN, URL or path: what both spellings of a name end in. */
-static struct str last_part(struct str s)
-{
-    size_t slash = str_find_last(s, '/'), colon = str_find_last(s, ':');
-    size_t cut = slash == (size_t)-1                    ? colon
-                 : colon == (size_t)-1 || colon < slash ? slash
-                                                        : colon;
-    return cut == (size_t)-1 ? s : str_sub(s, cut + 1, s.n);
-}
-
-/* May asked (what the name or index gave) and found (what the answer names) be the same
- * thing? Aliases of keys cannot be told from here. */
-static bool same_thing(struct str asked, struct str found)
-{
-    struct str x = last_part(asked), y = last_part(found);
-    if (str_has(asked, STR("alias/")) || str_eq(asked, found) || str_eq_nocase(x, y))
-        return true;
-    /* A secret's ARN ends in its name, '-', and six characters more. */
-    return str_has(found, STR(":secret:")) &&
-           str_has(found, str_sub(asked, 0, asked.n)) && y.n > x.n;
-}
-
-static struct str first_word(struct str *words)
-{
-    struct str word;
-    str_cut(*words, ' ', &word, words);
-    return str_eq(word, STR("-")) ? STR("") : word;
-}
-
-/* What was asked for, from the index or the file name: two values at most. */
-static void read_asked(const struct look *l, const struct operation *op, struct str *name,
-                       struct str *name2)
-{
-    const struct json *given = l->hints->entry ? l->hints->entry->parameters : NULL;
-    struct str options = str_from(op->param);
-    struct str first = first_word(&options), second = first_word(&options);
-    bool skip = str_starts(str_from(op->param), STR("- "));
-    *name = skip || l->guess.cut ? STR("") : l->guess.name;
-    *name2 = skip ? l->guess.name : l->guess.name2;
-    struct str from_index = first.n ? index_parameter(l->a, given, first) : STR("");
-    if (from_index.n)
-        *name = from_index;
-    from_index = second.n ? index_parameter(l->a, given, second) : STR("");
-    if (from_index.n)
-        *name2 = from_index;
-    if (!first.n && !op->listing && !skip)
-        *name = STR("");
-}
-
-static bool about_account(const struct operation *op)
-{
-    return strcmp(op->subject, "account") == 0 || strcmp(op->subject, "catalog") == 0;
-}
-
-/* Account, region and partition, from the path, the index and the answer's own ARN. False
- * when they disagree. */
-static bool place_document(struct look *l, struct str found, struct str asked)
-{
-    struct document *d = l->d;
-    struct arn arn = {0};
-    bool named = arn_read(found, &arn);
-    if (!named && name_is_account(found))
-        arn.account = found;
-    bool own = d->op && !d->op->roams && !str_eq(asked, found);
-    if (own && name_is_account(arn.account) && d->account.n &&
-        !str_eq(arn.account, d->account)) {
-        FATE(l, DOCUMENT_REFUSED, EVI_MIXED_UP, 0,
-             "the path says account %.*s, the answer %.*s", STR_ARG(d->account),
-             STR_ARG(arn.account));
-        return false;
-    }
-    if (own && arn.region.n && name_is_region(d->region) &&
-        !str_eq(d->region, STR("global")) && !str_eq(arn.region, d->region)) {
-        FATE(l, DOCUMENT_REFUSED, EVI_MIXED_UP, 0,
-             "the path says region %.*s, the answer %.*s", STR_ARG(d->region),
-             STR_ARG(arn.region));
-        return false;
-    }
-    if (!d->account.n && own && name_is_account(arn.account))
-        d->account = arn.account;
-    if (!d->region.n && own && arn.region.n)
-        d->region = arn.region;
-    if (d->op && d->op->global)
-        d->region = STR("global");
-    if (named && arn.partition.n)
-        d->partition = arn.partition;
-    if (!d->partition.n)
-        d->partition = recognise_partition(d->region);
-    return true;
-}
-
-/* Bind to the subject: the answer's own word first, then what was asked for. */
-static void bind(struct look *l)
-{
-    struct document *d = l->d;
-    const struct operation *op = d->op;
-    struct str words = str_from(op->bind), asked, asked2;
-    struct str first = first_word(&words), second = first_word(&words);
-    struct str found = first.n ? shape_scalar(d->root, first) : STR("");
-    read_asked(l, op, &asked, &asked2);
-    if (!place_document(l, found, asked))
-        return;
-    struct str found2 = second.n ? shape_scalar(d->root, second) : STR("");
-    d->name2 = found2.n ? found2 : asked2;
-    if (op->listing) {
-        d->name = asked;
-        return;
-    }
-    if (found.n && asked.n && l->explicit_name && !about_account(op) &&
-        !same_thing(asked, found)) {
-        FATE(l, DOCUMENT_REFUSED, EVI_OTHER_SUBJECT, 0,
-             "the name says \"%.*s\", the answer \"%.*s\"", STR_ARG(asked),
-             STR_ARG(found));
-        return;
-    }
-    d->name = found.n ? found : asked;
-    if (!d->name.n && about_account(op))
-        d->name = d->account;
-    struct arn arn;
-    if (!found.n && arn_read(asked, &arn) && !d->partition.n)
-        d->partition = arn.partition;
-    /* Some calls give a job's id: evidence.c finds whose job it was. */
-    if (!d->name.n && !about_account(op) && !str_has(str_from(op->param), STR("job-id")))
-        FATE(l, DOCUMENT_UNBOUND, EVI_UNBOUND, 0, "%s needs --%.*s", op->kind,
-             STR_ARG(str_from(op->param[0] ? op->param : "?")));
-}
-
-static void find_leftover(struct look *l, const struct json *n)
-{
-    struct document *d = l->d;
-    for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers && !d->partial; i++) {
-        const struct json *v = json_get(n, str_from(leftovers[i].key));
-        d->partial = leftovers[i].flag ? json_bool(v) : json_scalar(v).n > 0;
-        if (d->partial)
-            d->partial_key = str_from(leftovers[i].key);
-    }
-}
-
-static void find_partial(struct look *l)
-{
-    struct document *d = l->d;
-    find_leftover(l, d->root);
-    for (const struct json *c = json_first(d->root); c && !d->partial; c = json_next(c))
-        if (json_is(c, JSON_OBJECT)) {
-            find_leftover(l, c);
-            break;
-        }
-    struct str job = json_str(json_get(d->root, STR("JobStatus")));
-    if (job.n && !str_eq(job, STR("COMPLETED"))) {
-        d->partial = true;
-        d->partial_key = STR("JobStatus");
-    }
-    if (d->partial)
-        diag_at(l->dx, &EVI_CUT_SHORT, (struct origin){&d->text, 0, 1}, "%.*s",
-                STR_ARG(d->partial_key));
-}
-
 static void accept(struct look *l, const struct operation *op)
 {
     struct document *d = l->d;
     d->op = op;
     d->state = DOCUMENT_ANSWER;
-    bind(l);
+    bind_document(l);
     if (d->state != DOCUMENT_ANSWER)
         return;
-    find_partial(l);
+    bind_partial(l);
     int64_t when;
     if (d->collected == WHEN_NONE &&
         when_read(json_scalar(json_get(d->root, STR("GeneratedTime"))), &when))
@@ -325,9 +126,7 @@ static size_t best_covered(const struct operation **ops, size_t n,
  * form of get-public-access-block. */
 static size_t by_asked(const struct look *l, const struct operation **ops, size_t n)
 {
-    struct arn arn;
-    struct str asked = l->guess.name;
-    bool named = arn_read(asked, &arn);
+    struct str asked = l->guess.name, service = bind_arn_service(asked);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         struct str prefix;
@@ -335,7 +134,7 @@ static size_t by_asked(const struct look *l, const struct operation **ops, size_
         bool account = strcmp(ops[i]->param, "account-id") == 0;
         bool of_account =
             name_is_account(asked) || (!asked.n && l->guess.account_in_name);
-        bool fits = named                   ? str_eq(prefix, arn.service)
+        bool fits = service.n               ? str_eq(prefix, service)
                     : asked.n || of_account ? account == of_account
                                             : true;
         if (fits)
@@ -354,6 +153,14 @@ static void refuse_unused(struct look *l, const struct unused *u)
     recognise_fate(l->a, l->d, DOCUMENT_REFUSED, kind, 0, l->dx, "%s", u->why);
 }
 
+/* get-bucket-policy --query Policy --output text prints the policy itself. */
+static bool is_policy_op(const struct operation *op)
+{
+    struct str top = str_from(op->top);
+    return str_starts(top, STR("Policy:s")) || str_has(top, STR("ResourcePolicy:s")) ||
+           str_has(top, STR("PolicyDocument"));
+}
+
 /* The answer fits no operation that the name allows: say which way it went wrong. */
 static void explain_misfit(struct look *l)
 {
@@ -370,7 +177,8 @@ static void explain_misfit(struct look *l)
         FATE(l, DOCUMENT_REFUSED, EVI_NAME_AND_CONTENT, 0,
              "the name says %.*s, the content looks like %.*s", STR_ARG(names),
              STR_ARG(list_kinds(l->a, found, n)));
-    } else if (!json_is(d->root, JSON_OBJECT) || shape_inner(op, d->root)) {
+    } else if (!json_is(d->root, JSON_OBJECT) || shape_inner(op, d->root) ||
+               (json_get(d->root, STR("Statement")) && is_policy_op(op))) {
         FATE(l, DOCUMENT_REFUSED, EVI_QUERIED, 0, "%s answers with other keys on top",
              op->kind);
     } else {
@@ -474,7 +282,7 @@ static void take_failure(struct look *l, const struct failure *f)
         return;
     }
     d->state = DOCUMENT_ERROR;
-    bind(l);
+    bind_document(l);
     if (d->state == DOCUMENT_ERROR && !f->code.n)
         FATE(l, DOCUMENT_ERROR, EVI_NO_ERROR_CODE, 0, NULL);
 }
@@ -516,7 +324,7 @@ static void take_empty(struct look *l)
         return;
     }
     d->state = DOCUMENT_EMPTY;
-    bind(l);
+    bind_document(l);
 }
 
 /* A credential report as CSV stands for the answer that carries it. */
@@ -654,6 +462,7 @@ void recognise_unread(struct arena *a, const struct recogniser *rx,
     d->why = STR("cannot be read");
     reason_from(&l, dx, n ? n - 1 : 0);
     d->sha256 = STR("");
+    bind_unusable(&l);
 }
 
 void recognise(struct arena *a, const struct recogniser *rx,
@@ -682,4 +491,6 @@ void recognise(struct arena *a, const struct recogniser *rx,
     } else {
         take_json(&l);
     }
+    if (d->state == DOCUMENT_INVALID || d->state == DOCUMENT_REFUSED)
+        bind_unusable(&l);
 }

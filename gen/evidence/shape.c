@@ -176,16 +176,16 @@ void shape_each(const struct json *root, struct str path,
     each_below(root, path, each, ctx);
 }
 
-struct str shape_scalar(const struct json *root, struct str word)
+const struct json *shape_first(const struct json *root, struct str word)
 {
     struct str one;
     while (word.n) {
         str_cut(word, '/', &one, &word);
-        struct str value = json_scalar(shape_at(root, one));
-        if (value.n)
-            return value;
+        const struct json *n = shape_at(root, one);
+        if (json_scalar(n).n)
+            return n;
     }
-    return STR("");
+    return NULL;
 }
 
 void shape_index_build(struct arena *a, struct shape_index *ix)

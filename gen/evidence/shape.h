@@ -27,8 +27,9 @@ const struct json *shape_at(const struct json *root, struct str path);
 void shape_each(const struct json *root, struct str path,
                 bool (*each)(void *ctx, const struct json *node), void *ctx);
 
-/* The scalar at the first of the alternatives in word ("A.Arn/A.Name") that is there. */
-struct str shape_scalar(const struct json *root, struct str word);
+/* The first of the alternatives in word ("A.Arn/A.Name") that is a scalar with text; NULL
+ * when none is. */
+const struct json *shape_first(const struct json *root, struct str word);
 
 /* Rows by the key that their shape starts with: built once for a run, then only read. */
 struct shape_index {

@@ -109,12 +109,12 @@ static const struct {
     {HOME "s3api/get-bucket-policy~b.err", "Code: AccessDenied\nMessage: 'm'\n", "error s3:GetBucketPolicy 111122223333 us-east-1 b  AccessDenied"},
     {HOME "s3api/get-bucket-policy~b.err", "Unable to locate credentials. You can configure credentials by running \"aws configure\".\n", "error s3:GetBucketPolicy 111122223333 us-east-1 b  NoCredentials"},
     {"b.err", FAILED, "unbound s3:GetBucketPolicy     EVI-115"},
-    {HOME "s3api/get-bucket-acl~b.err", FAILED, "refused s3:GetBucketAcl 111122223333 us-east-1   EVI-112"},
+    {HOME "s3api/get-bucket-acl~b.err", FAILED, "refused s3:GetBucketAcl 111122223333 us-east-1 b  EVI-112"},
     {HOME "s3api/get-bucket-acl~b.err", "something went wrong\n", "error s3:GetBucketAcl 111122223333 us-east-1 b "},
     {"x.err", "something went wrong\n", "unrecognised -     EVI-110"},
     {HOME "rds/describe-db-instances.err", "An error occurred (X) when calling the DescribeDBInstances operation: y", "unrecognised - 111122223333 us-east-1   EVI-110"},
     /* Zero bytes. */
-    {HOME "s3api/get-bucket-versioning~b.json", "", "invalid s3:GetBucketVersioning 111122223333 us-east-1   EVI-122"},
+    {HOME "s3api/get-bucket-versioning~b.json", "", "invalid s3:GetBucketVersioning 111122223333 us-east-1 b  EVI-122"},
     {HOME "kinesis/list-streams.json", "", "invalid kinesis:ListStreams 111122223333 us-east-1   EVI-122"},
     {"x.json", "", "unrecognised -     EVI-110"},
     {"x.json", " \n", "unrecognised -     EVI-110"},
@@ -127,17 +127,19 @@ static const struct {
     {"stuff.json", "[]", "unrecognised -     EVI-110"},
     {"stuff.json", "{\"Version\":\"2012-10-17\",\"Statement\":[]}", "unrecognised -     EVI-110"},
     {"stuff.json", "{\"StreamARN\":\"" STREAM_ARN "\",\"EncryptionType\":\"NONE\"}", "refused -     EVI-113"},
-    {HOME "kinesis/describe-stream-summary~orders.json", "{\"StreamARN\":\"" STREAM_ARN "\"}", "refused kinesis:DescribeStreamSummary 111122223333 us-east-1   EVI-113"},
+    {HOME "kinesis/describe-stream-summary~orders.json", "{\"StreamARN\":\"" STREAM_ARN "\"}", "refused kinesis:DescribeStreamSummary 111122223333 us-east-1 orders  EVI-113"},
     {HOME "kinesis/list-streams.json", "[\"a\",\"b\"]", "refused kinesis:ListStreams 111122223333 us-east-1   EVI-113"},
-    {HOME "s3api/get-bucket-policy-status~b.json", "true", "refused s3:GetBucketPolicyStatus 111122223333 us-east-1   EVI-113"},
-    {HOME "iam/list-users.json", "[{\"UserName\":\"x\"}]", "refused iam:ListUsers 111122223333 us-east-1   EVI-113"},
-    {HOME "kinesis/describe-stream-summary~orders.json", "{\"Streams\":1}", "invalid kinesis:DescribeStreamSummary 111122223333 us-east-1   EVI-114"},
+    {HOME "s3api/get-bucket-policy-status~b.json", "true", "refused s3:GetBucketPolicyStatus 111122223333 us-east-1 b  EVI-113"},
+    {HOME "iam/list-users.json", "[{\"UserName\":\"x\"}]", "refused iam:ListUsers 111122223333 global   EVI-113"},
+    {HOME "kinesis/describe-stream-summary~orders.json", "{\"Streams\":1}", "invalid kinesis:DescribeStreamSummary 111122223333 us-east-1 orders  EVI-114"},
     {HOME "kinesis/list-streams.json", STREAM, "refused kinesis:ListStreams 111122223333 us-east-1   EVI-112"},
     {"list-findings.json", "{\"findings\":[{\"id\":\"i\",\"resourceType\":\"t\",\"findingType\":\"ExternalAccess\"}]}", "refused accessanalyzer:ListFindings     EVI-112"},
+    {HOME "s3api/get-bucket-policy~b.json", "{\"Version\":\"2012-10-17\",\"Statement\":[]}", "refused s3:GetBucketPolicy 111122223333 us-east-1 b  EVI-113"},
     /* Mixed up. */
-    {"444455556666/us-east-1/kinesis/describe-stream-summary~orders.json", STREAM, "refused kinesis:DescribeStreamSummary 444455556666 us-east-1   EVI-116"},
-    {"111122223333/eu-west-1/kinesis/describe-stream-summary~orders.json", STREAM, "refused kinesis:DescribeStreamSummary 111122223333 eu-west-1   EVI-116"},
-    {HOME "kinesis/describe-stream-summary~invoices.json", STREAM, "refused kinesis:DescribeStreamSummary 111122223333 us-east-1   EVI-123"},
+    {GLOBAL "s3control/get-public-access-block~444455556666.json", "{\"PublicAccessBlockConfiguration\":{}}", "refused s3control:GetPublicAccessBlock 111122223333 global 444455556666  EVI-116"},
+    {"444455556666/us-east-1/kinesis/describe-stream-summary~orders.json", STREAM, "refused kinesis:DescribeStreamSummary 444455556666 us-east-1 orders  EVI-116"},
+    {"111122223333/eu-west-1/kinesis/describe-stream-summary~orders.json", STREAM, "refused kinesis:DescribeStreamSummary 111122223333 eu-west-1 orders  EVI-116"},
+    {HOME "kinesis/describe-stream-summary~invoices.json", STREAM, "refused kinesis:DescribeStreamSummary 111122223333 us-east-1 invoices  EVI-123"},
     /* Asked by ARN across accounts: foreign, not mixed up. */
     {"444455556666/us-east-1/kinesis/describe-stream-summary~arn_3Aaws_3Akinesis_3Aus-east-1_3A111122223333_3Astream_2Forders.json", STREAM, "answer kinesis:DescribeStreamSummary 444455556666 us-east-1 " STREAM_ARN " "},
     /* Known, and not evidence. */
@@ -146,7 +148,7 @@ static const struct {
     {HOME "kinesis/list-shards~x.json", "{\"Shards\":[]}", "refused - 111122223333 us-east-1   EVI-118"},
     {"x.json", "{\"ARN\":\"a\",\"Name\":\"n\",\"SecretString\":\"s\"}", "refused -     EVI-119"},
     {"sts-assume-role.json", "{\"Credentials\":{\"SecretAccessKey\":\"x\",\"SessionToken\":\"y\"}}", "refused -     EVI-119"},
-    {HOME "kinesisanalytics/describe-application~orders.json", "{\"ApplicationDetail\":{\"ApplicationARN\":\"" APP_ARN "\",\"InputDescriptions\":[]}}", "refused kinesisanalytics:DescribeApplication 111122223333 us-east-1   EVI-117"},
+    {HOME "kinesisanalytics/describe-application~orders.json", "{\"ApplicationDetail\":{\"ApplicationARN\":\"" APP_ARN "\",\"InputDescriptions\":[]}}", "refused kinesisanalytics:DescribeApplication 111122223333 us-east-1 orders  EVI-117"},
     {"x.json", "{\"ApplicationSummaries\":[{\"ApplicationARN\":\"" APP_ARN "\"}],\"HasMoreApplications\":false}", "refused -     EVI-117"},
     /* Cut short. */
     {HOME "kinesis/list-streams.json", "{\"StreamNames\":[],\"NextToken\":\"x\"}", "answer kinesis:ListStreams 111122223333 us-east-1  "},
@@ -174,6 +176,33 @@ START_TEST(recognised)
         ck_assert_msg(strncmp(is, want, strlen(want)) == 0, "%s", is);
     else
         ck_assert_str_eq(is, want);
+}
+END_TEST
+
+/* Answers that go on elsewhere: B7 and B8 of the CLI's oddities. */
+static const struct {
+    const char *more, *key;
+} leftovers[] = {
+    {"\"NextToken\":\"x\"", "NextToken"},
+    {"\"nextToken\":\"x\"", "nextToken"},
+    {"\"NextMarker\":\"x\"", "NextMarker"},
+    {"\"IsTruncated\":true,\"Marker\":\"x\"", "IsTruncated"},
+    {"\"Truncated\":true", "Truncated"},
+    {"\"HasMoreStreams\":true", "HasMoreStreams"},
+    {"\"HasMoreDeliveryStreams\":true", "HasMoreDeliveryStreams"},
+    {"\"Inner\":{\"HasMoreShards\":true}", "HasMoreShards"},
+    {"\"HasMoreStreams\":false", ""},
+    {"\"IsTruncated\":false", ""},
+    {"\"NextToken\":null", ""},
+    {"\"NextToken\":\"\"", ""},
+};
+START_TEST(goes_on)
+{
+    const char *bytes = str_fmt(a, "{\"StreamNames\":[],%s}", leftovers[_i].more).p;
+    const struct document *d = one(HOME "kinesis/list-streams.json", bytes)->v[0];
+    ck_assert_int_eq(d->state, DOCUMENT_ANSWER);
+    ck_assert_int_eq(d->partial, leftovers[_i].key[0] != '\0');
+    ck_assert_str_eq(str_z(a, d->partial_key), leftovers[_i].key);
 }
 END_TEST
 
@@ -329,6 +358,7 @@ int main(void)
     TCase *c = tcase_create("evidence");
     tcase_add_checked_fixture(c, setup, teardown);
     unit_rows(c, recognised, documents);
+    unit_rows(c, goes_on, leftovers);
     unit_rows(c, failure_texts, failures);
     unit_rows(c, inner_json, inners);
     unit_rows(c, credential_reports, reports);

@@ -83,7 +83,7 @@ static const struct {
     {{{"s3api/get-bucket-versioning~b.json", ""}, {"s3api/get-bucket-versioning~b.err", ""}},
      "s3api/get-bucket-versioning~b.json empty s3:GetBucketVersioning b;"},
     {{{"s3api/get-bucket-acl~b.json", ""}, {"s3api/get-bucket-acl~b.err", ""}},
-     "s3api/get-bucket-acl~b.json invalid s3:GetBucketAcl ; EVI-121"},
+     "s3api/get-bucket-acl~b.json invalid s3:GetBucketAcl b; EVI-121"},
     {{{"s3api/get-bucket-acl~b.json", ACL}, {"s3api/get-bucket-acl~b.err", "warning: x"}},
      "s3api/get-bucket-acl~b.json answer s3:GetBucketAcl b;"},
     /* The index binds, dates, and tells how calls ended. */
@@ -206,7 +206,7 @@ START_TEST(unreadable_file)
     put("s3api/get-bucket-acl~c.json.gz", "\x1F\x8B not gzip");
     ck_assert_str_eq(load_root(),
                      "s3api/get-bucket-acl~b.json answer s3:GetBucketAcl b;"
-                     "s3api/get-bucket-acl~c.json.gz invalid s3:GetBucketAcl ; FIL-104");
+                     "s3api/get-bucket-acl~c.json.gz invalid s3:GetBucketAcl c; FIL-104");
 }
 END_TEST
 
