@@ -22,7 +22,7 @@ struct kit {
     const char *account, *region;
 };
 
-static struct kit kit_new(void)
+__attribute__((unused)) static struct kit kit_new(void)
 {
     struct kit k = {.a = arena_new(), .account = ACCT, .region = REGION};
     k.dx = diag_new(k.a);
@@ -31,7 +31,7 @@ static struct kit kit_new(void)
 }
 
 /* One document; json NULL for an empty one. */
-static struct document *kit_add(struct kit *k, const char *kind, const char *name,
+__attribute__((unused)) static struct document *kit_add(struct kit *k, const char *kind, const char *name,
                                 const char *name2, const char *json)
 {
     struct document *d = ARENA_NEW(k->a, struct document);
@@ -61,7 +61,7 @@ static struct document *kit_add(struct kit *k, const char *kind, const char *nam
     return d;
 }
 
-static struct document *kit_error(struct kit *k, const char *kind, const char *name,
+__attribute__((unused)) static struct document *kit_error(struct kit *k, const char *kind, const char *name,
                                   const char *code)
 {
     struct document *d = kit_add(k, kind, name, "", NULL);
@@ -70,7 +70,7 @@ static struct document *kit_error(struct kit *k, const char *kind, const char *n
     return d;
 }
 
-static const struct model *kit_build(struct kit *k)
+__attribute__((unused)) static const struct model *kit_build(struct kit *k)
 {
     struct model_options o = {.threads = 1};
     when_read(STR("2026-11-20T00:00:00Z"), &o.now);
@@ -78,7 +78,7 @@ static const struct model *kit_build(struct kit *k)
     return k->m;
 }
 
-static const struct subject *kit_find(struct kit *k, const char *name)
+__attribute__((unused)) static const struct subject *kit_find(struct kit *k, const char *name)
 {
     const struct subject *s = model_find(k->m, str_from(name));
     ck_assert_msg(s != NULL, "no subject %s", name);

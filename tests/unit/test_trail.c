@@ -1,0 +1,230 @@
+/* Unit tests of gen/trail: records to events, who called, each once. */
+#include "model_kit.h"
+
+#include "trail/trail.h"
+
+static struct kit k;
+
+static void setup(void)
+{
+    k = kit_new();
+}
+
+static void teardown(void)
+{
+    arena_free(k.a);
+}
+
+#define EVENT(more)                                                                      \
+    "{\"eventVersion\":\"1.11\",\"eventTime\":\"2026-11-19T10:00:00Z\",\"eventSource\":" \
+    "\"kinesisanalytics.amazonaws.com\",\"awsRegion\":\"us-east-1\","                    \
+    "\"recipientAccountId"                                                               \
+    "\":\"111122223333\"," more "}"
+
+/* A log file of these records. */
+static struct trail *log_file(const char *records)
+{
+    kit_add(&k, "cloudtrail:Records", "", "",
+            str_fmt(k.a, "{\"Records\":[%s]}", records).p);
+    return trail_read(k.a, &k.ev, 1, k.dx);
+}
+
+static const struct {
+    const char *identity, *who, *principal, *credentials;
+} identities[] = {
+    {"{\"type\":\"Root\",\"accountId\":\"111122223333\",\"arn\":\"arn:aws:iam::"
+     "111122223333:root\"}",
+     "root of 111122223333", "arn:aws:iam::111122223333:root", "root"},
+    {"{\"type\":\"IAMUser\",\"userName\":\"alice\",\"arn\":\"arn:aws:iam::111122223333:"
+     "user/alice\",\"accessKeyId\":\"AKIARTX3GSDS4USAMPLE\"}",
+     "alice", "arn:aws:iam::111122223333:user/alice", "long-term"},
+    {"{\"type\":\"IAMUser\",\"userName\":\"alice\",\"arn\":\"arn:aws:iam::111122223333:"
+     "user/alice\",\"accessKeyId\":\"ASIARTX3GSDS4USAMPLE\"}",
+     "alice", "arn:aws:iam::111122223333:user/alice", "temporary"},
+    {"{\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::111122223333:assumed-role/dev/"
+     "bob\","
+     "\"principalId\":\"AROA:bob\"}",
+     "dev/bob", "arn:aws:sts::111122223333:assumed-role/dev/bob", "role"},
+    {"{\"type\":\"AWSService\",\"invokedBy\":\"kinesisanalytics.amazonaws.com\"}",
+     "kinesisanalytics.amazonaws.com", "kinesisanalytics.amazonaws.com", "service"},
+    {"{\"accountId\":\"111122223333\",\"invokedBy\":\"x.amazonaws.com\"}",
+     "x.amazonaws.com", "x.amazonaws.com", "service"},
+    {"{\"type\":\"WebIdentityUser\",\"principalId\":\"web:1\"}", "web:1", "web:1",
+     "federated"},
+    {"{\"type\":\"IAMUser\",\"userName\":\"HIDDEN_DUE_TO_SECURITY_REASONS\","
+     "\"accountId\":\"111122223333\"}",
+     "111122223333", "111122223333", "long-term"},
+    {"{\"type\":\"AWSAccount\",\"accountId\":\"444455556666\"}", "444455556666",
+     "444455556666", "unknown"},
+    {"null", "", "", "unknown"},
+};
+START_TEST(identity)
+{
+    struct str more = str_fmt(k.a,
+                              "\"eventID\":\"e\",\"eventName\":\"UpdateApplication\","
+                              "\"userIdentity\":%s",
+                              identities[_i].identity);
+    struct trail *t = log_file(str_fmt(k.a, EVENT("%s"), more.p).p);
+    ck_assert_uint_eq(t->n, 1);
+    ck_assert_str_eq(str_dup(k.a, t->v[0].who).p, identities[_i].who);
+    ck_assert_str_eq(str_dup(k.a, t->v[0].principal).p, identities[_i].principal);
+    ck_assert_str_eq(t->v[0].credentials, identities[_i].credentials);
+}
+END_TEST
+
+static const struct {
+    const char *more, *application, *outcome;
+} calls[] = {
+    {"\"requestParameters\":{\"applicationName\":\"orders\"}", "orders", "success"},
+    {"\"responseElements\":{\"applicationDetail\":{\"applicationARN\":\"arn:x\"}}",
+     "arn:x", "success"},
+    {"\"requestParameters\":{\"resourceARN\":\"arn:y\"},\"responseElements\":null",
+     "arn:y", "success"},
+    {"\"requestParameters\":null,\"resources\":[{\"ARN\":\"arn:aws:kinesisanalytics:us-"
+     "east-"
+     "1:111122223333:application/z\"}]",
+     "arn:aws:kinesisanalytics:us-east-1:111122223333:application/z", "success"},
+    {"\"errorCode\":\"AccessDenied\"", "", "AccessDenied"},
+    {"\"errorCode\":\"DryRunOperationException\"", "", "success"},
+};
+START_TEST(application)
+{
+    struct trail *t = log_file(
+        str_fmt(k.a, EVENT("\"eventID\":\"e\",\"eventName\":\"X\",%s"), calls[_i].more)
+            .p);
+    ck_assert_uint_eq(t->n, 1);
+    ck_assert_str_eq(str_dup(k.a, t->v[0].application).p, calls[_i].application);
+    ck_assert_str_eq(str_dup(k.a, t->v[0].outcome).p, calls[_i].outcome);
+    ck_assert_str_eq(event_class_name(t->v[0].kind), "other");
+}
+END_TEST
+
+/* Each eventID once; a correction takes the place of what it corrects. */
+START_TEST(once)
+{
+    struct trail *t = log_file(EVENT("\"eventID\":\"a\",\"eventName\":"
+                                     "\"StopApplication\"") "," EVENT("\"eventID\":\"a\","
+                                                                      "\"eventName\":"
+                                                                      "\"StopApplication"
+                                                                      "\"") "," EVENT("\""
+                                                                                      "ev"
+                                                                                      "en"
+                                                                                      "tI"
+                                                                                      "D"
+                                                                                      "\""
+                                                                                      ":"
+                                                                                      "\""
+                                                                                      "b"
+                                                                                      "\""
+                                                                                      ","
+                                                                                      "\""
+                                                                                      "ev"
+                                                                                      "en"
+                                                                                      "tN"
+                                                                                      "am"
+                                                                                      "e"
+                                                                                      "\""
+                                                                                      ":"
+                                                                                      "\""
+                                                                                      "Ol"
+                                                                                      "d"
+                                                                                      "\"") "," EVENT(
+        "\"eventID\":\"c\",\"eventName\":\"New\",\"addendum\":{\"reason\":"
+        "\"UPDATED_DATA\",\"originalEventID\":\"b\"}") "," EVENT("\"eventID\":\"d\","
+                                                                 "\"eventName\":"
+                                                                 "\"Before\"") "," EVENT("\"eventID\":\"d\",\"eventName\":\"After\",\"addendum\":{\"reason\":"
+                                                                                         "\"UPDATED_DATA\",\"originalEventID\":\"d\"}"));
+    ck_assert_uint_eq(t->records, 6);
+    ck_assert_uint_eq(t->duplicates, 1);
+    ck_assert_uint_eq(t->replaced, 2);
+    ck_assert_uint_eq(t->n, 3);
+    ck_assert(str_eq(t->v[0].name, STR("StopApplication")));
+    ck_assert_str_eq(event_class_name(t->v[0].kind), "destructive");
+    ck_assert(str_eq(t->v[1].name, STR("New")));
+    ck_assert(str_eq(t->v[2].name, STR("After")));
+}
+END_TEST
+
+static const struct {
+    const char *record, *code;
+    size_t n;
+} odd[] = {
+    {"{\"eventVersion\":\"1.08\",\"eventTime\":\"2026-01-01T00:00:00Z\",\"eventSource\":"
+     "\"kinesisanalytics.amazonaws.com\"}",
+     "", 1},
+    {"{\"eventVersion\":\"2.0\",\"eventTime\":\"2026-01-01T00:00:00Z\",\"eventSource\":"
+     "\"kinesisanalytics.amazonaws.com\"}",
+     "TRL-102", 0},
+    {"{\"eventVersion\":\"1.08\"}", "TRL-101", 0},
+    {"7", "TRL-101", 0},
+    {"{\"eventVersion\":\"1.08\",\"eventTime\":\"2026-01-01T00:00:00Z\",\"eventSource\":"
+     "\"s3.amazonaws.com\"}",
+     "", 0},
+};
+START_TEST(odd_records)
+{
+    struct trail *t = log_file(odd[_i].record);
+    ck_assert_uint_eq(t->n, odd[_i].n);
+    const char *code = diag_first(k.dx, DIAG_NOTE);
+    ck_assert_str_eq(code ? code : "", odd[_i].code);
+}
+END_TEST
+
+/* lookup-events: the record is text in the event (B11); other services are not parsed. */
+START_TEST(lookup)
+{
+    kit_add(
+        &k, "cloudtrail:LookupEvents", "", "",
+        "{\"Events\":[{\"EventId\":\"e1\",\"EventSource\":\"kinesisanalytics.amazonaws."
+        "com\",\"CloudTrailEvent\":\"{\\\"eventVersion\\\":\\\"1.09\\\","
+        "\\\"eventTime\\\":\\\"2026-11-19T10:00:00Z\\\",\\\"eventSource\\\":"
+        "\\\"kinesisanalytics.amazonaws.com\\\",\\\"eventName\\\":"
+        "\\\"StartApplication\\\",\\\"eventID\\\":\\\"e1\\\",\\\"requestParameters\\\":"
+        "{\\\"applicationName\\\":\\\"orders\\\"}}\"},"
+        "{\"EventId\":\"e2\",\"EventSource\":\"s3.amazonaws.com\",\"EventTime\":1,"
+        "\"CloudTrailEvent\":\"broken\"},"
+        "{\"EventId\":\"e3\",\"CloudTrailEvent\":\"broken\"}]}");
+    kit_add(&k, "kinesisanalytics:ListApplicationSnapshots",
+            "arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders", "",
+            "{\"SnapshotSummaries\":[]}");
+    struct trail *t = trail_read(k.a, &k.ev, 1, k.dx);
+    ck_assert_uint_eq(t->n, 1);
+    ck_assert_uint_eq(t->records, 3);
+    ck_assert(str_eq(t->v[0].pointer, STR("/Events/0/CloudTrailEvent")));
+    ck_assert(str_eq(t->v[0].region, STR("us-east-1")));
+    ck_assert_str_eq(diag_first(k.dx, DIAG_NOTE), "TRL-101");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/activity/0/event"),
+                     "\"StartApplication\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/activity/0/class"),
+                     "\"operational\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/activity/0/at/pointer"),
+                     "\"/Events/0/CloudTrailEvent\"");
+}
+END_TEST
+
+START_TEST(class_rows)
+{
+    size_t n;
+    const struct trail_event_row *rows = trail_event_rows(&n);
+    for (size_t i = 1; i < n; i++)
+        ck_assert_str_lt(rows[i - 1].name, rows[i].name);
+    ck_assert_int_eq(trail_class(STR("CreateApplicationPresignedUrl")), EVENT_SENSITIVE);
+    ck_assert_int_eq(trail_class(STR("ListApplications")), EVENT_READ);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("trail");
+    TCase *t = tcase_create("all");
+    tcase_add_checked_fixture(t, setup, teardown);
+    unit_rows(t, identity, identities);
+    unit_rows(t, application, calls);
+    tcase_add_test(t, once);
+    unit_rows(t, odd_records, odd);
+    tcase_add_test(t, lookup);
+    tcase_add_test(t, class_rows);
+    suite_add_tcase(s, t);
+    return unit_run(s, "trail");
+}
