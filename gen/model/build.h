@@ -1,6 +1,6 @@
 /* What the files of gen/model share while a model is being made. */
 #pragma once
-#include "model/arn.h"
+#include "model/naming.h"
 #include "model/model.h"
 
 struct buf;
@@ -40,6 +40,10 @@ void build_properties(struct build *b, struct subject *app, const struct exhibit
 /* facts.c: everything that needs code. */
 void build_facts(struct model *m, struct arena *a, const struct model_options *options,
                  struct diag *dx);
+
+/* subject_command for a region of choice: of an account, whose kinds are regional. */
+struct str build_command(struct arena *a, const struct subject *s, const char *kind,
+                         struct str region);
 
 /* Where names in the evidence of s stand: its account and region. */
 struct place_in_aws subject_place(const struct subject *s);

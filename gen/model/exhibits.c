@@ -116,6 +116,8 @@ static void read_alias(struct build *b, const struct place_in_aws *where,
     struct str id = str_fmt(b->a, "%.*s|%.*s|%.*s", STR_ARG(where->account),
                             STR_ARG(where->region), STR_ARG(alias));
     *map_put(b->a, &b->aliases, id) = arn;
+    if (str_starts(alias, STR("alias/aws/")))
+        *map_put(b->a, &b->m->aws_keys, *arn) = b->m;
 }
 
 static bool kind_is(const struct document *d, const char *kind)
@@ -202,6 +204,11 @@ static void read_items(struct build *b, const struct document *d)
             if (strcmp(s->type, "bucket") == 0 && !s->account.n)
                 s->account = where.account;
             s->listed_only = s->listed_only && !row->evidence;
+            /* Trails of an organization stand in another account's name. */
+            if (strcmp(s->type, "trail") == 0 && !str_eq(s->account, where.account))
+                *map_put(b->a, &b->m->shown,
+                         str_fmt(b->a, "%.*s|%.*s", STR_ARG(s->arn),
+                                 STR_ARG(where.account))) = s;
             build_exhibit(b, s, d, n, str_fmt(b->a, "/%s/%zu", row->list, index));
         }
     }

@@ -1,21 +1,208 @@
-/* Facts: computed for each subject by itself, on several threads. */
-#include "model/facts.h"
+/* Facts: which are computed for which type, each subject by itself, on several threads.
+ */
+#include "model/fact.h"
 
-#include "model/build.h"
+#include "base/buf.h"
+#include "base/threads.h"
+#include "evidence/operation.h"
+#include "iam/rules.h"
 
-#include "json/json.h"
+#include <string.h>
 
-const struct fact_row *fact_rows(size_t *n)
+enum { BATCH = 64 }; /* subjects a worker takes at once */
+
+/* Who computes what. */
+static const struct {
+    const char *type; /* NULL: every type */
+    void (*run)(struct fact *f);
+} jobs[] = {
+    {"application", facts_application},
+    {"application", facts_activity},
+    {"user", facts_user},
+    {"account", facts_account},
+    {"delivery-stream", facts_delivery},
+    {"key", facts_key},
+    {"trail", facts_trail},
+    {"event-data-store", facts_trail},
+    {"vpc", facts_network},
+    {"security-group", facts_network},
+    {NULL, facts_storage},
+    {NULL, facts_exposure},
+    {NULL, facts_access},
+};
+
+struct json *fact_list(struct fact *f, const char *name)
 {
-    *n = 0;
+    return json_set(f->a, f->facts, str_from(name), json_new_array(f->a));
+}
+
+struct json *fact_object(struct fact *f, const char *name)
+{
+    return json_set(f->a, f->facts, str_from(name), json_new_object(f->a));
+}
+
+struct json *fact_item(struct fact *f, struct json *list)
+{
+    return json_push(list, json_new_object(f->a));
+}
+
+void fact_at(struct fact *f, struct json *object, const struct document *doc,
+             struct str pointer)
+{
+    if (!doc)
+        return;
+    struct json *at = json_new_object(f->a);
+    json_set(f->a, at, STR("document"), json_new_ref(f->a, f->sh->paths[doc->number]));
+    json_set_str(f->a, at, STR("pointer"), pointer);
+    json_set(f->a, object, STR("at"), at);
+}
+
+void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
+                     const char *below)
+{
+    if (!x)
+        return;
+    if (!below[0] || !x->node)
+        fact_at(f, object, x->doc, x->pointer);
+    else
+        fact_at(f, object, x->doc, str_fmt(f->a, "%.*s%s", STR_ARG(x->pointer), below));
+}
+
+void fact_str(struct fact *f, struct json *o, const char *key, struct str v)
+{
+    json_set_str(f->a, o, str_from(key), v);
+}
+
+void fact_z(struct fact *f, struct json *o, const char *key, const char *v)
+{
+    json_set_str(f->a, o, str_from(key), str_from(v));
+}
+
+void fact_num(struct fact *f, struct json *o, const char *key, double v)
+{
+    json_set_num(f->a, o, str_from(key), v);
+}
+
+void fact_bool(struct fact *f, struct json *o, const char *key, bool v)
+{
+    json_set_bool(f->a, o, str_from(key), v);
+}
+
+const char *fact_yes(bool v)
+{
+    return v ? "yes" : "no";
+}
+
+static struct json *unknown_item(struct fact *f, const char *about, const char *reason,
+                                 struct str what)
+{
+    if (!f->unknown)
+        f->unknown = fact_list(f, "unknown");
+    struct json *o = fact_item(f, f->unknown);
+    fact_z(f, o, "about", about);
+    fact_z(f, o, "reason", reason);
+    fact_str(f, o, "what", what);
+    return o;
+}
+
+void fact_unknown(struct fact *f, const char *about, const struct subject *of,
+                  const char *kind, struct str region, const char *what)
+{
+    struct missing gone = {0};
+    const char *reason = "absent";
+    if (of && kind && subject_missing(f->m, of, kind, &gone))
+        reason = gone.reason;
+    else if (of && of->foreign)
+        reason = "foreign";
+    struct json *o = unknown_item(f, about, reason, str_from(what));
+    fact_z(f, o, "kind", kind ? kind : "");
+    fact_str(f, o, "subject", of ? of->arn : STR(""));
+    fact_str(f, o, "command",
+             of && kind ? build_command(f->a, of, kind, region.n ? region : of->region)
+                        : STR(""));
+}
+
+void fact_undecided(struct fact *f, const char *about, const struct document *doc,
+                    struct str pointer, struct str what)
+{
+    struct json *o = unknown_item(f, about, "undecided", what);
+    fact_z(f, o, "kind", "");
+    fact_str(f, o, "subject", f->s->arn);
+    fact_z(f, o, "command", "");
+    fact_at(f, o, doc, pointer);
+}
+
+const struct subject *account_subject(const struct model *m, struct str account)
+{
+    return map_get(&m->accounts, account);
+}
+
+const struct exhibit *account_exhibit(const struct model *m, struct str account,
+                                      const char *kind, struct str region)
+{
+    const struct subject *s = account_subject(m, account);
+    const struct exhibit *x = s ? subject_exhibit(s, kind) : NULL;
+    for (; exhibit_goes_on(s, x, kind); x++)
+        if (!region.n || str_eq(x->doc->region, region))
+            return x;
     return NULL;
+}
+
+bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind)
+{
+    return x && x < s->exhibits.v + s->exhibits.n && strcmp(x->kind, kind) == 0;
+}
+
+struct crew {
+    const struct shared *sh;
+    struct arena **arenas; /* one for each worker */
+};
+
+static void run_one(struct fact f, struct subject *s)
+{
+    struct arena *a = f.a;
+    f.s = s;
+    f.facts = json_new_object(a);
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+        if (!jobs[i].type || strcmp(jobs[i].type, s->type) == 0)
+            jobs[i].run(&f);
+    s->facts = f.facts;
+}
+
+static void run_batch(void *ctx, size_t item, unsigned worker)
+{
+    const struct crew *crew = ctx;
+    const struct model *m = crew->sh->m;
+    struct fact f = {.a = crew->arenas[worker], .sh = crew->sh, .m = m};
+    f.scratch = arena_new();
+    f.iam = crew->sh->actions ? iam_new(f.scratch, crew->sh->actions) : NULL;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++)
+        run_one(f, m->v[i]);
+    arena_free(f.scratch);
 }
 
 void build_facts(struct model *m, struct arena *a, const struct model_options *options,
                  struct diag *dx)
 {
-    (void)m;
-    (void)a;
-    (void)options;
-    (void)dx;
+    struct shared *sh = ARENA_NEW(a, struct shared);
+    unsigned threads = options->threads ? options->threads : threads_available();
+    sh->m = m;
+    sh->trail = trail_read(a, m->evidence, threads, dx);
+    m->trail = sh->trail;
+    sh->paths = ARENA_ARRAY(a, struct json *, m->evidence->n + 1);
+    for (size_t i = 0; i < m->evidence->n; i++)
+        sh->paths[i] = json_new_str(a, m->evidence->v[i]->path);
+    if (options->actions.n)
+        sh->actions = actions_open(a, options->actions, dx);
+    sh->known = ARENA_ARRAY(a, struct str, m->accounts.n + 1);
+    for (size_t i = 0; i < m->accounts.n; i++)
+        sh->known[sh->nknown++] = m->accounts.entries[i].key;
+    index_parts(a, sh);
+    coverage_read(a, sh);
+    struct crew crew = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};
+    for (unsigned i = 0; i < threads; i++) {
+        crew.arenas[i] = arena_new();
+        arena_adopt(a, crew.arenas[i]);
+    }
+    threads_for((m->n + BATCH - 1) / BATCH, threads, run_batch, &crew);
 }

@@ -8,6 +8,7 @@
 struct diag;
 struct json;
 struct subject;
+struct trail;
 
 /* One piece of evidence of a subject: a whole answer or a part of one. */
 struct exhibit {
@@ -51,10 +52,13 @@ struct model {
     const struct evidence *evidence;
     struct subject **v; /* sorted by type (order of subject_types), then ARN */
     size_t n, cap;
-    struct map by_arn;    /* also by alias ARN for keys */
-    struct map by_name;   /* "type|account|region|name" -> subject; see model_named */
-    struct map accounts;  /* account id -> its subject, where there is evidence of it */
-    int64_t now;          /* the time that ages are counted to */
+    struct map by_arn;   /* also by alias ARN for keys */
+    struct map by_name;  /* "type|account|region|name" -> subject; see model_named */
+    struct map accounts; /* account id -> its subject, where there is evidence of it */
+    struct map aws_keys; /* ARNs of keys that an alias alias/aws/... stands for */
+    struct map shown;    /* "trail ARN|account": the account's describe-trails shows it */
+    struct trail *trail; /* CloudTrail records of the Flink service */
+    int64_t now;         /* the time that ages are counted to */
     struct map documents; /* path -> struct document */
 };
 

@@ -158,6 +158,12 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
 
 struct str subject_command(struct arena *a, const struct subject *s, const char *kind)
 {
+    return build_command(a, s, kind, s->region);
+}
+
+struct str build_command(struct arena *a, const struct subject *s, const char *kind,
+                         struct str region)
+{
     const struct operation *op = operation_of_kind(str_from(kind));
     if (!op || strcmp(op->action, "s3:GetObject") == 0)
         return STR("");
@@ -169,8 +175,8 @@ struct str subject_command(struct arena *a, const struct subject *s, const char 
         buf_c(&out, ' ');
         fill_word(&out, a, s, word);
     }
-    if (!op->global && region_is(s->region))
-        buf_fmt(&out, " --region %.*s", STR_ARG(s->region));
+    if (!op->global && region_is(region))
+        buf_fmt(&out, " --region %.*s", STR_ARG(region));
     buf_z(&out, " --output json");
     struct str command = buf_dup(a, &out);
     buf_free(&out);

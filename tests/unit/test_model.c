@@ -1,7 +1,7 @@
 /* Unit tests of gen/model: subjects, exhibits, links, what properties and SQL name. */
 #include "model_kit.h"
 
-#include "model/arn.h"
+#include "model/naming.h"
 #include "model/properties.h"
 
 static struct kit k;

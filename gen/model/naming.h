@@ -6,12 +6,12 @@
 struct arena;
 
 /* The parts of arn:partition:service:region:account:resource. */
-struct arn {
+struct arn_parts {
     struct str partition, service, region, account;
     struct str resource; /* keeps its colons */
 };
 /* Split at the first five colons. False when s is no ARN. */
-bool arn_read(struct str s, struct arn *out);
+bool arn_parts_read(struct str s, struct arn_parts *out);
 
 /* Length of the ARN that starts at text.p (text starts with "arn:"), 0 when none does. */
 size_t arn_span(struct str text);

@@ -1,5 +1,5 @@
 /* Names of AWS resources: ARNs to subjects and back. */
-#include "model/arn.h"
+#include "model/naming.h"
 
 #include "base/arena.h"
 
@@ -55,7 +55,7 @@ static const struct form forms[] = {
 
 enum { FORMS = sizeof forms / sizeof *forms };
 
-bool arn_read(struct str s, struct arn *out)
+bool arn_parts_read(struct str s, struct arn_parts *out)
 {
     if (!str_starts(s, STR("arn:")) || s.n > ARN_MAX_BYTES)
         return false;
@@ -84,8 +84,8 @@ size_t arn_span(struct str text)
     }
     while (n && strchr(".,:", text.p[n - 1]))
         n--; /* the end of a sentence */
-    struct arn parts;
-    return arn_read(str_sub(text, 0, n), &parts) ? n : 0;
+    struct arn_parts parts;
+    return arn_parts_read(str_sub(text, 0, n), &parts) ? n : 0;
 }
 
 bool region_is(struct str s)
@@ -155,7 +155,7 @@ struct str partition_dns(struct str partition)
 }
 
 /* arn:PART:SERVICE:REGION:ACCOUNT:RESOURCE, whole in one piece. */
-static struct str join(struct arena *a, const struct arn *r)
+static struct str join(struct arena *a, const struct arn_parts *r)
 {
     return str_fmt(a, "arn:%.*s:%.*s:%.*s:%.*s:%.*s", STR_ARG(r->partition),
                    STR_ARG(r->service), STR_ARG(r->region), STR_ARG(r->account),
@@ -180,10 +180,10 @@ static struct str name_of(const struct form *f, struct str resource, size_t *kee
 }
 
 /* Types whose ARN is more than prefix and name. False: nothing special about it. */
-static bool special(struct arena *a, const struct arn *parts, const struct form *f,
+static bool special(struct arena *a, const struct arn_parts *parts, const struct form *f,
                     struct naming *out)
 {
-    struct arn r = *parts;
+    struct arn_parts r = *parts;
     if (strcmp(f->type, "cluster") == 0) {
         /* cluster/NAME/UUID; topics and groups: topic/NAME/UUID/TOPIC. */
         struct str rest, name, uuid;
@@ -221,9 +221,9 @@ static bool special(struct arena *a, const struct arn *parts, const struct form 
 
 bool naming_of_arn(struct arena *a, struct str text, struct naming *out)
 {
-    struct arn parts;
+    struct arn_parts parts;
     *out = (struct naming){0};
-    if (!arn_read(text, &parts))
+    if (!arn_parts_read(text, &parts))
         return false;
     out->account = parts.account;
     out->region = parts.region;
@@ -276,10 +276,10 @@ struct naming naming_of_name(struct arena *a, const char *type, struct str name,
     for (size_t i = 0; i < FORMS && !f; i++)
         if (strcmp(forms[i].type, type) == 0)
             f = &forms[i];
-    struct arn r = {.partition = out.partition,
-                    .service = f ? str_from(f->service) : STR(""),
-                    .region = f && f->global ? STR("") : out.region,
-                    .account = out.account};
+    struct arn_parts r = {.partition = out.partition,
+                          .service = f ? str_from(f->service) : STR(""),
+                          .region = f && f->global ? STR("") : out.region,
+                          .account = out.account};
     if (strcmp(type, "bucket") == 0) {
         r.account = STR("");
         out.region = STR("");

@@ -1,0 +1,155 @@
+/* What the files that compute facts share: the work on one subject, and how a fact is
+ * written down with the place it rests on. */
+#pragma once
+#include "json/json.h"
+#include "model/build.h"
+#include "trail/trail.h"
+
+/* What a trail or event data store records, worked out once for all applications. */
+struct coverage {
+    const struct subject *subject;
+    const char *kind; /* "trail" or "event-data-store" */
+    const char *writes,
+        *reads;          /* calls of the Flink service: yes, no, partial, unknown */
+    const char *logging; /* yes, no, unknown */
+    bool multi_region, organization, kms_excluded;
+    struct str region;          /* home region */
+    struct str why;             /* sentence on writes and reads */
+    const struct document *doc; /* selectors, or what else it rests on */
+    struct str pointer;
+};
+
+/* Events of one application, newest first. */
+struct events {
+    VEC(const struct trail_event *) list;
+};
+
+/* A part of an answer about several subjects: a finding, a row of a report. */
+struct part {
+    const struct document *doc;
+    const struct json *node;
+    struct str pointer;
+};
+struct parts {
+    VEC(struct part) list;
+};
+
+struct actions;
+struct iam;
+
+/* What all workers read. */
+struct shared {
+    const struct model *m;
+    struct trail *trail;
+    struct map events;   /* ARN of an application -> struct events */
+    struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
+    struct map macie;    /* ARN of a bucket -> struct parts: findings of Macie */
+    struct map reports;  /* "account|user" -> struct part: row of the credential report */
+    struct coverage *coverage;
+    size_t ncoverage;
+    struct json **paths;     /* by number of the document: its path as a text node */
+    struct actions *actions; /* NULL when the table cannot be read */
+    struct str *known;       /* accounts of which there is evidence */
+    size_t nknown;
+};
+
+/* The work on one subject. */
+struct fact {
+    struct arena *a;       /* of the worker */
+    struct arena *scratch; /* goes when the batch is done */
+    struct iam *iam;       /* lives in scratch; NULL without a table of actions */
+    const struct shared *sh;
+    const struct model *m;
+    const struct subject *s;
+    struct json *facts, *unknown;
+};
+
+/* New members of facts. */
+struct json *fact_list(struct fact *f, const char *name);
+struct json *fact_object(struct fact *f, const char *name);
+/* A new object at the end of a list. */
+struct json *fact_item(struct fact *f, struct json *list);
+
+/* Where a fact rests: document and pointer; nothing without a document. */
+void fact_at(struct fact *f, struct json *object, const struct document *doc,
+             struct str pointer);
+/* The same for an exhibit and a pointer below its node. */
+void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
+                     const char *below);
+
+void fact_str(struct fact *f, struct json *o, const char *key, struct str v);
+void fact_z(struct fact *f, struct json *o, const char *key, const char *v);
+void fact_num(struct fact *f, struct json *o, const char *key, double v);
+void fact_bool(struct fact *f, struct json *o, const char *key, bool v);
+
+/* Note that something cannot be decided: what it is about (a fact's name), the evidence
+ * that would settle it and of whom; kind NULL when no evidence would. The reason is
+ * looked up. region: of the command to collect it; empty: the subject's. */
+void fact_unknown(struct fact *f, const char *about, const struct subject *of,
+                  const char *kind, struct str region, const char *what);
+/* The same with a reason given, at a place. */
+void fact_undecided(struct fact *f, const char *about, const struct document *doc,
+                    struct str pointer, struct str what);
+
+/* "yes" or "no". */
+const char *fact_yes(bool v);
+
+/* The account's exhibit of kind from region ("" for global kinds): the first, so that
+ * others may follow while kind and region are the same. */
+const struct exhibit *account_exhibit(const struct model *m, struct str account,
+                                      const char *kind, struct str region);
+/* The subject of an account, NULL when there is no evidence of it. */
+const struct subject *account_subject(const struct model *m, struct str account);
+
+/* Is x an exhibit of s of the same kind as before (for loops)? */
+bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind);
+
+/* Customer managed ("yes"), AWS managed or none ("no"), or "unknown": of the key that the
+ * link names. ref: as written, for aliases of AWS. Notes under about what is missing. */
+const char *key_customer(struct fact *f, const char *about, const struct link *key,
+                         struct str ref);
+
+/* One file for each area: they add what they know of f->s. */
+void facts_application(struct fact *f);
+void facts_activity(struct fact *f);
+void facts_storage(struct fact *f);
+void facts_delivery(struct fact *f);
+void facts_key(struct fact *f);
+void facts_account(struct fact *f);
+void facts_user(struct fact *f);
+void facts_trail(struct fact *f);
+void facts_network(struct fact *f);
+void facts_exposure(struct fact *f);
+void facts_role(struct fact *f);
+void facts_access(struct fact *f);
+void facts_changers(struct fact *f);
+
+/* facts_configuration.c: credentials and connections of an application that x describes;
+ * and the credentials of one value elsewhere, into list. */
+void facts_configuration(struct fact *f, const struct exhibit *x);
+void facts_credential(struct fact *f, struct json *list, const char *where,
+                      struct str key, struct str value, const struct document *doc,
+                      struct str pointer);
+
+struct policy;
+struct policy_statement;
+
+/* access.c: the resource policy of s, read; NULL when it has none (in evidence). Where it
+ * stands in *at and *pointer. Needs f->iam. */
+const struct policy *access_policy(const struct fact *f, const struct subject *s,
+                                   const struct exhibit **at, struct str *pointer);
+/* The pointer of a statement, or of the string that holds its policy. */
+struct str fact_statement_pointer(const struct policy_statement *st);
+/* Lists of texts for facts: values, and the keys of a statement's conditions. */
+struct json *fact_texts(struct fact *f, const struct str *v, size_t n);
+struct json *fact_condition_keys(struct fact *f, const struct policy_statement *st);
+
+/* facts_account.c: a user's access keys, into list. */
+void facts_user_keys(struct fact *f, struct json *list, const struct subject *user,
+                     bool name_user);
+
+/* index.c: findings, reports and events by the subject that they are about. */
+void index_parts(struct arena *a, struct shared *sh);
+
+/* What every trail and event data store of the model records. */
+void coverage_read(struct arena *a, struct shared *sh);

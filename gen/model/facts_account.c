@@ -1,0 +1,352 @@
+/* Facts of accounts and users: access keys, root, public access block, analyzers, alarms.
+ */
+#include "model/fact.h"
+
+#include "base/buf.h"
+#include "base/when.h"
+
+#include <string.h>
+
+/* Services that applications work with: keys used there are a workload's keys. */
+static const char *const services[] = {"kinesis",
+                                       "firehose",
+                                       "kinesisanalytics",
+                                       "kinesisanalyticsv2",
+                                       "s3",
+                                       "dynamodb",
+                                       "sqs",
+                                       "sns",
+                                       "kafka",
+                                       "kafka-cluster",
+                                       "secretsmanager",
+                                       "kms",
+                                       "logs",
+                                       "glue",
+                                       "lambda",
+                                       "es",
+                                       NULL};
+
+static bool is_application_service(struct str s)
+{
+    for (const char *const *w = services; *w; w++)
+        if (str_eq(s, str_from(*w)))
+            return true;
+    return false;
+}
+
+/* What is known of one access key, from whichever source. */
+struct key {
+    struct str id, status, created, last_used, service, region;
+    bool active;
+    const struct document *doc;
+    struct str pointer;
+};
+
+static struct str known(struct str s)
+{
+    static const char *const none[] = {"N/A", "no_information", "not_supported"};
+    for (size_t i = 0; i < 3; i++)
+        if (str_eq(s, str_from(none[i])))
+            return STR("");
+    return s;
+}
+
+static void write_key(struct fact *f, struct json *list, const struct key *k,
+                      struct str user, bool name_user)
+{
+    struct json *o = fact_item(f, list);
+    int64_t when;
+    bool created = when_read(k->created, &when);
+    struct str last = k->id.n > 4 ? str_sub(k->id, k->id.n - 4, k->id.n) : STR("");
+    if (name_user)
+        fact_str(f, o, "user", user);
+    /* An id alone is no secret, but a report need not spread it. */
+    fact_str(f, o, "id",
+             k->id.n >= 16 ? str_fmt(f->a, "%.*s…%.*s", 4, k->id.p, STR_ARG(last))
+                           : k->id);
+    fact_str(f, o, "status", k->status);
+    fact_bool(f, o, "active", k->active);
+    fact_str(f, o, "created", created ? when_text(f->a, when) : STR(""));
+    if (created)
+        fact_num(f, o, "age_days", (double)when_days(when, f->m->now));
+    bool used = when_read(k->last_used, &when);
+    fact_str(f, o, "last_used", used ? when_text(f->a, when) : STR(""));
+    if (used)
+        fact_num(f, o, "last_used_days", (double)when_days(when, f->m->now));
+    fact_str(f, o, "last_service", known(k->service));
+    fact_str(f, o, "last_region", known(k->region));
+    fact_bool(f, o, "used_by_application_services", is_application_service(k->service));
+    fact_at(f, o, k->doc, k->pointer);
+}
+
+static const struct json *last_used_of(const struct subject *user, struct str id)
+{
+    const char *kind = "iam:GetAccessKeyLastUsed";
+    const struct exhibit *x = subject_exhibit(user, kind);
+    for (; exhibit_goes_on(user, x, kind); x++)
+        if (str_eq(x->doc->name2, id))
+            return json_get(x->node, STR("AccessKeyLastUsed"));
+    return NULL;
+}
+
+static struct str cell(const struct json *row, const char *prefix, int i,
+                       const char *name)
+{
+    struct buf key = BUF_INIT;
+    buf_fmt(&key, "%s%d%s", prefix, i, name);
+    struct str v = json_str(json_get(row, buf_view(&key)));
+    buf_free(&key);
+    return v;
+}
+
+/* The two keys of a row of the credential report: without ids. */
+static void report_keys(struct fact *f, struct json *list, const struct part *row,
+                        struct str user, bool name_user)
+{
+    for (int i = 1; i <= 2; i++) {
+        struct str active = cell(row->node, "access_key_", i, "_active");
+        struct key k = {
+            .id = str_fmt(f->a, "key %d", i),
+            .active = str_eq_nocase(active, STR("true")),
+            .created = cell(row->node, "access_key_", i, "_last_rotated"),
+            .last_used = cell(row->node, "access_key_", i, "_last_used_date"),
+            .service = cell(row->node, "access_key_", i, "_last_used_service"),
+            .region = cell(row->node, "access_key_", i, "_last_used_region"),
+            .doc = row->doc,
+            .pointer = row->pointer,
+        };
+        k.status = k.active ? STR("Active") : STR("Inactive");
+        if (k.active || known(k.created).n)
+            write_key(f, list, &k, user, name_user);
+    }
+}
+
+static const struct part *report_row(const struct fact *f, struct str account,
+                                     struct str user)
+{
+    struct buf key = BUF_INIT;
+    buf_fmt(&key, "%.*s|%.*s", STR_ARG(account), STR_ARG(user));
+    const struct part *row = map_get(&f->sh->reports, buf_view(&key));
+    buf_free(&key);
+    return row;
+}
+
+void facts_user_keys(struct fact *f, struct json *list, const struct subject *user,
+                     bool name_user)
+{
+    const struct exhibit *x = subject_exhibit(user, "iam:ListAccessKeys");
+    const struct part *row = report_row(f, user->account, user->name);
+    if (!x || !x->node) {
+        if (row)
+            report_keys(f, list, row, user->name, name_user);
+        return;
+    }
+    size_t i = 0;
+    for (const struct json *n = json_first(json_get(x->node, STR("AccessKeyMetadata")));
+         n; n = json_next(n), i++) {
+        struct key k = {.id = json_str(json_get(n, STR("AccessKeyId"))),
+                        .status = json_str(json_get(n, STR("Status"))),
+                        .created = json_scalar(json_get(n, STR("CreateDate"))),
+                        .doc = x->doc};
+        const struct json *last = last_used_of(user, k.id);
+        k.active = str_eq(k.status, STR("Active"));
+        k.last_used = json_scalar(json_get(last, STR("LastUsedDate")));
+        k.service = json_str(json_get(last, STR("ServiceName")));
+        k.region = json_str(json_get(last, STR("Region")));
+        k.pointer = str_fmt(f->a, "%.*s/AccessKeyMetadata/%zu", STR_ARG(x->pointer), i);
+        write_key(f, list, &k, user->name, name_user);
+        if (!last && k.active && !name_user)
+            fact_unknown(f, "access_keys", user, "iam:GetAccessKeyLastUsed", STR(""),
+                         "when and where an active access key was last used is not in "
+                         "evidence");
+    }
+}
+
+void facts_user(struct fact *f)
+{
+    facts_user_keys(f, fact_list(f, "access_keys"), f->s, false);
+}
+
+static void root_keys(struct fact *f)
+{
+    const struct exhibit *x = subject_exhibit(f->s, "iam:GetAccountSummary");
+    const struct json *n =
+        x ? json_dig(x->node, "SummaryMap", "AccountAccessKeysPresent", NULL) : NULL;
+    const struct part *row = report_row(f, f->s->account, STR("<root_account>"));
+    struct json *o = fact_object(f, "root_keys");
+    if (n) {
+        fact_z(f, o, "present", fact_yes(json_num(n) > 0));
+        fact_z(f, o, "source", "account summary");
+        fact_at_exhibit(f, o, x, "/SummaryMap/AccountAccessKeysPresent");
+    } else if (row) {
+        bool on =
+            str_eq_nocase(cell(row->node, "access_key_", 1, "_active"), STR("true")) ||
+            str_eq_nocase(cell(row->node, "access_key_", 2, "_active"), STR("true"));
+        fact_z(f, o, "present", fact_yes(on));
+        fact_z(f, o, "source", "credential report");
+        fact_at(f, o, row->doc, row->pointer);
+    } else {
+        fact_z(f, o, "present", "unknown");
+        fact_z(f, o, "source", "");
+        fact_unknown(f, "root_keys", f->s, "iam:GetAccountSummary", STR(""),
+                     "whether the root user has access keys is not in evidence");
+    }
+}
+
+/* Users in order, then rows of the report whose user is no subject. */
+static void all_keys(struct fact *f)
+{
+    struct json *list = fact_list(f, "access_keys");
+    for (size_t i = 0; i < f->m->n; i++) {
+        const struct subject *s = f->m->v[i];
+        if (strcmp(s->type, "user") == 0 && str_eq(s->account, f->s->account))
+            facts_user_keys(f, list, s, true);
+    }
+    for (size_t i = 0; i < f->sh->reports.n; i++) {
+        const struct map_entry *e = &f->sh->reports.entries[i];
+        struct str account, user;
+        str_cut(e->key, '|', &account, &user);
+        if (str_eq(account, f->s->account) && !str_eq(user, STR("<root_account>")) &&
+            !model_named(f->m, "user", account, STR("global"), user))
+            report_keys(f, list, e->value, user, true);
+    }
+}
+
+static void public_access(struct fact *f)
+{
+    const struct exhibit *x = subject_exhibit(f->s, "s3control:GetPublicAccessBlock");
+    if (!x || !document_answers(x->doc))
+        return;
+    static const char *const names[][2] = {
+        {"block_public_acls", "BlockPublicAcls"},
+        {"ignore_public_acls", "IgnorePublicAcls"},
+        {"block_public_policy", "BlockPublicPolicy"},
+        {"restrict_public_buckets", "RestrictPublicBuckets"}};
+    const struct json *n = json_get(x->node, STR("PublicAccessBlockConfiguration"));
+    struct json *o = fact_object(f, "public_access_block");
+    bool all = true;
+    for (size_t i = 0; i < 4; i++) {
+        bool on = json_bool(json_get(n, str_from(names[i][1])));
+        fact_bool(f, o, names[i][0], on);
+        all = all && on;
+    }
+    fact_bool(f, o, "all", all);
+    fact_at_exhibit(f, o, x, n ? "/PublicAccessBlockConfiguration" : "");
+}
+
+static void applications(struct fact *f)
+{
+    struct json *o = fact_object(f, "applications");
+    struct json *missing = json_new_array(f->a), *regions = json_new_array(f->a);
+    size_t listed = 0, described = 0;
+    struct str last = STR("");
+    for (size_t i = 0; i < f->m->n; i++) {
+        const struct subject *s = f->m->v[i];
+        if (strcmp(s->type, "application") != 0)
+            break;
+        if (!str_eq(s->account, f->s->account))
+            continue;
+        listed++;
+        if (subject_answer(s, "kinesisanalytics:DescribeApplication"))
+            described++;
+        else
+            json_push(missing, json_new_str(f->a, s->arn));
+        if (!str_eq(last, s->region))
+            json_push(regions, json_new_str(f->a, s->region));
+        last = s->region; /* sorted by ARN, so by region */
+    }
+    const struct exhibit *x = subject_exhibit(f->s, "kinesisanalytics:ListApplications");
+    fact_num(f, o, "listed", (double)listed);
+    fact_num(f, o, "described", (double)described);
+    json_set(f->a, o, STR("regions"), regions);
+    json_set(f->a, o, STR("undescribed"), missing);
+    fact_at_exhibit(f, o, x, "");
+}
+
+static void analyzers(struct fact *f)
+{
+    const char *kind = "accessanalyzer:ListAnalyzers";
+    struct json *list = fact_list(f, "analyzers");
+    const struct exhibit *x = subject_exhibit(f->s, kind);
+    for (; exhibit_goes_on(f->s, x, kind); x++) {
+        size_t i = 0;
+        for (const struct json *n = json_first(json_get(x->node, STR("analyzers"))); n;
+             n = json_next(n), i++) {
+            struct str type = json_str(json_get(n, STR("type")));
+            struct str status = json_str(json_get(n, STR("status")));
+            struct json *o = fact_item(f, list);
+            fact_str(f, o, "arn", json_str(json_get(n, STR("arn"))));
+            fact_str(f, o, "type", type);
+            fact_str(f, o, "status", status);
+            fact_str(f, o, "region", x->doc->region);
+            fact_bool(f, o, "external",
+                      str_eq(type, STR("ACCOUNT")) || str_eq(type, STR("ORGANIZATION")));
+            fact_bool(f, o, "active", str_eq(status, STR("ACTIVE")));
+            fact_at(f, o, x->doc, str_fmt(f->a, "/analyzers/%zu", i));
+        }
+    }
+}
+
+/* The alarm on a metric in a region. */
+static const struct json *alarm_of(const struct fact *f, struct str region,
+                                   struct str space, struct str metric)
+{
+    const char *kind = "cloudwatch:DescribeAlarms";
+    const struct exhibit *x = subject_exhibit(f->s, kind);
+    for (; exhibit_goes_on(f->s, x, kind); x++)
+        for (const struct json *n = json_first(json_get(x->node, STR("MetricAlarms"))); n;
+             n = json_next(n))
+            if (str_eq(x->doc->region, region) &&
+                str_eq(json_str(json_get(n, STR("MetricName"))), metric) &&
+                str_eq(json_str(json_get(n, STR("Namespace"))), space))
+                return n;
+    return NULL;
+}
+
+static void alarm(struct fact *f, struct json *list, const struct exhibit *x,
+                  const struct json *filter, size_t i)
+{
+    const struct json *t = json_first(json_get(filter, STR("metricTransformations")));
+    const struct json *n =
+        alarm_of(f, x->doc->region, json_str(json_get(t, STR("metricNamespace"))),
+                 json_str(json_get(t, STR("metricName"))));
+    struct str pattern = json_str(json_get(filter, STR("filterPattern")));
+    struct json *o = fact_item(f, list);
+    fact_str(f, o, "filter", json_str(json_get(filter, STR("filterName"))));
+    fact_str(f, o, "pattern", pattern);
+    fact_str(f, o, "log_group", json_str(json_get(filter, STR("logGroupName"))));
+    fact_str(f, o, "region", x->doc->region);
+    fact_str(f, o, "alarm", json_str(json_get(n, STR("AlarmName"))));
+    fact_bool(f, o, "actions_enabled",
+              json_bool(json_get(n, STR("ActionsEnabled"))) &&
+                  json_size(json_get(n, STR("AlarmActions"))));
+    fact_bool(f, o, "watches_service", str_has(pattern, STR("kinesisanalytics")));
+    fact_bool(f, o, "watches_trail",
+              str_has(pattern, STR("StopLogging")) ||
+                  str_has(pattern, STR("DeleteTrail")) ||
+                  str_has(pattern, STR("cloudtrail.amazonaws.com")));
+    fact_at(f, o, x->doc, str_fmt(f->a, "/metricFilters/%zu", i));
+}
+
+static void alarms(struct fact *f)
+{
+    const char *kind = "logs:DescribeMetricFilters";
+    struct json *list = fact_list(f, "alarms");
+    const struct exhibit *x = subject_exhibit(f->s, kind);
+    for (; exhibit_goes_on(f->s, x, kind); x++) {
+        size_t i = 0;
+        for (const struct json *n = json_first(json_get(x->node, STR("metricFilters")));
+             n; n = json_next(n), i++)
+            alarm(f, list, x, n, i);
+    }
+}
+
+void facts_account(struct fact *f)
+{
+    root_keys(f);
+    all_keys(f);
+    public_access(f);
+    applications(f);
+    analyzers(f);
+    alarms(f);
+}

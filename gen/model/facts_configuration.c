@@ -1,0 +1,235 @@
+/* Facts from an application's configuration texts: credentials and unprotected
+ * connections, in properties, inline code, older versions and the job plan. */
+#include "model/fact.h"
+#include "model/secrets.h"
+
+#include "base/buf.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define VERSION "kinesisanalytics:DescribeApplicationVersion"
+
+enum { MAX_CREDENTIALS = 200 }; /* of one subject; more say nothing new */
+
+/* Where a text stands. */
+struct spot {
+    struct fact *f;
+    struct json *credentials, *connections;
+    const char *where;
+    struct str group, key, value;
+    const struct document *doc;
+    struct str pointer;
+    struct str version;
+    size_t n;
+};
+
+static void credential(struct spot *at, struct secret s)
+{
+    struct fact *f = at->f;
+    struct str part = str_sub(at->value, s.start, s.start + s.len);
+    struct buf shown = BUF_INIT;
+    if (at->n++ >= MAX_CREDENTIALS)
+        return;
+    secret_mask(&shown, at->key, part);
+    struct json *o = fact_item(f, at->credentials);
+    int64_t version = 0;
+    str_int(at->version, &version);
+    bool key_id = strstr(s.kind, "access-key-id") != NULL;
+    fact_z(f, o, "kind", s.kind);
+    fact_z(f, o, "where", at->where);
+    fact_str(f, o, "group", at->group);
+    fact_str(f, o, "key", at->key);
+    fact_bool(f, o, "certain", s.certain);
+    fact_bool(f, o, "placeholder", s.placeholder);
+    fact_str(f, o, "tag", secret_tag(f->a, part));
+    fact_str(f, o, "shown",
+             key_id || s.placeholder ? buf_view(&shown)
+                                     : str_fmt(f->a, "(masked %s)", s.kind));
+    fact_bool(f, o, "provider_basic",
+              str_has_nocase(at->key, STR("credentials.provider.basic")) ||
+                  str_has_nocase(at->key, STR("credentials.basic")) ||
+                  str_has_nocase(at->key, STR(".provider.basic.")));
+    fact_num(f, o, "version", (double)version);
+    fact_str(f, o, "account", key_id ? secret_account(f->a, part) : STR(""));
+    fact_at(f, o, at->doc, at->pointer);
+    buf_free(&shown);
+}
+
+/* All secrets of one value under its name. */
+static void credentials(struct spot *at)
+{
+    struct str whole = at->value, rest = whole, name = at->key;
+    size_t base = 0;
+    while (rest.n) {
+        struct secret s = secret_find(name, rest);
+        if (!s.kind)
+            return;
+        size_t end = s.start + s.len;
+        s.start += base;
+        credential(at, s);
+        base += end;
+        rest = str_sub(whole, base, whole.n);
+        name = STR("");
+    }
+}
+
+static void found_in_text(void *ctx, struct secret s)
+{
+    credential(ctx, s);
+}
+
+static void connection(struct spot *at, const char *kind)
+{
+    struct fact *f = at->f;
+    struct buf shown = BUF_INIT;
+    struct json *o = fact_item(f, at->connections);
+    secret_mask(&shown, at->key, at->value);
+    fact_z(f, o, "kind", kind);
+    fact_str(f, o, "group", at->group);
+    fact_str(f, o, "key", at->key);
+    fact_str(f, o, "shown", buf_view(&shown));
+    fact_at(f, o, at->doc, at->pointer);
+    buf_free(&shown);
+}
+
+static bool local(struct str value)
+{
+    return str_has(value, STR("://localhost")) || str_has(value, STR("://127."));
+}
+
+/* One pair: does it open a connection without protection? */
+static void connections(struct spot *at)
+{
+    struct str v = str_trim(at->value), k = at->key;
+    if (str_ends(k, STR("security.protocol")) &&
+        (str_eq_nocase(v, STR("PLAINTEXT")) || str_eq_nocase(v, STR("SASL_PLAINTEXT"))))
+        connection(at, "plaintext-kafka");
+    else if (str_ends(k, STR("bootstrap.servers")) && str_has(v, STR(":9092")) &&
+             str_has(v, STR(".amazonaws.com")))
+        connection(at, "plaintext-kafka");
+    else if (str_ends(k, STR("trust.all.certificates")) && str_eq_nocase(v, STR("true")))
+        connection(at, "tls-off");
+    else if (str_ends(k, STR("ssl.endpoint.identification.algorithm")) && !v.n)
+        connection(at, "tls-off");
+    else if (str_starts(v, STR("http://")) && !local(v))
+        connection(at, "http");
+    else if (str_starts(v, STR("jdbc:")) && !local(v) &&
+             (str_has_nocase(v, STR("ssl=false")) ||
+              str_has_nocase(v, STR("useSSL=false")) ||
+              str_has_nocase(v, STR("sslmode=disable")) ||
+              str_has_nocase(v, STR("encrypt=false"))))
+        connection(at, "jdbc-no-tls");
+}
+
+/* The property groups of a configuration. now: of the current version, whose connections
+ * count. */
+static void properties(struct spot *at, const struct json *conf, struct str base,
+                       bool now)
+{
+    struct buf place = BUF_INIT;
+    size_t index = 0;
+    const struct json *groups = json_dig(conf, "EnvironmentPropertyDescriptions",
+                                         "PropertyGroupDescriptions", NULL);
+    for (const struct json *n = json_first(groups); n; n = json_next(n), index++) {
+        const struct json *map = json_get(n, STR("PropertyMap"));
+        at->group = json_str(json_get(n, STR("PropertyGroupId")));
+        for (const struct json *p = json_is(map, JSON_OBJECT) ? json_first(map) : NULL; p;
+             p = json_next(p)) {
+            at->key = json_key(p);
+            at->value = json_str(p);
+            buf_clear(&place);
+            buf_fmt(&place,
+                    "%.*s/EnvironmentPropertyDescriptions/PropertyGroupDescriptions/%zu/"
+                    "PropertyMap",
+                    STR_ARG(base), index);
+            json_pointer_add(&place, at->key);
+            at->pointer = buf_view(&place);
+            credentials(at);
+            if (now)
+                connections(at);
+        }
+    }
+    buf_free(&place);
+    at->group = at->key = STR("");
+}
+
+static void text(struct spot *at, const struct json *n, struct str pointer)
+{
+    at->value = json_str(n);
+    at->pointer = pointer;
+    if (at->value.n)
+        secret_scan(at->value, found_in_text, at);
+}
+
+/* Properties and code of one configuration. */
+static void configuration(struct spot *at, const struct json *conf, struct str base,
+                          bool now)
+{
+    properties(at, conf, base, now);
+    if (now)
+        at->where = "inline-code";
+    text(at,
+         json_dig(conf, "ApplicationCodeConfigurationDescription",
+                  "CodeContentDescription", "TextContent", NULL),
+         str_fmt(at->f->a,
+                 "%.*s/ApplicationCodeConfigurationDescription/CodeContentDescription/"
+                 "TextContent",
+                 STR_ARG(base)));
+}
+
+/* What was in an older version can still be read from it. */
+static void versions(struct spot *at, struct str current)
+{
+    const struct subject *s = at->f->s;
+    const struct exhibit *x = subject_exhibit(s, VERSION);
+    for (; exhibit_goes_on(s, x, VERSION); x++) {
+        const struct json *n = json_get(x->node, STR("ApplicationVersionDetail"));
+        struct str version = json_scalar(json_get(n, STR("ApplicationVersionId")));
+        if (!n || str_eq(version, current))
+            continue;
+        at->where = "version";
+        at->version = version;
+        at->doc = x->doc;
+        configuration(
+            at, json_get(n, STR("ApplicationConfigurationDescription")),
+            STR("/ApplicationVersionDetail/ApplicationConfigurationDescription"), false);
+    }
+    at->version = STR("");
+}
+
+void facts_configuration(struct fact *f, const struct exhibit *x)
+{
+    const struct json *detail = json_get(x->node, STR("ApplicationDetail"));
+    const struct json *conf =
+        json_get(detail, STR("ApplicationConfigurationDescription"));
+    struct str version = json_scalar(json_get(detail, STR("ApplicationVersionId")));
+    struct spot at = {.f = f,
+                      .credentials = fact_list(f, "credentials"),
+                      .connections = fact_list(f, "connections"),
+                      .where = "property",
+                      .doc = x->doc};
+    configuration(&at, conf,
+                  STR("/ApplicationDetail/ApplicationConfigurationDescription"), true);
+    at.where = "job-plan";
+    text(&at,
+         json_dig(conf, "FlinkApplicationConfigurationDescription", "JobPlanDescription",
+                  NULL),
+         STR("/ApplicationDetail/ApplicationConfigurationDescription/"
+             "FlinkApplicationConfigurationDescription/JobPlanDescription"));
+    versions(&at, version);
+}
+
+void facts_credential(struct fact *f, struct json *list, const char *where,
+                      struct str key, struct str value, const struct document *doc,
+                      struct str pointer)
+{
+    struct spot at = {.f = f,
+                      .credentials = list,
+                      .where = where,
+                      .key = key,
+                      .value = value,
+                      .doc = doc,
+                      .pointer = pointer};
+    credentials(&at);
+}

@@ -1,0 +1,109 @@
+/* Indexes that all facts share: events, findings and rows of reports, by the subject that
+ * they are about. */
+#include "model/fact.h"
+
+#include <string.h>
+
+/* Which application each event is about. */
+static void index_events(struct arena *a, struct shared *sh)
+{
+    for (size_t i = 0; i < sh->trail->n; i++) {
+        const struct trail_event *e = &sh->trail->v[i];
+        struct naming n;
+        const struct subject *s = NULL;
+        if (naming_of_arn(a, e->application, &n))
+            s = map_get(&sh->m->by_arn, n.arn);
+        else if (e->application.n)
+            s = model_named(sh->m, "application", e->account, e->region, e->application);
+        if (!s || strcmp(s->type, "application") != 0)
+            continue;
+        void **slot = map_put(a, &sh->events, s->arn);
+        if (!*slot)
+            *slot = ARENA_NEW(a, struct events);
+        struct events *list = *slot;
+        *vec_push(a, &list->list) = e;
+    }
+}
+
+static void add_part(struct arena *a, struct map *map, struct str arn, struct part part)
+{
+    if (!arn.n)
+        return;
+    void **slot = map_put(a, map, arn);
+    if (!*slot)
+        *slot = ARENA_NEW(a, struct parts);
+    struct parts *parts = *slot;
+    *vec_push(a, &parts->list) = part;
+}
+
+/* The subject that a finding's resource is: objects stand for their bucket. */
+static struct str subject_of(struct arena *a, struct str resource)
+{
+    struct naming n;
+    return naming_of_arn(a, resource, &n) ? n.arn : STR("");
+}
+
+static void read_findings(struct arena *a, struct shared *sh, const struct document *d)
+{
+    const struct json *list = json_get(d->root, STR("findings"));
+    size_t i = 0;
+    for (const struct json *n = json_first(list); n; n = json_next(n), i++) {
+        struct str arn = subject_of(a, json_str(json_get(n, STR("resource"))));
+        struct part part = {d, n, str_fmt(a, "/findings/%zu", i)};
+        add_part(a, &sh->findings, arn, part);
+    }
+    if (list)
+        return;
+    const struct json *one = json_get(d->root, STR("finding"));
+    struct part part = {d, one ? one : d->root, one ? STR("/finding") : STR("")};
+    add_part(a, &sh->findings,
+             subject_of(a, json_str(json_get(part.node, STR("resource")))), part);
+}
+
+static void read_macie(struct arena *a, struct shared *sh, const struct document *d)
+{
+    size_t i = 0;
+    for (const struct json *n = json_first(json_get(d->root, STR("findings"))); n;
+         n = json_next(n), i++) {
+        const struct json *bucket = json_dig(n, "resourcesAffected", "s3Bucket", NULL);
+        struct str arn = json_str(json_get(bucket, STR("arn")));
+        struct part part = {d, n, str_fmt(a, "/findings/%zu", i)};
+        add_part(a, &sh->macie, subject_of(a, arn), part);
+    }
+}
+
+/* Rows by user; the root user is <root_account>. A user seen twice: the first row. */
+static void read_report(struct arena *a, struct shared *sh, const struct document *d)
+{
+    const struct json *rows = evidence_credential_report(a, d->root);
+    for (const struct json *n = json_first(rows); n; n = json_next(n)) {
+        struct str user = json_str(json_get(n, STR("user")));
+        struct str key = str_fmt(a, "%.*s|%.*s", STR_ARG(d->account), STR_ARG(user));
+        void **slot = map_put(a, &sh->reports, key);
+        struct part *have = *slot;
+        if (have && have->doc->collected >= d->collected)
+            continue;
+        struct part *part = ARENA_NEW(a, struct part);
+        *part = (struct part){d, n, STR("/Content")};
+        *slot = part;
+    }
+}
+
+void index_parts(struct arena *a, struct shared *sh)
+{
+    const struct evidence *ev = sh->m->evidence;
+    index_events(a, sh);
+    for (size_t i = 0; i < ev->n; i++) {
+        const struct document *d = ev->v[i];
+        if (d->state != DOCUMENT_ANSWER || !d->op)
+            continue;
+        const char *kind = d->op->kind;
+        if (strncmp(kind, "accessanalyzer:ListFindings", 27) == 0 ||
+            strncmp(kind, "accessanalyzer:GetFinding", 25) == 0)
+            read_findings(a, sh, d);
+        else if (strcmp(kind, "macie2:GetFindings") == 0)
+            read_macie(a, sh, d);
+        else if (strcmp(kind, "iam:GetCredentialReport") == 0)
+            read_report(a, sh, d);
+    }
+}
