@@ -588,7 +588,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("model facts");
+    Suite *s = suite_create("model_facts");
     TCase *t = tcase_create("all");
     tcase_add_checked_fixture(t, setup, teardown);
     unit_rows(t, fact, facts);
@@ -603,5 +603,5 @@ int main(void)
     tcase_add_test(t, findings);
     tcase_add_test(t, fact_table);
     suite_add_tcase(s, t);
-    return unit_run(s, "model facts");
+    return unit_run(s, "model_facts");
 }
