@@ -7,7 +7,8 @@
  *   5. needed evidence is missing, denied, not whole: unknown
  *   6. a fact that the query looks at is not there or could not be decided, or undecided
  *      selects something: unknown
- *   7. require selects nothing: fail
+ *   7. require selects nothing: fail; but unknown when a fact that `at` looks at is not
+ *      there or could not be decided
  *   8. pass */
 #include "assess/judge.h"
 
@@ -267,15 +268,27 @@ static void fail_required(struct bench *b, struct hearing *h, const struct check
 
 /* ---- the order ---- */
 
-/* applies selects nothing. That is known when it looks only at what others' evidence says
- * of the subject, or when nothing that the check needs is missing. */
+/* applies selects nothing. Is that known? It is when applies looks only at what others'
+ * evidence says of the subject, or at facts that the model could decide: an object or a
+ * scalar is there only then; a list may be empty for want of evidence. */
+static bool applies_decided(const struct hearing *h, const struct check *c)
+{
+    if (c->applies_elsewhere)
+        return true;
+    for (size_t i = 0; i < c->applies_facts.n; i++) {
+        const struct json *fact = json_get(h->facts, c->applies_facts.v[i]);
+        if (!fact || json_is(fact, JSON_ARRAY))
+            return false;
+    }
+    return c->applies_facts.n > 0;
+}
+
 static void not_applied(struct bench *b, struct hearing *h, const struct check *c,
                         const struct lacks *l, struct test *t)
 {
-    bool known = c->applies_elsewhere;
-    if (!known && l->n)
+    if (!applies_decided(h, c) && l->n)
         say_lacks(b, h, l, c, t);
-    if (!known)
+    if (!c->applies_elsewhere)
         doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t);
     if (t->nfindings) {
         end_unknown(b, l, t);
@@ -288,11 +301,11 @@ static void not_applied(struct bench *b, struct hearing *h, const struct check *
 /* A fact that the query looks at is not there at all: the model had nothing to compute it
  * from. An empty list would be there. */
 static bool lacks_fact(struct bench *b, struct hearing *h, const struct check *c,
-                       struct test *t)
+                       const struct str *names, size_t n, struct test *t)
 {
     bool any = false;
-    for (size_t i = 0; i < c->facts.n; i++) {
-        struct str name = c->facts.v[i];
+    for (size_t i = 0; i < n; i++) {
+        struct str name = names[i];
         if (json_get(h->facts, name) || str_eq(name, STR("unknown")))
             continue;
         any = true;
@@ -307,16 +320,25 @@ static bool lacks_fact(struct bench *b, struct hearing *h, const struct check *c
     return any;
 }
 
+/* Facts that could not be decided, or are not there. */
+static bool unsure(struct bench *b, struct hearing *h, const struct check *c,
+                   const struct str *names, size_t n, struct test *t)
+{
+    return doubts(b, h, c, names, n, t) || lacks_fact(b, h, c, names, n, t);
+}
+
 /* Whether something undecided stands against a pass. False in *ok: a limit was hit. */
 static bool undecided(struct bench *b, struct hearing *h, const struct check *c,
                       struct test *t, bool *ok)
 {
-    bool any = doubts(b, h, c, c->facts.v, c->facts.n, t);
-    any = any || lacks_fact(b, h, c, t);
+    bool any = unsure(b, h, c, c->facts.v, c->facts.n, t);
     if (!c->undecided)
         return any;
     struct path_nodes nodes = {0};
     *ok = path_run(c->undecided, h->view, &h->env, &nodes);
+    /* The model may say more on why than the node itself does. */
+    if (nodes.n && !any && doubts(b, h, c, c->at_facts.v, c->at_facts.n, t))
+        return true;
     for (size_t i = 0; i < nodes.n; i++)
         say_doubt(b, h, c, t, &nodes.v[i]);
     return any || nodes.n;
@@ -376,6 +398,8 @@ void judge(struct bench *b, struct hearing *h, const struct check *c, struct tes
         ok = path_test(c->require, h->view, &h->env, &found);
     if (!ok)
         set_error(b, h, c, t);
+    else if (c->require && !found && unsure(b, h, c, c->at_facts.v, c->at_facts.n, t))
+        end_unknown(b, &lacks, t);
     else if (c->require && !found)
         fail_required(b, h, c, t);
     else

@@ -15,13 +15,13 @@ const struct diag_kind
                  "a query went past a limit, so nothing was judged",
                  "make the query narrower, or give less evidence at once"},
     ASS_WORDS =
-        {"ASS-102", DIAG_WARNING, "a message names what is not there",
+        {"ASS-102", DIAG_WARNING, "a message cannot be written",
          "use names that the selected node or the subject has; the result stands"},
-    ASS_COMMAND = {"ASS-103", DIAG_WARNING, "a command names what is not there",
+    ASS_COMMAND = {"ASS-103", DIAG_WARNING, "a command cannot be written",
                    "use names that the selected node or the subject has; it is left out"};
 
 /* What views of the provider stand for. */
-static const char ROOT, NODE, JOIN, COUNT, PARAMS;
+static const char ROOT, NODE, JOIN, COUNT, PARAMS, FACTS;
 
 struct source {
     const struct json *node, *view;
@@ -34,7 +34,7 @@ enum { LIST_SHOWS = 5, MESSAGE_MAX_BYTES = 1000 };
 static enum view_is is(void *ctx, struct view v)
 {
     (void)ctx;
-    if (v.kind == &ROOT || v.kind == &PARAMS)
+    if (v.kind == &ROOT || v.kind == &PARAMS || v.kind == &FACTS)
         return VIEW_THING;
     if (v.kind == &COUNT)
         return VIEW_TEXT;
@@ -72,11 +72,13 @@ static bool get_root(const struct source *s, struct str name, struct view *out)
     if (!n)
         n = json_get(s->view, name);
     *out = node_view(n);
-    if (!n && str_eq(name, STR("param"))) {
+    if (!n && str_eq(name, STR("param")))
         *out = (struct view){.p = s->catalog, .kind = &PARAMS};
-        return true;
-    }
-    return n != NULL;
+    else if (n && str_eq(name, STR("facts")))
+        out->kind = &FACTS;
+    /* Members are left out when unset, in answers and facts alike: a name that nothing
+     * has says nothing. */
+    return true;
 }
 
 static bool get(void *ctx, struct view v, struct str name, struct view *out)
@@ -87,6 +89,10 @@ static bool get(void *ctx, struct view v, struct str name, struct view *out)
         const struct param *p = map_get(&((const struct catalog *)v.p)->params, name);
         *out = node_view(p ? p->value : NULL);
         return p != NULL;
+    }
+    if (v.kind == &FACTS) {
+        *out = node_view(json_get(v.p, name));
+        return true;
     }
     if (v.kind != &NODE)
         return false;

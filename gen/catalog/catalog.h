@@ -59,9 +59,9 @@ struct check {
     struct path *forbid;
     struct path *undecided; /* selects what is not known: then the test is unknown */
     struct path *at; /* what to point at; NULL: what was selected, or the evidence */
-    VEC(struct str)
-    facts; /* names of the facts that require, forbid, undecided look at */
+    VEC(struct str) facts;         /* facts that require and forbid name: $.facts.NAME */
     VEC(struct str) applies_facts; /* the same for applies */
+    VEC(struct str) at_facts;      /* the same for at */
     bool applies_elsewhere; /* applies looks only at what other subjects' evidence says */
     VEC(const struct param *) params; /* that its queries and needs use */
     VEC(struct str) show;             /* members of the selected node to print; all */

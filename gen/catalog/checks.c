@@ -318,11 +318,13 @@ static void judgement(struct reader *r, const struct text *t, struct check *c,
     c->forbid = query(r, t, c, forbid);
     c->undecided = query(r, t, c, undecided);
     c->at = query(r, t, c, json_get(n, STR("at")));
-    struct names facts = {0}, applies_facts = {0};
+    struct names facts = {0}, applies_facts = {0}, at_facts = {0};
     fact_names(r->a, &facts, require);
     fact_names(r->a, &facts, forbid);
     fact_names(r->a, &applies_facts, applies);
+    fact_names(r->a, &at_facts, json_get(n, STR("at")));
     memcpy(&c->facts, &facts, sizeof facts);
+    memcpy(&c->at_facts, &at_facts, sizeof at_facts);
     memcpy(&c->applies_facts, &applies_facts, sizeof applies_facts);
     c->applies_elsewhere = elsewhere(c, json_str(applies));
     for (const struct json *s = json_first(json_get(n, STR("show"))); s; s = json_next(s))
