@@ -213,7 +213,6 @@ bool reader_keys(struct reader *r, const struct text *t, const struct json *obje
         const struct catalog_key *row = row_of(what, json_key(n));
         if (!row) {
             unknown_key(r, t, n, what);
-            ok = false;
         } else if (!fits(n, row->types)) {
             struct str w = wanted(r->a, row->types);
             diag_at(r->dx, &CAT_BAD_VALUE, reader_at(n, t), "\"%s\" takes %.*s",

@@ -26,7 +26,8 @@ extern const struct diag_kind CAT_NO_FILE, CAT_MISSING_KEY, CAT_BAD_VALUE, CAT_S
     CAT_ASSIGN_RANGE;
 
 /* Check the members of an object against the rows for it: unknown names, missing ones,
- * wrong types. False after recording an error. */
+ * wrong types. Each is recorded; false when the object cannot be read further, which an
+ * unknown name does not prevent. */
 bool reader_keys(struct reader *r, const struct text *t, const struct json *object,
                  const char *what);
 
