@@ -144,7 +144,10 @@ static bool source_bytes(struct arena *a, struct source *s, struct diag *dx,
         *bytes = str_dup(a, s->bytes);
         return true;
     }
-    return gzip_inflate(a, s->bytes, FILE_MAX_BYTES, bytes) == GZIP_OK;
+    if (gzip_inflate(a, s->bytes, FILE_MAX_BYTES, bytes) == GZIP_OK)
+        return true;
+    diag_file(dx, &FILE_CANNOT_READ, s->typed, "the gzip data is damaged");
+    return false;
 }
 
 static size_t depth_of(struct str path)

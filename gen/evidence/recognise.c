@@ -72,6 +72,15 @@ static struct str list_kinds(struct arena *a, const struct operation *const *ops
     return s;
 }
 
+/* Is there a table in the credential report? */
+static bool holds_report(const struct document *d)
+{
+    struct arena *scratch = arena_new();
+    bool is = evidence_credential_report(scratch, d->root) != NULL;
+    arena_free(scratch);
+    return is;
+}
+
 static void accept(struct look *l, const struct operation *op)
 {
     struct document *d = l->d;
@@ -80,6 +89,11 @@ static void accept(struct look *l, const struct operation *op)
     bind_document(l);
     if (d->state != DOCUMENT_ANSWER)
         return;
+    if (strcmp(op->kind, "iam:GetCredentialReport") == 0 && !holds_report(d)) {
+        FATE(l, DOCUMENT_INVALID, EVI_BAD_REPORT,
+             json_pos(json_get(d->root, STR("Content"))), NULL);
+        return;
+    }
     bind_partial(l);
     int64_t when;
     if (d->collected == WHEN_NONE &&

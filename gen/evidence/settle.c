@@ -10,8 +10,7 @@
 
 static bool usable(const struct document *d)
 {
-    return d->state == DOCUMENT_ANSWER || d->state == DOCUMENT_EMPTY ||
-           d->state == DOCUMENT_ERROR || d->state == DOCUMENT_UNBOUND;
+    return d->op && (d->state <= DOCUMENT_ERROR || d->state == DOCUMENT_UNBOUND);
 }
 
 static struct str folder_of(struct str path)

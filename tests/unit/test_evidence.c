@@ -162,8 +162,11 @@ static const struct {
     {HOME "kinesis/list-streams.json", "------\n|  ListStreams  |\n", "invalid kinesis:ListStreams 111122223333 us-east-1   EVI-126"},
     {HOME "kinesis/list-streams.json", "StreamNames:\n- orders\n", "invalid kinesis:ListStreams 111122223333 us-east-1   EVI-126"},
     {HOME "kinesis/list-streams.json", "\xEF\xBB\xBF{\"StreamNames\":[]}", "answer kinesis:ListStreams 111122223333 us-east-1  "},
+    {HOME "kinesis/list-streams.json.gz", "\x1F\x8Bnone", "invalid kinesis:ListStreams 111122223333 us-east-1   FIL-101"},
     /* The credential report, decoded. */
     {"credential_report.csv", "user,arn,user_creation_time\n<root_account>,x,y\n", "answer iam:GetCredentialReport  global  "},
+    {GLOBAL "iam/get-credential-report.json", "{\"Content\":\"dXNlcixhcm4K\",\"ReportFormat\":\"text/csv\"}", "answer iam:GetCredentialReport 111122223333 global 111122223333 "},
+    {GLOBAL "iam/get-credential-report.json", "{\"Content\":\"aGVsbG8=\",\"ReportFormat\":\"text/csv\"}", "invalid iam:GetCredentialReport 111122223333 global 111122223333  EVI-127"},
     {GLOBAL "iam/x.csv", "a,b\n", "unrecognised - 111122223333 global   EVI-110"},
 };
 /* clang-format on */

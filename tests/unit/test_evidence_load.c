@@ -317,7 +317,7 @@ static const struct {
      "\"EventTime\":\"2026-01-03\"}]}",
      "2026-01-03T00:00:00Z"},
     {"get-credential-report.json",
-     "{\"Content\":\"x\",\"GeneratedTime\":\"2026-01-03T00:00:00+00:00\"}",
+     "{\"Content\":\"dXNlcixhcm4K\",\"GeneratedTime\":\"2026-01-03T00:00:00+00:00\"}",
      "2026-01-03T00:00:00Z"},
     {"s3api/get-bucket-acl~b.json", ACL, ""},
 };
