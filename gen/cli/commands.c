@@ -24,6 +24,7 @@ static const struct opt report_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the reports into DIR (\"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json; default with -o: all"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
+    {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json FILE has open too as known: only new findings count"},
     O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_THREADS,
     O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
 };
@@ -31,6 +32,10 @@ static const struct opt render_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write into DIR (default \"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json"},
     O_TEMPLATES, O_MAX_BYTES, O_COLOUR, O_QUIET, O_HELP,
+};
+static const struct opt diff_opts[] = {
+    {'f', "format", "NAME", OPT_FORMAT, "text markdown json", "text, markdown or json; default: text"},
+    O_CONTROLS, O_PARAM, O_AS_OF, O_THREADS, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt controls_opts[] = {
     {0, "check", NULL, OPT_CHECK, NULL, "check the catalog and say whether it can be used"},
@@ -71,6 +76,12 @@ static const struct command commands[] = {
      "Every format is made from results.json alone, so an old one can be rendered again, with other templates too.",
      "kdaudit render out/results.json -f html > report.html\trender one format to standard output\n",
      OPTS(render_opts), command_render},
+    {"diff", "OLD NEW", "compare two runs",
+     "OLD and NEW are results.json files, or folders of evidence that are judged first. Says what is new, fixed, still open, newly waived and "
+     "newly unknown, where only the evidence changed, and which resources appeared and vanished. Exit code 1 when anything got worse.",
+     "kdaudit diff last-week/results.json out/results.json\twhat changed since last week\n"
+     "kdaudit diff old/results.json new/results.json -f markdown\tfor a pull request comment\n",
+     OPTS(diff_opts), command_diff},
     {"evidence", "EVIDENCE...", "show what was recognised, what not, and what is missing",
      "Lists every file with the operation and resource it was recognised as; then what could not be used and why; then what "
      "is missing, each with the exact aws command that collects it and the IAM action that it takes.",

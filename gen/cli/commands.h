@@ -20,6 +20,7 @@ enum {
 
 int command_report(const struct invocation *in);
 int command_render(const struct invocation *in);
+int command_diff(const struct invocation *in);
 int command_evidence(const struct invocation *in);
 int command_model(const struct invocation *in);
 int command_controls(const struct invocation *in);

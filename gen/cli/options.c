@@ -109,6 +109,9 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_WAIVERS:
         in->waivers = arg;
         break;
+    case OPT_BASELINE:
+        in->baseline = arg;
+        break;
     case OPT_CONTROLS:
         in->controls = arg;
         break;

@@ -27,6 +27,7 @@ enum opt_id {
     OPT_SCHEMA,
     OPT_MISSING,
     OPT_WAIVERS,
+    OPT_BASELINE,
 };
 
 struct opt {
@@ -57,7 +58,8 @@ struct invocation {
     const struct command *command;
     const char *const *operands;
     size_t noperands;
-    const char *output, *waivers, *controls, *templates, *as_of, *fail_on, *colour;
+    const char *output, *waivers, *baseline, *controls, *templates, *as_of, *fail_on,
+        *colour;
     struct str formats[32];
     size_t nformats;
     const char *params[64];

@@ -9,6 +9,8 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "render/render.h"
+#include "report/diff.h"
+#include "report/results.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +81,16 @@ static int run_waivers(const struct invocation *in, struct run *r)
     return r->waivers ? 0 : EXIT_BAD_CATALOG;
 }
 
+int run_results(const struct invocation *in, const char *path, struct report **r)
+{
+    struct text *text = ARENA_NEW(in->a, struct text);
+    text->name = str_from(path);
+    if (!file_read(in->a, path, text->name, in->dx, &text->bytes))
+        return EXIT_NO_INPUT;
+    *r = results_read(in->a, text, in->dx);
+    return *r ? 0 : EXIT_NO_INPUT;
+}
+
 static void progress(void *ctx, size_t done, size_t total)
 {
     terminal_progress(ctx, "reading evidence:", done, total);
@@ -114,6 +126,8 @@ int run_model(const struct invocation *in, size_t operands, struct run *r)
     int code = run_catalog(in, r);
     if (!code && in->waivers)
         code = run_waivers(in, r);
+    if (!code && in->baseline)
+        code = run_results(in, in->baseline, &r->baseline);
     if (!code)
         code = run_evidence(in, operands, r);
     if (code)
@@ -136,6 +150,8 @@ int run_report(const struct invocation *in, size_t operands, struct run *r)
         return EXIT_INTERNAL;
     if (r->waivers)
         waivers_apply(in->a, r->assessment, r->waivers, in->dx);
+    if (r->baseline)
+        baseline_apply(r->assessment, r->baseline);
     r->report = report_build(in->a, r->assessment, in->threads);
     return 0;
 }
@@ -180,7 +196,8 @@ int run_verdict(const struct invocation *in, const struct report *r)
         return EXIT_NOTHING;
     if (fail && c->fail > c->waived + c->known)
         return EXIT_FAILED;
-    if ((unknown && c->unknown) || (manual && c->manual) || (error && c->error))
+    uint32_t open = (unknown ? c->unknown : 0) + (error ? c->error : 0);
+    if (open > c->accepted_unknown || (manual && c->manual))
         return EXIT_UNDECIDED;
     return EXIT_OK;
 }

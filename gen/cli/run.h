@@ -9,6 +9,7 @@ struct run {
     struct evidence *evidence;
     struct catalog *catalog;
     struct waivers *waivers; /* of --waivers; NULL */
+    struct report *baseline; /* of --baseline; NULL */
     struct model *model;
     struct assessment *assessment;
     struct report *report;
@@ -20,6 +21,8 @@ int run_catalog(const struct invocation *in, struct run *r);
 int run_evidence(const struct invocation *in, size_t operands, struct run *r);
 int run_model(const struct invocation *in, size_t operands, struct run *r);
 int run_report(const struct invocation *in, size_t operands, struct run *r);
+/* Read a results.json. */
+int run_results(const struct invocation *in, const char *path, struct report **r);
 int run_templates(const struct invocation *in, struct templates **t);
 
 /* The folder that holds controls/ and templates/: KDAUDIT_DATA, beside the program (build

@@ -177,7 +177,9 @@ static void attention(const struct pen *p, const struct report *r)
     for (size_t i = 0; i < shown; i++)
         attention_row(p, r->attention.v[i]);
     if (shown < r->attention.n)
-        paint(p, GREY, str_fmt(p->a, "and %zu more\n", r->attention.n - shown));
+        paint(p, GREY, str_fmt(p->a, "and %zu more", r->attention.n - shown));
+    if (shown < r->attention.n)
+        buf_c(p->out, '\n');
     if (shown)
         buf_c(p->out, '\n');
 }

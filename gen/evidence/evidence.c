@@ -163,32 +163,31 @@ static size_t depth_of(struct str path)
 static void read_indexes(struct arena *a, struct sources *all, struct map *entries,
                          struct diag *dx)
 {
-    struct {
-        struct str name, bytes;
-    } found[64];
-    size_t nfound = 0, kept = 0;
+    VEC(struct text *) found = {0};
+    size_t kept = 0;
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
         struct str packed, bytes;
         bool named =
             str_ends(s->typed, STR("/index.json")) || str_eq(s->typed, STR("index.json"));
-        if (named && nfound < sizeof found / sizeof *found &&
-            source_bytes(a, s, dx, &packed, &bytes) && index_is(s->typed, bytes)) {
-            found[nfound].name = s->typed;
-            found[nfound++].bytes = bytes;
+        if (named && source_bytes(a, s, dx, &packed, &bytes) &&
+            index_is(s->typed, bytes)) {
+            struct text *t = ARENA_NEW(a, struct text);
+            *t = (struct text){s->typed, bytes};
+            *vec_push(a, &found) = t;
             continue;
         }
         all->v[kept++] = *s;
     }
     all->n = kept;
-    for (size_t depth = 0, left = nfound; left && depth < 4096; depth++)
-        for (size_t i = 0; i < nfound; i++)
-            if (depth_of(found[i].name) == depth) {
-                struct text *t = ARENA_NEW(a, struct text);
-                *t = (struct text){found[i].name, found[i].bytes};
-                index_read(a, t, entries, dx);
-                left--;
-            }
+    size_t deepest = 0;
+    for (size_t i = 0; i < found.n; i++)
+        if (depth_of(found.v[i]->name) > deepest)
+            deepest = depth_of(found.v[i]->name);
+    for (size_t depth = 0; found.n && depth <= deepest; depth++)
+        for (size_t i = 0; i < found.n; i++)
+            if (depth_of(found.v[i]->name) == depth)
+                index_read(a, found.v[i], entries, dx);
 }
 
 static bool is_empty(const struct source *s)
@@ -214,8 +213,11 @@ static void pair_errors(struct arena *a, struct sources *all)
         bool error = name_kind_of(s->shown) == NAME_ERROR;
         const struct source *other =
             map_get(error ? &answers : &errors, name_stem(s->typed));
-        bool drop = error ? is_empty(s) || (other && !is_empty(other))
-                          : other && is_empty(s) && !is_empty(other);
+        /* Warnings beside an answer of nothing are not a failure. */
+        bool fine = s->entry && s->entry->exit_code == 0 && other;
+        bool drop = fine    ? error
+                    : error ? is_empty(s) || (other && !is_empty(other))
+                            : other && is_empty(s) && !is_empty(other);
         if (!error && other && is_empty(other))
             s->quiet = true;
         s->drop = drop; /* marked, not moved: the maps point into the list */

@@ -265,7 +265,7 @@ static const struct operation rows[] = {
      "--application-name {name} --include-additional-details", "", "",
      .time = "ApplicationDetail.LastUpdateTimestamp"},
     {"kinesisanalytics:DescribeApplicationOperation", "kinesisanalyticsv2", "describe-application-operation", "kinesisanalytics:DescribeApplicationOperation",
-     "ApplicationOperationInfoDetails:o", "application", "- ApplicationOperationInfoDetails.OperationId",
+     "ApplicationOperationInfoDetails:o", "application", "",
      "application-name operation-id", "--application-name {name} --operation-id {name2}", "", "",
      .time = "ApplicationOperationInfoDetails.EndTime", .many = true},
     {"kinesisanalytics:DescribeApplicationSnapshot", "kinesisanalyticsv2", "describe-application-snapshot", "kinesisanalytics:DescribeApplicationSnapshot",

@@ -71,7 +71,8 @@ struct str derive_counts_open_fail(struct arena *a, const void *thing)
 bool derive_counts_clean(const void *thing)
 {
     const struct report_counts *c = thing;
-    return c->fail == c->waived + c->known && !c->unknown && !c->manual && !c->error;
+    return c->fail == c->waived + c->known && !c->manual &&
+           c->unknown + c->error == c->accepted_unknown;
 }
 
 bool derive_evidence_unusable(const void *thing)
@@ -164,19 +165,10 @@ struct str derive_control_anchor(struct arena *a, const void *thing)
     return anchor(a, "c-", ((const struct report_control *)thing)->id);
 }
 
-static const char *verdict_of(const struct report_counts *c)
-{
-    if (c->fail > c->waived + c->known)
-        return "fail";
-    if (c->unknown || c->error)
-        return "unknown";
-    return c->judged ? "pass" : "nothing-judged";
-}
-
 struct str derive_control_verdict(struct arena *a, const void *thing)
 {
     (void)a;
-    return str_from(verdict_of(&((const struct report_control *)thing)->counts));
+    return str_from(report_verdict(&((const struct report_control *)thing)->counts));
 }
 
 struct str derive_subject_anchor(struct arena *a, const void *thing)
@@ -192,7 +184,7 @@ struct str derive_application_anchor(struct arena *a, const void *thing)
 struct str derive_application_verdict(struct arena *a, const void *thing)
 {
     (void)a;
-    return str_from(verdict_of(&((const struct report_application *)thing)->counts));
+    return str_from(report_verdict(&((const struct report_application *)thing)->counts));
 }
 
 struct str derive_test_anchor(struct arena *a, const void *thing)
@@ -252,7 +244,8 @@ struct str derive_cell_summary(struct arena *a, const void *thing)
 {
     const struct report_cell *cell = thing;
     const struct report_counts *c = &cell->counts;
-    uint32_t fails = c->fail - c->waived - c->known, open = c->unknown + c->error;
+    uint32_t fails = c->fail - c->waived - c->known,
+             open = c->unknown + c->error - c->accepted_unknown;
     if (!cell->tested)
         return STR("no tests");
     if (fails && open)
@@ -270,7 +263,7 @@ struct str derive_cell_mark(struct arena *a, const void *thing)
 {
     (void)a;
     const struct report_cell *cell = thing;
-    const char *v = cell->tested ? verdict_of(&cell->counts) : "none";
+    const char *v = cell->tested ? report_verdict(&cell->counts) : "none";
     return str_from(strcmp(v, "nothing-judged") == 0 ? "none" : v);
 }
 
@@ -298,7 +291,8 @@ struct str derive_report_verdict_sentence(struct arena *a, const void *thing)
 {
     const struct report *r = thing;
     const struct report_counts *c = &r->counts;
-    uint32_t fails = c->fail - c->waived - c->known, open = c->unknown + c->error;
+    uint32_t fails = c->fail - c->waived - c->known,
+             open = c->unknown + c->error - c->accepted_unknown;
     if (derive_report_nothing(r))
         return STR("Nothing was judged: the evidence decides no test");
     if (fails)

@@ -22,7 +22,7 @@ int report_rank(enum result result, enum disposition disposition)
     case RESULT_FAIL:
         return accepted ? 4 : 0;
     case RESULT_ERROR:
-        return 1;
+        return accepted ? 4 : 1;
     case RESULT_UNKNOWN:
         return accepted ? 4 : 2;
     case RESULT_MANUAL:
@@ -82,6 +82,10 @@ static void count_test(struct report_counts *c, const struct report_test *t)
         c->error++;
         break;
     }
+    bool accepted =
+        t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
+    if (t->result == RESULT_UNKNOWN || t->result == RESULT_ERROR)
+        c->accepted_unknown += accepted;
     if (t->result != RESULT_FAIL)
         return;
     if (t->disposition == DISPOSITION_WAIVED)
@@ -472,6 +476,15 @@ static void finish_evidence(struct arena *a, struct report *r)
     }
 }
 
+const char *report_verdict(const struct report_counts *c)
+{
+    if (!c->judged)
+        return "nothing-judged";
+    if (c->fail > c->waived + c->known)
+        return "fail";
+    return c->unknown + c->error > c->accepted_unknown ? "unknown" : "pass";
+}
+
 uint32_t report_score(const struct report *r)
 {
     return r->counts.score;
@@ -489,8 +502,5 @@ void report_finish(struct arena *a, struct report *r)
     finish_accounts(a, r);
     finish_evidence(a, r);
     const struct report_counts *c = &r->counts;
-    r->verdict = c->fail > c->waived + c->known ? "fail"
-                 : !c->judged                   ? "nothing-judged"
-                 : c->unknown || c->error       ? "unknown"
-                                                : "pass";
+    r->verdict = report_verdict(c);
 }

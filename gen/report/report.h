@@ -12,6 +12,7 @@ enum { REPORT_FORMAT = 1 };
 
 struct report_counts {
     uint32_t pass, fail, unknown, manual, not_applicable, error;
+    uint32_t accepted_unknown;                  /* undecided ones, waived or known */
     uint32_t waived, known;                     /* of the fails: not open */
     uint32_t critical, high, medium, low, info; /* open fails by severity */
     uint32_t total, judged;                     /* judged: pass + fail */
@@ -223,6 +224,10 @@ void report_finish(struct arena *a, struct report *r);
  * low 1, info 0; unknown and error count against it, waived as passed. 0..100, rounded
  * down, so that 100 means nothing is wrong. */
 uint32_t report_score(const struct report *r);
+
+/* "fail", "unknown", "pass" or "nothing-judged": what counts say together. Waived and
+ * known tests are not open; manual ones do not decide it. */
+const char *report_verdict(const struct report_counts *c);
 
 /* Lower is worse: the order of reports. */
 int report_rank(enum result result, enum disposition disposition);

@@ -41,6 +41,8 @@ static const struct shape shape_report;
 /* clang-format off */
 
 static const struct field counts_fields[] = {
+    {.name = "accepted_unknown", .kind = FIELD_UINT, .offset = offsetof(struct report_counts, accepted_unknown),
+     .help = "undecided tests that a waiver or the baseline accepts"},
     {.name = "applicable", .kind = FIELD_TEXT, .text = derive_counts_applicable,
      .help = "all tests but the not applicable"},
     {.name = "clean", .kind = FIELD_FLAG, .flag = derive_counts_clean,

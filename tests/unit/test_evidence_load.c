@@ -107,6 +107,8 @@ static const struct {
      "s3api/get-bucket-acl~b.json answer s3:GetBucketAcl b; JSN-102 EVI-103"},
     {{{"111122223333/us-east-1/s3api/get-bucket-acl~b.json", ACL}, {"index.json", INDEX("{\"path\":\"111122223333/us-east-1/s3api/get-bucket-acl~b.json\",\"account\":\"444455556666\"}")}},
      "111122223333/us-east-1/s3api/get-bucket-acl~b.json refused s3:GetBucketAcl ; EVI-116 EVI-102"},
+    {{{"d/s3api/get-bucket-logging~b.json", ""}, {"d/s3api/get-bucket-logging~b.err", "DeprecationWarning: x"}, {"index.json", INDEX("{\"path\":\"d/s3api/get-bucket-logging~b.json\",\"exit_code\":0}")}},
+     "d/s3api/get-bucket-logging~b.json empty s3:GetBucketLogging b;"},
     /* The nearer index wins. */
     {{{"d/one.json", ACL}, {"index.json", INDEX("{\"path\":\"d/one.json\",\"service\":\"s3api\",\"operation\":\"get-bucket-acl\",\"parameters\":{\"bucket\":\"far\"}}")}, {"d/index.json", INDEX("{\"path\":\"one.json\",\"service\":\"s3api\",\"operation\":\"get-bucket-acl\",\"parameters\":{\"--bucket\":[\"near\"]}}")}},
      "d/one.json answer s3:GetBucketAcl near;"},
