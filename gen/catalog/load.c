@@ -167,7 +167,8 @@ static void seal(struct reader *r)
 static void stray_files(struct reader *r)
 {
     for (size_t i = 0; i < r->nfiles; i++)
-        if (!r->used[i] && !str_ends(r->files[i].name, STR("README.md")))
+        if (!r->used[i] && !str_ends(r->files[i].name, STR("README.md")) &&
+            !str_ends(r->files[i].name, STR(".schema.json")))
             diag_file(r->dx, &CAT_STRAY_FILE, r->files[i].name, NULL);
 }
 

@@ -37,6 +37,14 @@ static const struct opt diff_opts[] = {
     {'f', "format", "NAME", OPT_FORMAT, "text markdown json", "text, markdown or json; default: text"},
     O_CONTROLS, O_PARAM, O_AS_OF, O_THREADS, O_COLOUR, O_QUIET, O_HELP,
 };
+static const struct opt waive_opts[] = {
+    {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "waiver file to add to (made when it is not there); default: print to standard output"},
+    {0, "reason", "TEXT", OPT_REASON, NULL, "why it is accepted"},
+    {0, "approver", "NAME", OPT_APPROVER, NULL, "who accepted it"},
+    {0, "until", "DATE", OPT_UNTIL, NULL, "last day that it holds, in UTC: 2027-01-31"},
+    {0, "ticket", "TEXT", OPT_TICKET, NULL, "ticket that it was decided in"},
+    O_CONTROLS, O_COLOUR, O_HELP,
+};
 static const struct opt controls_opts[] = {
     {0, "check", NULL, OPT_CHECK, NULL, "check the catalog and say whether it can be used"},
     {0, "functions", NULL, OPT_FUNCTIONS, NULL, "list the functions that queries may use"},
@@ -106,6 +114,11 @@ static const struct command commands[] = {
      "kdaudit templates\tlist the names\n"
      "kdaudit templates --check --templates my-templates\tcheck templates of one's own\n",
      OPTS(templates_opts), command_templates},
+    {"waive", "CHECK RESOURCE", "accept a finding until a day, with a reason",
+     "Adds an entry to a waiver file for `kdaudit report --waivers`. CHECK is the id of a check or control, RESOURCE an ARN, a name, or a glob over them. "
+     "A waiver never changes a result: the finding stays in every report, with who accepted it and until when.",
+     "kdaudit waive KDA-3.9 alias-orders -w waivers.json --reason 'key is replaced in May' --approver 'A. Lovelace' --until 2027-05-31\taccept one finding\n",
+     OPTS(waive_opts), command_waive},
     {"completion", "bash|zsh|fish", "print shell completions", "", "kdaudit completion bash > ~/.local/share/bash-completion/completions/kdaudit\tinstall for bash\n",
      OPTS(completion_opts), command_completion},
     {"man", "", "print the manual page (troff)", "", "kdaudit man | man -l -\tread it\n", OPTS(man_opts), command_man},

@@ -109,6 +109,18 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_WAIVERS:
         in->waivers = arg;
         break;
+    case OPT_REASON:
+        in->reason = arg;
+        break;
+    case OPT_APPROVER:
+        in->approver = arg;
+        break;
+    case OPT_UNTIL:
+        in->until = arg;
+        break;
+    case OPT_TICKET:
+        in->ticket = arg;
+        break;
     case OPT_BASELINE:
         in->baseline = arg;
         break;

@@ -28,6 +28,10 @@ enum opt_id {
     OPT_MISSING,
     OPT_WAIVERS,
     OPT_BASELINE,
+    OPT_REASON,
+    OPT_APPROVER,
+    OPT_UNTIL,
+    OPT_TICKET,
 };
 
 struct opt {
@@ -58,8 +62,8 @@ struct invocation {
     const struct command *command;
     const char *const *operands;
     size_t noperands;
-    const char *output, *waivers, *baseline, *controls, *templates, *as_of, *fail_on,
-        *colour;
+    const char *output, *waivers, *baseline, *reason, *approver, *until, *ticket,
+        *controls, *templates, *as_of, *fail_on, *colour;
     struct str formats[32];
     size_t nformats;
     const char *params[64];
