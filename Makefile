@@ -12,7 +12,7 @@ CCACHE   := $(shell command -v ccache)
 Q        := $(if $(filter 1,$(V)),,@)
 CSTD     := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla
-PKGS     := libcjson libxml-2.0 libcmark libdeflate libpcre2-8 libcrypto
+PKGS     := libcjson libxml-2.0 libcmark libdeflate libpcre2-8 libcrypto libarchive
 # Asked once, when first needed: after `setup` has installed what was missing.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags --print-errors $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)

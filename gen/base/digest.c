@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 void digest_sha256(struct str s, unsigned char out[DIGEST_BYTES])
@@ -13,17 +14,71 @@ void digest_sha256(struct str s, unsigned char out[DIGEST_BYTES])
     SHA256((const unsigned char *)(s.p ? s.p : ""), s.n, out);
 }
 
-struct str digest_hex(struct arena *a, struct str s)
+struct str digest_digits(struct arena *a, const unsigned char *p, size_t n)
 {
     static const char hex[] = "0123456789abcdef";
+    char *out = arena_alloc8(a, 2 * n + 1);
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = hex[p[i] >> 4];
+        out[2 * i + 1] = hex[p[i] & 15];
+    }
+    return (struct str){out, 2 * n};
+}
+
+struct str digest_hex(struct arena *a, struct str s)
+{
     unsigned char d[DIGEST_BYTES];
     digest_sha256(s, d);
-    char *p = arena_alloc8(a, (size_t)2 * DIGEST_BYTES + 1);
-    for (size_t i = 0; i < DIGEST_BYTES; i++) {
-        p[2 * i] = hex[d[i] >> 4];
-        p[2 * i + 1] = hex[d[i] & 15];
-    }
-    return (struct str){p, (size_t)2 * DIGEST_BYTES};
+    return digest_digits(a, d, sizeof d);
+}
+
+/* OpenSSL's context has no size that a caller may know; a failing call can only mean that
+ * memory is out or that SHA-256 is switched off, and neither leaves anything to do. */
+static void must(int ok)
+{
+    if (ok != 1)
+        abort();
+}
+
+struct digest *digest_begin(void)
+{
+    EVP_MD_CTX *c = EVP_MD_CTX_new();
+    must(c != NULL);
+    must(EVP_DigestInit_ex(c, EVP_sha256(), NULL));
+    return (struct digest *)c;
+}
+
+void digest_add(struct digest *d, struct str s)
+{
+    must(EVP_DigestUpdate((EVP_MD_CTX *)d, s.p, s.n));
+}
+
+void digest_end(struct digest *d, unsigned char out[DIGEST_BYTES])
+{
+    must(EVP_DigestFinal_ex((EVP_MD_CTX *)d, out, NULL));
+    EVP_MD_CTX_free((EVP_MD_CTX *)d);
+}
+
+void digest_keyed(struct str key, struct str s, unsigned char out[DIGEST_BYTES])
+{
+    enum { BLOCK = 64 };
+    unsigned char block[BLOCK] = {0}, inner[DIGEST_BYTES];
+    if (key.n > BLOCK)
+        digest_sha256(key, block);
+    else if (key.n)
+        memcpy(block, key.p, key.n);
+    for (size_t i = 0; i < BLOCK; i++)
+        block[i] ^= 0x36;
+    struct digest *d = digest_begin();
+    digest_add(d, (struct str){(const char *)block, BLOCK});
+    digest_add(d, s);
+    digest_end(d, inner);
+    for (size_t i = 0; i < BLOCK; i++)
+        block[i] ^= 0x36 ^ 0x5c;
+    d = digest_begin();
+    digest_add(d, (struct str){(const char *)block, BLOCK});
+    digest_add(d, (struct str){(const char *)inner, sizeof inner});
+    digest_end(d, out);
 }
 
 static const char alphabet[] =

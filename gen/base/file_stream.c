@@ -1,0 +1,279 @@
+/* Read and write files piece by piece; list and remove trees without following links. */
+#include "base/file_stream.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PIECE_BYTES = 1 << 16, OPEN_FOLDERS = 32 };
+
+/* clang-format off */
+static const struct diag_kind NOT_PLAIN = {"FIL-110", DIAG_ERROR, "not a plain file",
+    "give the file itself: links, FIFOs, sockets and devices are not read"};
+static const struct diag_kind TREE_TOO_LARGE = {"FIL-111", DIAG_ERROR, "folder holds too much",
+    "at most 2,000,000 files, 64 folders deep, are read at once"};
+static const struct diag_kind ALREADY_THERE = {"FIL-122", DIAG_ERROR, "output is there already",
+    "remove it or choose another name with -o"};
+/* clang-format on */
+
+struct file_in {
+    int fd;
+    char piece[PIECE_BYTES];
+};
+
+struct file_in *file_open(const char *path, struct str name, struct diag *dx)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    if (fd < 0 && errno == ELOOP) {
+        diag_file(dx, &NOT_PLAIN, name, "a symbolic link");
+        return NULL;
+    }
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        diag_file(dx, &FILE_CANNOT_READ, name, "%s", strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        diag_file(dx, &NOT_PLAIN, name, NULL);
+        close(fd);
+        return NULL;
+    }
+    struct file_in *f = mem_alloc(sizeof *f);
+    f->fd = fd;
+    return f;
+}
+
+bool file_next(struct file_in *f, struct str *piece)
+{
+    ssize_t n;
+    do
+        n = read(f->fd, f->piece, sizeof f->piece);
+    while (n < 0 && errno == EINTR);
+    *piece = (struct str){f->piece, n > 0 ? (size_t)n : 0};
+    return n >= 0;
+}
+
+int64_t file_seek(struct file_in *f, int64_t offset, int whence)
+{
+    return lseek(f->fd, (off_t)offset, whence);
+}
+
+void file_close(struct file_in *f)
+{
+    if (!f)
+        return;
+    close(f->fd);
+    free(f);
+}
+
+struct file_out {
+    int fd, why; /* why: errno of the first write that broke */
+    bool standard;
+    struct buf path, partial;
+};
+
+static void out_free(struct file_out *f)
+{
+    buf_free(&f->path);
+    buf_free(&f->partial);
+    free(f);
+}
+
+struct file_out *file_create(const char *path, struct diag *dx)
+{
+    struct file_out *f = mem_alloc(sizeof *f);
+    *f = (struct file_out){.fd = STDOUT_FILENO, .standard = strcmp(path, "-") == 0};
+    buf_z(&f->path, path);
+    buf_fmt(&f->partial, "%s.partial", path);
+    if (!f->standard)
+        f->fd = open(f->partial.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                     0666);
+    if (f->fd >= 0)
+        return f;
+    diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
+    out_free(f);
+    return NULL;
+}
+
+bool file_add(struct file_out *f, struct str bytes)
+{
+    while (bytes.n && !f->why) {
+        ssize_t n = write(f->fd, bytes.p, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            f->why = n < 0 ? errno : ENOSPC;
+        else
+            bytes = str_sub(bytes, (size_t)n, bytes.n);
+    }
+    return !f->why;
+}
+
+static bool commit(struct file_out *f, bool sync, struct diag *dx)
+{
+    bool renamed = true;
+    if (!f->standard) {
+        if (sync && !f->why && fsync(f->fd) != 0)
+            f->why = errno;
+        if (close(f->fd) != 0 && !f->why)
+            f->why = errno;
+        renamed = !f->why && rename(f->partial.p, f->path.p) == 0;
+        if (!renamed && !f->why)
+            diag_file(dx, &FILE_CANNOT_CREATE, buf_view(&f->path), "%s", strerror(errno));
+        if (!renamed)
+            unlink(f->partial.p);
+    }
+    if (f->why)
+        diag_file(dx, &FILE_CANNOT_WRITE, buf_view(&f->path), "%s", strerror(f->why));
+    bool ok = renamed && !f->why;
+    out_free(f);
+    return ok;
+}
+
+bool file_commit(struct file_out *f, struct diag *dx)
+{
+    return commit(f, true, dx);
+}
+
+bool file_commit_soft(struct file_out *f, struct diag *dx)
+{
+    return commit(f, false, dx);
+}
+
+void file_drop(struct file_out *f)
+{
+    if (!f)
+        return;
+    if (!f->standard) {
+        close(f->fd);
+        unlink(f->partial.p);
+    }
+    out_free(f);
+}
+
+struct walk_all {
+    struct arena *a;
+    struct diag *dx;
+    struct file_items *out;
+    bool ok;
+};
+
+static void walk_folder(struct walk_all *w, const char *path, struct str relative,
+                        unsigned depth);
+
+static void walk_item(struct walk_all *w, const char *path, struct str relative,
+                      unsigned depth)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0) {
+        diag_file(w->dx, &FILE_CANNOT_READ, str_from(path), "%s", strerror(errno));
+        w->ok = false;
+        return;
+    }
+    if (w->out->n >= FILE_WALK_MAX || depth > FILE_WALK_DEPTH) {
+        if (w->ok)
+            diag_file(w->dx, &TREE_TOO_LARGE, str_from(path), NULL);
+        w->ok = false;
+        return;
+    }
+    *vec_push(w->a, w->out) = (struct file_item){
+        .path = str_from(path),
+        .relative = relative,
+        .size_bytes = (uint64_t)st.st_size,
+        .kind = S_ISREG(st.st_mode)   ? FILE_KIND_REGULAR
+                : S_ISDIR(st.st_mode) ? FILE_KIND_FOLDER
+                : S_ISLNK(st.st_mode) ? FILE_KIND_LINK
+                                      : FILE_KIND_OTHER,
+    };
+    if (S_ISDIR(st.st_mode))
+        walk_folder(w, path, relative, depth + 1);
+}
+
+static void walk_folder(struct walk_all *w, const char *path, struct str relative,
+                        unsigned depth)
+{
+    DIR *dir = opendir(path);
+    if (!dir) {
+        diag_file(w->dx, &FILE_CANNOT_READ, str_from(path), "%s", strerror(errno));
+        w->ok = false;
+        return;
+    }
+    for (struct dirent *e; w->ok && (e = readdir(dir));) {
+        struct str name = str_from(e->d_name);
+        if (str_eq(name, STR(".")) || str_eq(name, STR("..")))
+            continue;
+        struct str below = str_from(file_join(w->a, relative, name));
+        walk_item(w, file_join(w->a, str_from(path), name), below, depth);
+    }
+    closedir(dir);
+}
+
+static int by_relative(const void *x, const void *y)
+{
+    const struct file_item *a = x, *b = y;
+    return str_cmp(a->relative, b->relative);
+}
+
+bool file_walk_all(struct arena *a, const char *root, struct diag *dx,
+                   struct file_items *out)
+{
+    struct walk_all w = {.a = a, .dx = dx, .out = out, .ok = true};
+    walk_folder(&w, root, STR(""), 0);
+    if (out->n)
+        qsort(out->v, out->n, sizeof *out->v, by_relative);
+    return w.ok;
+}
+
+bool file_new_folder(const char *path, struct diag *dx)
+{
+    if (mkdir(path, 0777) == 0)
+        return true;
+    if (errno == EEXIST)
+        diag_file(dx, &ALREADY_THERE, str_from(path), NULL);
+    else
+        diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
+    return false;
+}
+
+bool file_rename(const char *from, const char *to, struct diag *dx)
+{
+    struct stat st;
+    if (lstat(to, &st) == 0) {
+        diag_file(dx, &ALREADY_THERE, str_from(to), NULL);
+        return false;
+    }
+    int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && syncfs(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    if (ok && rename(from, to) == 0)
+        return true;
+    diag_file(dx, &FILE_CANNOT_CREATE, str_from(to), "%s", strerror(errno));
+    return false;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st;
+    (void)type;
+    (void)at;
+    remove(path);
+    return 0;
+}
+
+void file_remove_tree(const char *path)
+{
+    nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+}

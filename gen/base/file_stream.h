@@ -1,0 +1,55 @@
+/* Files piece by piece, and trees as they stand: what is too large for file_read, and
+ * what must not follow links. The other half of file.c: nothing else touches files. */
+#pragma once
+#include "base/file.h"
+
+/* A file being read. */
+struct file_in;
+
+/* Open a regular file; a symbolic link, FIFO or device is refused. NULL after recording
+ * FIL-1xx in dx. name is the path as messages should show it. */
+struct file_in *file_open(const char *path, struct str name, struct diag *dx);
+
+/* The next piece, at most 64 KiB, borrowed until the next call; empty at the end. False
+ * when reading broke (nothing is recorded: the caller knows what it was reading). */
+bool file_next(struct file_in *f, struct str *piece);
+
+/* Go to an offset; whence as of lseek(2). The new offset, or -1. */
+int64_t file_seek(struct file_in *f, int64_t offset, int whence);
+void file_close(struct file_in *f); /* NULL is taken */
+
+/* A file being written: PATH.partial until file_commit renames it. */
+struct file_out;
+struct file_out *file_create(const char *path, struct diag *dx);
+bool file_add(struct file_out *f, struct str bytes); /* false: it will not commit */
+
+/* fsync, close, rename; false after recording FIL-12x, and nothing is left. Frees f. */
+bool file_commit(struct file_out *f, struct diag *dx);
+/* The same without fsync: for files of a folder that file_rename will give its name. */
+bool file_commit_soft(struct file_out *f, struct diag *dx);
+void file_drop(struct file_out *f); /* removes what was written; NULL is taken */
+
+/* Everything below a folder as it stands, dot files too, links not followed. */
+enum file_kind { FILE_KIND_REGULAR, FILE_KIND_FOLDER, FILE_KIND_LINK, FILE_KIND_OTHER };
+struct file_item {
+    struct str path;     /* root + "/" + relative */
+    struct str relative; /* '/'-separated */
+    uint64_t size_bytes;
+    enum file_kind kind;
+};
+struct file_items {
+    struct file_item *v; /* sorted by bytes of relative */
+    size_t n, cap;
+};
+/* At most FILE_WALK_MAX items, FILE_WALK_DEPTH deep: more is an error. */
+bool file_walk_all(struct arena *a, const char *root, struct diag *dx,
+                   struct file_items *out);
+
+/* Make a folder that must not be there yet. */
+bool file_new_folder(const char *path, struct diag *dx);
+
+/* Give a finished folder its name, after all below it is on the disk; a file or folder of that name is not replaced. */
+bool file_rename(const char *from, const char *to, struct diag *dx);
+
+/* Remove a folder and all below it, links not followed. What cannot go, stays. */
+void file_remove_tree(const char *path);
