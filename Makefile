@@ -141,8 +141,8 @@ $(B)/kdaudit: $(OBJ)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LIBS)
 
 # What depends on these is built again when the compiler, its flags or the prefix change.
-$(B)/flags: export STAMP = $(CC) $(ALL_CFLAGS)
-$(B)/prefix: export STAMP = $(PREFIX)
+$(B)/flags: private export STAMP = $(CC) $(ALL_CFLAGS)
+$(B)/prefix: private export STAMP = $(PREFIX)
 $(B)/flags $(B)/prefix: always | $(READY)
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$STAMP" | cmp -s - $@ || printf '%s\n' "$$STAMP" >$@
