@@ -251,15 +251,50 @@ static struct str find_service(const struct words *w, size_t from, size_t to)
     return (struct str){0};
 }
 
-/* What is left of a name beside the operation, without service, account, region. */
+static bool is_number(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_digit(s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+/* Words at a name's ends that say nothing about the subject: how many at this end. */
+static size_t idle_words(const struct words *w, size_t from, size_t to, bool at_end,
+                         bool services)
+{
+    size_t n = to - from;
+    for (size_t len = n < 3 ? n : 3; len >= 1 && services; len--) {
+        size_t first = at_end ? to - len : from;
+        if (operation_service(words_span(w, first, first + len)).n)
+            return len;
+    }
+    struct str word = at_end ? words_span(w, to - 1, to) : words_span(w, from, from + 1);
+    if (str_eq(word, STR("aws")) || str_eq(word, STR("output")))
+        return 1;
+    /* 20261120, 20261120091500, 2026-11-20, and the number of a page or copy */
+    if (is_number(word) && (word.n == 8 || word.n == 14 || (n == 1 && word.n <= 2)))
+        return 1;
+    size_t first = at_end && n >= 3 ? to - 3 : from;
+    struct str date = n >= 3 ? words_span(w, first, first + 3) : STR("");
+    return date.n == 10 && str_starts(date, STR("20")) && date.p[4] == '-' &&
+                   date.p[7] == '-' && is_number(str_sub(date, 0, 4)) &&
+                   is_number(str_sub(date, 5, 7)) && is_number(str_sub(date, 8, 10))
+               ? 3
+               : 0;
+}
+
+/* What is left of a name beside the operation, without service, account, region, date. */
 static struct str leftover(const struct words *w, struct str stem, size_t from, size_t to,
-                           struct name_guess *out)
+                           bool before, struct name_guess *out)
 {
     while (from < to) {
-        struct str s = str_sub(stem, w->v[from].raw_at, w->v[to - 1].raw_end);
         struct str head = words_span(w, from, from + 1), tail = words_span(w, to - 1, to);
-        if (operation_service(head).n && from + 1 < to) {
-            from++;
+        size_t idle = idle_words(w, from, to, false, before || to - from > 1);
+        size_t idle_end = idle ? 0 : idle_words(w, from, to, true, before);
+        if (idle || idle_end) {
+            from += idle;
+            to -= idle_end;
         } else if (name_is_account(head)) {
             out->account = str_sub(stem, w->v[from].raw_at, w->v[from].raw_end);
             out->account_in_name = true;
@@ -274,10 +309,8 @@ static struct str leftover(const struct words *w, struct str stem, size_t from, 
         } else if (to - from >= 3 && name_is_region(words_span(w, from, from + 3))) {
             out->region = str_sub(stem, w->v[from].raw_at, w->v[from + 2].raw_end);
             from += 3;
-        } else if (to - from == 1 && s.n <= 2 && is_digit(s.p[0])) {
-            return (struct str){0}; /* a page or copy number */
         } else {
-            return s;
+            return str_sub(stem, w->v[from].raw_at, w->v[to - 1].raw_end);
         }
     }
     return (struct str){0};
@@ -300,8 +333,8 @@ static void take_rows(struct name_guess *out, const struct rows *same)
 
 /* Names as people write them: kinesis-describe-stream-summary-orders,
  * orders.describe_stream_summary, DescribeStreamSummary. */
-static void read_loose(struct arena *a, const struct name_index *ix, struct str stem,
-                       struct str folder, struct name_guess *out)
+static void read_loose(const struct name_index *ix, struct str stem, struct str folder,
+                       struct name_guess *out)
 {
     struct words w;
     size_t first = 0, end = 0;
@@ -334,9 +367,9 @@ static void read_loose(struct arena *a, const struct name_index *ix, struct str 
         out->unused = unused_of_command(service, words_span(&w, first, end));
         return;
     }
-    out->name = leftover(&w, stem, end, w.count, out);
-    struct str before = leftover(&w, stem, 0, first, out);
-    if (!out->name.n && before.n && !operation_service(str_lower(a, before)).n)
+    out->name = leftover(&w, stem, end, w.count, false, out);
+    struct str before = leftover(&w, stem, 0, first, true, out);
+    if (!out->name.n)
         out->name = before;
 }
 
@@ -409,5 +442,5 @@ void name_read(struct arena *a, const struct name_index *ix, struct str path,
     if (read_exact(a, ix, base, service, out))
         return;
     *out = folders;
-    read_loose(a, ix, base, service, out);
+    read_loose(ix, base, service, out);
 }

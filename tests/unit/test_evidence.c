@@ -81,6 +81,12 @@ static const struct {
     {"111122223333-us-east-1-get-bucket-policy-b.json", POLICY, "answer s3:GetBucketPolicy 111122223333 us-east-1 b "},
     {"get-bucket-policy-b-eu-west-1.json", POLICY, "answer s3:GetBucketPolicy  eu-west-1 b "},
     {"get-bucket-policy-1.json", POLICY, "unbound s3:GetBucketPolicy     EVI-115"},
+    {"aws-s3api-get-bucket-policy.json", POLICY, "unbound s3:GetBucketPolicy     EVI-115"},
+    {"2026-11-20-s3api-get-bucket-policy.json", POLICY, "unbound s3:GetBucketPolicy     EVI-115"},
+    {"get-bucket-policy-b-20261120.json", POLICY, "answer s3:GetBucketPolicy   b "},
+    {"get-bucket-policy-b_2026-11-20.json", POLICY, "answer s3:GetBucketPolicy   b "},
+    {"01-get-bucket-policy-logs.json", POLICY, "answer s3:GetBucketPolicy   logs "},
+    {"get-bucket-policy-my-s3.json", POLICY, "answer s3:GetBucketPolicy   my-s3 "},
     {"prod/iam/list-users.json", "{\"Users\":[]}", "answer iam:ListUsers  global  "},
     {HOME "iam/get-role~orders.json", "{\"Role\":{\"RoleName\":\"orders\",\"Arn\":\"" ROLE "\"}}", "answer iam:GetRole 111122223333 global " ROLE " "},
     {GLOBAL "iam/get-role-policy~r~p.json", "{\"RoleName\":\"r\",\"PolicyName\":\"p\",\"PolicyDocument\":{}}", "answer iam:GetRolePolicy 111122223333 global r p"},
@@ -330,6 +336,55 @@ START_TEST(partition_of_region)
 }
 END_TEST
 
+static struct str with(struct str s, char from, char to)
+{
+    struct str copy = str_dup(a, s);
+    for (char *p = (char *)copy.p; *p; p++)
+        if (*p == from)
+            *p = to;
+    return copy;
+}
+
+/* Every operation is found in every style of naming, and its qualifier with it. */
+START_TEST(styles)
+{
+    struct name_index ix;
+    size_t n;
+    const struct operation *rows = operation_rows(&n);
+    name_index_build(a, &ix);
+    for (size_t i = 0; i < n; i++) {
+        struct str service = str_from(rows[i].service),
+                   command = str_from(rows[i].command);
+        struct str name, flat = with(command, '-', '_');
+        if (str_find_char(command, '-') == (size_t)-1)
+            continue; /* log files and digests have names of their own */
+        str_cut(str_from(rows[i].kind), ':', NULL, &name);
+        const struct str paths[] = {
+            str_fmt(a, "%.*s/%.*s.json", STR_ARG(service), STR_ARG(command)),
+            str_fmt(a, "%.*s/%.*s~Some.Thing.json", STR_ARG(service), STR_ARG(command)),
+            str_fmt(a, "%.*s/%.*s.json", STR_ARG(service), STR_ARG(name)),
+            str_fmt(a, "%.*s-%.*s.json", STR_ARG(service), STR_ARG(command)),
+            str_fmt(a, "%.*s_%.*s.json.gz", STR_ARG(service), STR_ARG(flat)),
+            str_fmt(a, "%.*s.%.*s.txt", STR_ARG(service), STR_ARG(name)),
+            str_fmt(a, "%.*s-%.*s-Some.Thing.json", STR_ARG(service), STR_ARG(command)),
+            str_fmt(a, "aws_%.*s_%.*s_Some.Thing.json", STR_ARG(service), STR_ARG(flat)),
+        };
+        for (size_t k = 0; k < sizeof paths / sizeof *paths; k++) {
+            struct name_guess g;
+            bool found = false;
+            name_read(a, &ix, paths[k], &g);
+            for (size_t j = 0; j < g.nops; j++)
+                found = found || g.ops[j] == &rows[i];
+            ck_assert_msg(found && !g.unused, "%s: %.*s", rows[i].kind,
+                          STR_ARG(paths[k]));
+            bool qualified = str_has(paths[k], STR("Some.Thing"));
+            ck_assert_msg(str_eq(g.name, qualified ? STR("Some.Thing") : STR("")),
+                          "%.*s: \"%.*s\"", STR_ARG(paths[k]), STR_ARG(g.name));
+        }
+    }
+}
+END_TEST
+
 START_TEST(messages_are_sorted)
 {
     size_t n;
@@ -366,6 +421,7 @@ int main(void)
     unit_rows(c, inner_json, inners);
     unit_rows(c, credential_reports, reports);
     unit_rows(c, partition_of_region, partitions);
+    tcase_add_test(c, styles);
     tcase_add_test(c, messages_are_sorted);
     tcase_add_test(c, table_is_sorted);
     suite_add_tcase(s, c);
