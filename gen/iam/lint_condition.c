@@ -1,0 +1,198 @@
+/* Policy lint: conditions that do not do what they look like. */
+#include "iam/lint_kinds.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/when.h"
+#include "iam/narrow.h"
+#include "iam/request.h"
+#include "json/json.h"
+
+#include <stdlib.h>
+
+enum { LOOK_MAX = 300 }; /* actions of a statement whose keys are looked at */
+
+/* The family that a key's type asks. String operators also take most other types; numbers
+ * and dates do not compare as texts. */
+static bool type_fits(const struct condition *c, char type)
+{
+    switch (c->family) {
+    case CONDITION_NULL:
+    case CONDITION_UNKNOWN:
+        return true;
+    case CONDITION_STRING:
+        return type == 'S' || type == 'A';
+    case CONDITION_ARN:
+        return type == 'A' || type == 'S';
+    case CONDITION_NUMERIC:
+        return type == 'N';
+    case CONDITION_DATE:
+        return type == 'D';
+    case CONDITION_BOOL:
+        return type == 'B';
+    case CONDITION_IP:
+        return type == 'I';
+    case CONDITION_BINARY:
+        return type == 'S' || type == 'Y';
+    }
+    return true;
+}
+
+static bool value_fits(struct arena *a, const struct condition *c, struct str v)
+{
+    int64_t when;
+    struct arn_pattern p;
+    char *end;
+    if (str_find(v, STR("${")) != (size_t)-1)
+        return true;
+    switch (c->family) {
+    case CONDITION_BOOL:
+    case CONDITION_NULL:
+        return str_eq_nocase(v, STR("true")) || str_eq_nocase(v, STR("false"));
+    case CONDITION_IP:
+        return ip_within(STR("192.0.2.1"), v) != TRUTH_UNKNOWN;
+    case CONDITION_DATE:
+        return when_read(v, &when);
+    case CONDITION_NUMERIC: {
+        const char *z = str_z(a, v);
+        (void)strtod(z, &end);
+        return v.n && *end == '\0';
+    }
+    case CONDITION_ARN:
+        p = arn_pattern_make(a, v, ARN_IN_CONDITION, false);
+        return !p.nothing;
+    case CONDITION_BINARY:
+        return base64_decode(a, v).p != NULL;
+    default:
+        return true;
+    }
+}
+
+static bool is_private(struct str v)
+{
+    static const char *const nets[] = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+                                       "127.0.0.0/8", "fc00::/7"};
+    struct str ip;
+    str_cut(v, '/', &ip, NULL);
+    for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
+        if (ip_within(ip, str_from(nets[i])) == TRUTH_YES)
+            return true;
+    return false;
+}
+
+/* Find the key among the statement's actions; false: none has it. */
+static bool find_key(struct lint *l, const struct rule *rule, struct str key,
+                     struct action_key *out)
+{
+    if (actions_global_key(l->x->table, key, out))
+        return true;
+    struct str prefix;
+    bool colon = str_cut(key, ':', &prefix, NULL);
+    size_t looked = 0;
+    for (uint32_t row = action_set_next(&rule->actions, 0); row != UINT32_MAX;
+         row = action_set_next(&rule->actions, row + 1)) {
+        const struct action *act = actions_get(l->x->table, row);
+        if (act && actions_key(l->x->table, act, key, out))
+            return true;
+        if (++looked > LOOK_MAX)
+            break;
+    }
+    *out = (struct action_key){.type = 0};
+    /* Beyond the look, for unknown actions, and for claims of providers: no word on it.
+     */
+    return looked > LOOK_MAX || looked == 0 || !colon ||
+           !actions_knows(l->x->table, prefix) || str_eq(prefix, STR("sts"));
+}
+
+static void check_key(struct lint *l, const struct rule *rule, const struct condition *c,
+                      struct str element)
+{
+    const struct policy_statement *st = rule->st;
+    struct arena *a = l->x->a;
+    struct action_key key;
+    if (!find_key(l, rule, c->key, &key)) {
+        lint_say(l, &LINT_UNKNOWN_KEY, st, element, SIZE_MAX, c->key);
+        return;
+    }
+    if (!key.type || c->family == CONDITION_NULL)
+        return;
+    if (!type_fits(c, key.type))
+        lint_say(l, &LINT_KEY_TYPE, st, element, SIZE_MAX,
+                 str_fmt(a, "%.*s on %.*s", STR_ARG(c->op), STR_ARG(c->key)));
+    if (c->set != CONDITION_PLAIN && !key.many)
+        lint_say(l, &LINT_SET_ON_SINGLE, st, element, SIZE_MAX, c->key);
+    else if (c->set == CONDITION_PLAIN && key.many)
+        lint_say(l, &LINT_PLAIN_ON_MANY, st, element, SIZE_MAX, c->key);
+}
+
+static void check_values(struct lint *l, const struct rule *rule,
+                         const struct condition *c, struct str element)
+{
+    const struct policy_statement *st = rule->st;
+    bool source_ip = str_eq_nocase(c->key, STR("aws:SourceIp"));
+    for (size_t i = 0; i < c->nvalues; i++) {
+        struct str v = c->values[i];
+        if (!value_fits(l->x->a, c, v))
+            lint_say(l, &LINT_BAD_VALUE, st, element, i, v);
+        else if (c->family == CONDITION_IP && source_ip && is_private(v))
+            lint_say(l, &LINT_PRIVATE_IP, st, element, i, v);
+        if (c->family == CONDITION_STRING && c->compare != COMPARE_LIKE &&
+            str_find(v, STR("${")) == (size_t)-1 &&
+            (str_find_char(v, '*') != (size_t)-1 || str_find_char(v, '?') != (size_t)-1))
+            lint_say(l, &LINT_STAR_WITHOUT_LIKE, st, element, i, v);
+        if (!l->p->variables && str_find(v, STR("${")) != (size_t)-1)
+            lint_say(l, &LINT_DEAD_VARIABLE, st, element, i, v);
+    }
+}
+
+/* A second entry of the same key that shuts out requests without it. */
+static bool required(const struct policy_statement *st, const struct condition *c)
+{
+    for (size_t i = 0; i < st->nconditions; i++) {
+        const struct condition *d = &st->conditions[i];
+        if (d != c && str_eq_nocase(d->key, c->key) && !condition_holds_without_key(d))
+            return true;
+    }
+    return false;
+}
+
+static void check_effect(struct lint *l, const struct rule *rule,
+                         const struct condition *c, struct str element)
+{
+    const struct policy_statement *st = rule->st;
+    enum narrow_by by;
+    if (c->family == CONDITION_NULL || c->family == CONDITION_UNKNOWN) {
+        if (c->family == CONDITION_NULL && c->set != CONDITION_PLAIN)
+            lint_say(l, &LINT_NULL_SET, st, element, SIZE_MAX, c->op);
+        return;
+    }
+    if (st->effect != POLICY_ALLOW)
+        return;
+    if (condition_holds_without_key(c)) {
+        if (!required(st, c))
+            lint_say(l, &LINT_OPEN_WITHOUT_KEY, st, element, SIZE_MAX, c->key);
+    } else if (narrow_judge(l->x->a, c, l->p->variables, &by) == NARROW_HOLLOW) {
+        lint_say(l, &LINT_HOLLOW, st, element, SIZE_MAX, c->key);
+    }
+}
+
+void lint_conditions(struct lint *l, const struct rule *rule)
+{
+    const struct policy_statement *st = rule->st;
+    for (size_t i = 0; i < st->nconditions; i++) {
+        const struct condition *c = &st->conditions[i];
+        struct buf path = BUF_INIT;
+        buf_fmt(&path, "Condition/%.*s", STR_ARG(c->op));
+        json_pointer_add(&path, c->key);
+        struct str element = buf_dup(l->x->a, &path);
+        buf_free(&path);
+        if (c->family != CONDITION_UNKNOWN)
+            check_key(l, rule, c, element);
+        check_values(l, rule, c, element);
+        check_effect(l, rule, c, element);
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(st->conditions[k].op, c->op) &&
+                str_eq_nocase(st->conditions[k].key, c->key))
+                lint_say(l, &LINT_SAME_KEY, st, element, SIZE_MAX, c->key);
+    }
+}
