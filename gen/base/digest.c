@@ -1,4 +1,4 @@
-/* SHA-256 and base64: the one file that includes OpenSSL. */
+/* SHA-256, UUIDs from names, and base64: the one file that includes OpenSSL. */
 #include "base/digest.h"
 
 #include "base/arena.h"
@@ -79,6 +79,29 @@ void digest_keyed(struct str key, struct str s, unsigned char out[DIGEST_BYTES])
     digest_add(d, (struct str){(const char *)block, BLOCK});
     digest_add(d, (struct str){(const char *)inner, sizeof inner});
     digest_end(d, out);
+}
+
+void digest_uuid5(const unsigned char space[UUID_BYTES], struct str name,
+                  char out[UUID_TEXT])
+{
+    static const char hex[] = "0123456789abcdef";
+    unsigned char d[SHA_DIGEST_LENGTH];
+    unsigned char *in = mem_alloc(UUID_BYTES + name.n);
+    memcpy(in, space, UUID_BYTES);
+    if (name.n)
+        memcpy(in + UUID_BYTES, name.p, name.n);
+    SHA1(in, UUID_BYTES + name.n, d);
+    free(in);
+    d[6] = (unsigned char)((d[6] & 0x0F) | 0x50); /* version 5 */
+    d[8] = (unsigned char)((d[8] & 0x3F) | 0x80); /* variant 10 */
+    size_t n = 0;
+    for (size_t i = 0; i < UUID_BYTES; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            out[n++] = '-';
+        out[n++] = hex[d[i] >> 4];
+        out[n++] = hex[d[i] & 15];
+    }
+    out[n] = '\0';
 }
 
 static const char alphabet[] =

@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4), by OpenSSL. */
+/* SHA-256 (FIPS 180-4), UUIDs from names, and base64, by OpenSSL. */
 #pragma once
 #include "base/str.h"
 
@@ -22,6 +22,12 @@ struct str digest_digits(struct arena *a, const unsigned char *p, size_t n);
 
 /* HMAC-SHA-256 (RFC 2104). */
 void digest_keyed(struct str key, struct str s, unsigned char out[DIGEST_BYTES]);
+
+/* The version 5 UUID of a name in a namespace (RFC 9562, 5.5: SHA-1, for identity and not
+ * for safety): 36 characters and a NUL. */
+enum { UUID_BYTES = 16, UUID_TEXT = 37 };
+void digest_uuid5(const unsigned char space[UUID_BYTES], struct str name,
+                  char out[UUID_TEXT]);
 
 /* Base64 of the digest, as a Content-Security-Policy wants it. */
 struct str digest_base64(struct arena *a, struct str s);

@@ -28,7 +28,7 @@ static const char *format_name(size_t i)
     return i < n ? rows[i].name : NULL;
 }
 
-/* The formats asked for; all when none was named. */
+/* The formats asked for; the standard ones when none was named. */
 static bool pick_formats(const struct invocation *in, const struct format **picked,
                          size_t *n)
 {
@@ -36,7 +36,8 @@ static bool pick_formats(const struct invocation *in, const struct format **pick
     const struct format *all = format_rows(&rows);
     *n = 0;
     for (size_t i = 0; !in->nformats && i < rows; i++)
-        picked[(*n)++] = &all[i];
+        if (all[i].standard)
+            picked[(*n)++] = &all[i];
     for (size_t i = 0; i < in->nformats; i++) {
         picked[*n] = format_find(in->formats[i]);
         if (picked[*n]) {

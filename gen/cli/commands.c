@@ -20,9 +20,13 @@
 #define O_EXIT_ZERO {0,   "exit-zero", NULL,         OPT_EXIT_ZERO, NULL, "exit 0 whatever was judged (faults of the run itself still show)"}
 #define O_MAX_BYTES {0,   "max-bytes", "N",          OPT_MAX_BYTES, NULL, "above N bytes HTML becomes an index with a page for each control"}
 
+/* The names of render/formats.c; a unit test compares them. */
+#define FORMATS     "asff csv hdf html in-toto json junit markdown ocsf oscal oscal-catalog sarif sarif-all"
+#define FORMATS_HELP "formats, comma-separated: html, json, junit, markdown; csv; oscal, oscal-catalog, sarif, sarif-all, ocsf, hdf, asff, in-toto"
+
 static const struct opt report_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the reports into DIR (\"-\": standard output, one format)"},
-    {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json; default with -o: all"},
+    {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP "; default with -o: html,json,junit,markdown"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
     {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json FILE has open too as known: only new findings count"},
     O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_THREADS,
@@ -30,7 +34,7 @@ static const struct opt report_opts[] = {
 };
 static const struct opt render_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write into DIR (default \"-\": standard output, one format)"},
-    {'f', "format", "NAMES", OPT_FORMAT, "markdown html junit json", "formats, comma-separated: markdown, html, junit, json"},
+    {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP},
     O_TEMPLATES, O_MAX_BYTES, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt diff_opts[] = {

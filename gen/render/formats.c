@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/threads.h"
+#include "render/machine.h"
 #include "render/report_view.h"
 #include "render/templates.h"
 #include "render/xmlcheck.h"
@@ -18,10 +19,20 @@ enum {
 
 /* clang-format off */
 static const struct format rows[] = {
-    {"html",     "report.html",  "html/report.html",   "one page with everything, for people: opens from disk, needs no network"},
-    {"json",     "results.json", NULL,                 "everything, for programs; the source of all other formats"},
-    {"junit",    "junit.xml",    "junit/junit.xml",    "test results for CI"},
-    {"markdown", "report.md",    "markdown/report.md", "for wikis, pull requests and CI summaries"},
+    /* name          file                            template              code                   standard */
+    {"asff",          "results.asff.json",            NULL,                 machine_asff,          false, "findings for AWS Security Hub (ASFF)"},
+    {"csv",           "results.csv",                  NULL,                 machine_csv,           false, "a row for each test, for spreadsheets"},
+    {"hdf",           "results.hdf.json",             NULL,                 machine_hdf,           false, "for MITRE Heimdall (InSpec exec-json)"},
+    {"html",          "report.html",                  "html/report.html",   NULL,                  true,  "one page with everything, for people: opens from disk, needs no network"},
+    {"in-toto",       "test-result.intoto.json",      NULL,                 machine_in_toto,       false, "an in-toto Statement with the test result, unsigned"},
+    {"json",          "results.json",                 NULL,                 results_write,         true,  "everything, for programs; the source of all other formats"},
+    {"junit",         "junit.xml",                    "junit/junit.xml",    NULL,                  true,  "test results for CI"},
+    {"markdown",      "report.md",                    "markdown/report.md", NULL,                  true,  "for wikis, pull requests and CI summaries"},
+    {"ocsf",          "results.ocsf.ndjson",          NULL,                 machine_ocsf,          false, "OCSF 1.8.0 Compliance Findings, one a line"},
+    {"oscal",         "oscal-assessment-results.json", NULL,                machine_oscal_results, false, "OSCAL 1.1.3 assessment results"},
+    {"oscal-catalog", "oscal-catalog.json",           NULL,                 machine_oscal_catalog, false, "the control catalog as OSCAL 1.1.3"},
+    {"sarif",         "results.sarif",                NULL,                 machine_sarif,         false, "fails and unknowns for code scanning (SARIF 2.1.0)"},
+    {"sarif-all",     "results-all.sarif",            NULL,                 machine_sarif_all,     false, "every test as SARIF 2.1.0, with kinds and waivers"},
 };
 /* clang-format on */
 
@@ -183,7 +194,7 @@ bool render(struct arena *a, const struct report *r, const struct format *f,
     if (f->template)
         return render_plain(a, r, f, t, out, dx);
     struct buf bytes = BUF_INIT;
-    results_write(&bytes, r);
+    f->write(&bytes, r);
     give(a, out, str_from(f->file), &bytes);
     return true;
 }

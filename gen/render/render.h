@@ -10,6 +10,8 @@ struct format {
     const char *name;     /* "markdown" */
     const char *file;     /* file that it writes below -o: "report.md" */
     const char *template; /* its template, "markdown/report.md"; NULL: written by code */
+    void (*write)(struct buf *out, const struct report *r); /* that code */
+    bool standard; /* written when no format is named */
     const char *help;
 };
 const struct format *format_rows(size_t *n);
