@@ -62,6 +62,7 @@ struct check {
     VEC(struct str) facts;         /* facts that require and forbid name: $.facts.NAME */
     VEC(struct str) applies_facts; /* the same for applies */
     VEC(struct str) at_facts;      /* the same for at */
+    bool raw;                      /* require, forbid or at select parts of raw answers */
     bool applies_elsewhere; /* applies looks only at what other subjects' evidence says */
     VEC(const struct param *) params; /* that its queries and needs use */
     VEC(struct str) show;             /* members of the selected node to print; all */

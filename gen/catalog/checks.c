@@ -18,14 +18,6 @@ const char *severity_name(enum severity s)
 
 enum { MAX_LITERALS = 16 };
 
-/* The text of a JSON string as a text of its own kind: the very bytes of the file when
- * they hold no escape, so that a column is the user's column; else a copy, named so that
- * the user finds it. */
-struct slice {
-    const struct text *text;
-    struct str src;
-};
-
 static struct slice slice_of(struct reader *r, const struct text *t, const struct json *n,
                              struct str id)
 {
@@ -69,7 +61,7 @@ static bool use_fits(const struct param *p, struct str src, size_t literal)
     return !equal || p->type != PARAM_LIST;
 }
 
-static void use_param(struct reader *r, struct check *c, const struct param *p)
+void reader_use_param(struct reader *r, struct check *c, const struct param *p)
 {
     for (size_t i = 0; i < c->params.n; i++)
         if (c->params.v[i] == p)
@@ -77,7 +69,7 @@ static void use_param(struct reader *r, struct check *c, const struct param *p)
     *vec_push(r->a, &c->params) = p;
 }
 
-static const struct param *find_param(struct reader *r, struct str name, struct origin at)
+const struct param *reader_param(struct reader *r, struct str name, struct origin at)
 {
     const struct param *p = map_get(&r->c->params, name);
     if (p)
@@ -100,10 +92,10 @@ static void query_params(struct reader *r, struct check *c, const struct path *p
     for (size_t i = 0; i < n && i < MAX_LITERALS; i++) {
         size_t pos = (size_t)(s.src.p - s.text->bytes.p) + offsets[i];
         struct origin at = {s.text, pos, literals[i].n};
-        const struct param *param = find_param(r, literals[i], at);
+        const struct param *param = reader_param(r, literals[i], at);
         if (!param)
             continue;
-        use_param(r, c, param);
+        reader_use_param(r, c, param);
         if (!use_fits(param, s.src, offsets[i]))
             diag_at(r->dx, &CAT_PARAM_TYPE, at, "\"%.*s\" has type %s",
                     STR_ARG(literals[i]), param_type_name(param->type));
@@ -124,6 +116,7 @@ static struct path *query(struct reader *r, const struct text *t, struct check *
         return NULL;
     }
     query_params(r, c, p, s);
+    reader_query_names(r, c, s);
     return p;
 }
 
@@ -173,6 +166,8 @@ static struct tmpl *template(struct reader *r, const struct text *t, struct chec
         diag_at(r->dx, &CAT_HERE, reader_at(n, t), "\"%.*s\" is no Mustache template",
                 STR_ARG(json_key(n)));
         r->failed = true;
+    } else {
+        reader_template_names(r, c, compiled);
     }
     return compiled;
 }
@@ -181,14 +176,14 @@ static void age(struct reader *r, const struct text *t, struct check *c,
                 struct need *need, const struct json *n)
 {
     if (json_is(n, JSON_STRING)) {
-        const struct param *p = find_param(r, json_str(n), reader_at(n, t));
+        const struct param *p = reader_param(r, json_str(n), reader_at(n, t));
         if (p && p->type != PARAM_INTEGER)
             diag_at(r->dx, &CAT_PARAM_TYPE, reader_at(n, t), "\"%.*s\" has type %s",
                     STR_ARG(p->name), param_type_name(p->type));
         else if (p) {
             need->max_age = p;
             if (c)
-                use_param(r, c, p);
+                reader_use_param(r, c, p);
         }
     } else if (n) {
         double v = json_num(n);
@@ -248,7 +243,7 @@ static void needs(struct reader *r, const struct text *t, struct check *c,
             need->partial = json_bool(json_get(n, STR("partial")));
         }
         if (need->max_age)
-            use_param(r, c, need->max_age);
+            reader_use_param(r, c, need->max_age);
     }
 }
 
@@ -313,6 +308,9 @@ static void judgement(struct reader *r, const struct text *t, struct check *c,
                 c->manual           ? "one, but is manual"
                 : require && forbid ? "both"
                                     : "neither");
+    c->raw = str_has(json_str(require), STR("evidence")) ||
+             str_has(json_str(forbid), STR("evidence")) ||
+             str_has(json_str(json_get(n, STR("at"))), STR("evidence"));
     c->applies = query(r, t, c, applies);
     c->require = query(r, t, c, require);
     c->forbid = query(r, t, c, forbid);

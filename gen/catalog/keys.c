@@ -49,6 +49,10 @@ const struct diag_kind
         "a catalog has at least one control, a control at least one check"},
     CAT_HERE = {"CAT-121", DIAG_ERROR, "the text of this value cannot be used",
         "the message before says what is wrong in it"},
+    CAT_NO_FACT = {"CAT-122", DIAG_ERROR, "no such fact",
+        "the model has other facts of this type of subject; `kdaudit model` shows them"},
+    CAT_NO_NAME = {"CAT-123", DIAG_ERROR, "nothing that the check looks at has this name",
+        "use a member of the facts of this type of subject, of the subject, or value, subject, param.NAME"},
     CAT_ASSIGN = {"CAT-201", DIAG_ERROR, "a parameter is not set like this",
         "write --param NAME=VALUE"},
     CAT_ASSIGN_NAME = {"CAT-202", DIAG_ERROR, "the catalog has no such parameter",
@@ -180,11 +184,25 @@ static struct str wanted(struct arena *a, unsigned types)
     return s;
 }
 
+/* The rows of one kind of object stand together. */
+static const struct catalog_key *rows_of(const char *what, const struct catalog_key **end)
+{
+    size_t n = sizeof rows / sizeof *rows, i = 0;
+    while (i < n && strcmp(rows[i].object, what) != 0)
+        i++;
+    const struct catalog_key *first = &rows[i];
+    while (i < n && strcmp(rows[i].object, what) == 0)
+        i++;
+    *end = rows + i;
+    return first;
+}
+
 static const struct catalog_key *row_of(const char *what, struct str name)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!strcmp(rows[i].object, what) && str_eq(str_from(rows[i].name), name))
-            return &rows[i];
+    const struct catalog_key *end;
+    for (const struct catalog_key *row = rows_of(what, &end); row < end; row++)
+        if (str_eq(str_from(row->name), name))
+            return row;
     return NULL;
 }
 
@@ -223,12 +241,12 @@ bool reader_keys(struct reader *r, const struct text *t, const struct json *obje
             ok = false;
         }
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (strcmp(rows[i].object, what) || !rows[i].required ||
-            json_get(object, str_from(rows[i].name)))
+    const struct catalog_key *end;
+    for (const struct catalog_key *row = rows_of(what, &end); row < end; row++) {
+        if (!row->required || json_get(object, str_from(row->name)))
             continue;
         diag_at(r->dx, &CAT_MISSING_KEY, (struct origin){t, json_pos(object), 1},
-                "\"%s\" of a %s", rows[i].name, what);
+                "\"%s\" of a %s", row->name, what);
         ok = false;
     }
     return ok;

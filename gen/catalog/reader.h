@@ -22,8 +22,8 @@ extern const struct diag_kind CAT_NO_FILE, CAT_MISSING_KEY, CAT_BAD_VALUE, CAT_S
     CAT_UNKNOWN_KEY, CAT_BAD_ID, CAT_NO_SEVERITY, CAT_NO_SUBJECT, CAT_NO_KIND,
     CAT_NO_JUDGEMENT, CAT_NO_PARAM, CAT_PARAM_TYPE, CAT_NO_PROSE, CAT_STRAY_PROSE,
     CAT_NO_FRAMEWORK, CAT_STRAY_FILE, CAT_RANGE, CAT_SAME_CLASS, CAT_UNUSED_PARAM,
-    CAT_NO_CHECKS, CAT_HERE, CAT_ASSIGN, CAT_ASSIGN_NAME, CAT_ASSIGN_TYPE,
-    CAT_ASSIGN_RANGE;
+    CAT_NO_CHECKS, CAT_HERE, CAT_NO_FACT, CAT_NO_NAME, CAT_ASSIGN, CAT_ASSIGN_NAME,
+    CAT_ASSIGN_TYPE, CAT_ASSIGN_RANGE;
 
 /* Check the members of an object against the rows for it: unknown names, missing ones,
  * wrong types. Each is recorded; false when the object cannot be read further, which an
@@ -51,6 +51,23 @@ struct references {
 };
 struct references reader_references(struct reader *r, const struct text *t,
                                     const struct json *object);
+
+/* The text of a JSON string as a text of its own kind: the very bytes of the file when
+ * they hold no escape, so that a column is the user's column; else a copy, named so that
+ * the user finds it. */
+struct slice {
+    const struct text *text;
+    struct str src;
+};
+
+/* Check the names in a query and in a template against the facts of the check's type. */
+void reader_query_names(struct reader *r, const struct check *c, struct slice s);
+struct tmpl;
+void reader_template_names(struct reader *r, struct check *c,
+                           const struct tmpl *compiled);
+/* The parameter of this name; NULL after CAT-111. use: remember that c uses it. */
+const struct param *reader_param(struct reader *r, struct str name, struct origin at);
+void reader_use_param(struct reader *r, struct check *c, const struct param *p);
 
 /* Parts of the reading. */
 void reader_params(struct reader *r, const struct text *t, const struct json *object);

@@ -126,13 +126,29 @@ static void entry(struct fact *f, struct json *list, const struct trust_entry *e
     fact_at(f, o, x->doc, fact_statement_pointer(e->st));
 }
 
+/* The answer is there and holds no policy: nobody is let in by one. */
+static bool has_none(const struct fact *f)
+{
+    bool any = false;
+    for (size_t i = 0; i < PLACES; i++) {
+        const struct exhibit *x = strcmp(places[i].type, f->s->type) == 0
+                                      ? subject_exhibit(f->s, places[i].kind)
+                                      : NULL;
+        any = any || (x && document_answers(x->doc));
+    }
+    return any;
+}
+
 void facts_access(struct fact *f)
 {
-    const struct exhibit *x;
+    const struct exhibit *x = NULL;
     struct str pointer;
     const struct policy *p = f->iam ? access_policy(f, f->s, &x, &pointer) : NULL;
-    if (!p)
+    if (!p) {
+        if (!x && has_none(f))
+            fact_list(f, "access");
         return;
+    }
     struct json *list = fact_list(f, "access");
     const struct trust *t = read(f, f->s, p);
     for (size_t i = 0; i < t->n; i++)

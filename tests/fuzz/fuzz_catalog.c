@@ -12,7 +12,8 @@
 static const struct str view = STR(
     "{\"type\":\"stream\",\"arn\":\"arn:aws:kinesis:us-east-1:111122223333:stream/s\","
     "\"name\":\"s\",\"evidence\":{\"kinesis:DescribeStreamSummary\":{\"a\":[1,\"x\"]}},"
-    "\"links\":{},\"facts\":{\"uses\":[{\"application\":\"a\"}],\"x\":{\"y\":true},"
+    "\"links\":{},\"facts\":{\"uses\":[{\"application\":\"a\"}],\"encryption\":{\"key\":"
+    "true},"
     "\"unknown\":[]}}");
 
 /* The input: catalog.json, a line "===", C-1.json, a line "===", C-1.md. */

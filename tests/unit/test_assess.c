@@ -116,43 +116,43 @@ static const struct {
     char state;
     const char *result, *reason;
 } orders[] = {
-    {"forbid selects nothing", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'A', "pass", "none"},
-    {"forbid selects", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1]}", 'A', "fail", "none"},
-    {"forbid selects, evidence absent", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1]}", '-', "fail", "none"},
-    {"forbid selects, evidence truncated", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1]}", 'T', "fail", "none"},
-    {"forbid selects, evidence stale", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1]}", 'S', "unknown", "stale"},
-    {"nothing, evidence absent", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", '-', "unknown", "absent"},
-    {"nothing, evidence denied", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'E', "unknown", "denied"},
-    {"nothing, evidence truncated", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'T', "unknown", "truncated"},
-    {"nothing, evidence invalid", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'I', "unknown", "invalid"},
-    {"nothing, the call failed", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'N', "unknown", "invalid"},
-    {"nothing, another account", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'F', "unknown", "foreign"},
-    {"truncated is enough", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"partial\":true}],\"message\":\"m\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'T', "pass", "none"},
-    {"optional and absent", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"optional\":true}],\"message\":\"m\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", '-', "pass", "none"},
-    {"optional but denied", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"optional\":true}],\"message\":\"m\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'E', "unknown", "denied"},
-    {"another kind does", "\"needs\":[\"kinesis:DescribeStream|kinesis:DescribeStreamSummary\"],\"message\":\"m\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'A', "pass", "none"},
-    {"the other kind says more", "\"needs\":[\"kinesis:DescribeStream|kinesis:DescribeStreamSummary\"],\"message\":\"m\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'E', "unknown", "denied"},
-    {"old enough", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"max_age_days\":\"p\"}],\"message\":\"m\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[]}", 'A', "pass", "none"},
-    {"require selects", NEEDS "\"require\":\"$.facts.x[*]\"", "{\"x\":[1]}", 'A', "pass", "none"},
-    {"require selects nothing", NEEDS "\"require\":\"$.facts.x[*]\"", "{\"x\":[]}", 'A', "fail", "none"},
-    {"require, evidence absent", NEEDS "\"require\":\"$.facts.x[*]\"", "{\"x\":[]}", '-', "unknown", "absent"},
-    {"require selects, truncated", NEEDS "\"require\":\"$.facts.x[*]\"", "{\"x\":[1]}", 'T', "unknown", "truncated"},
-    {"fact is not there", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{}", 'A', "unknown", "undecided"},
-    {"fact in doubt", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[],\"unknown\":[{\"about\":\"x\",\"reason\":\"denied\",\"what\":\"w\"}]}", 'A', "unknown", "denied"},
-    {"another fact in doubt", NEEDS "\"forbid\":\"$.facts.x[*]\"", "{\"x\":[],\"unknown\":[{\"about\":\"y\",\"reason\":\"denied\",\"what\":\"w\"}]}", 'A', "pass", "none"},
-    {"doubt that was waved off", NEEDS "\"forbid\":\"$.facts['x'][*]\"", "{\"x\":[],\"unknown\":[{\"about\":\"x\",\"reason\":\"denied\",\"what\":\"w\"}]}", 'A', "pass", "none"},
-    {"undecided selects", NEEDS "\"undecided\":\"$.facts.y\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[],\"y\":1}", 'A', "unknown", "undecided"},
-    {"undecided, but forbidden", NEEDS "\"undecided\":\"$.facts.y\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1],\"y\":1}", 'A', "fail", "none"},
-    {"require fails, at in doubt", NEEDS "\"at\":\"$.facts.y\",\"require\":\"$.facts.x[*]\"", "{\"x\":[],\"y\":[],\"unknown\":[{\"about\":\"y\",\"reason\":\"absent\",\"what\":\"w\"}]}", 'A', "unknown", "absent"},
-    {"require holds, at in doubt", NEEDS "\"at\":\"$.facts.y\",\"require\":\"$.facts.x[*]\"", "{\"x\":[1],\"y\":[],\"unknown\":[{\"about\":\"y\",\"reason\":\"absent\",\"what\":\"w\"}]}", 'A', "pass", "none"},
-    {"does not apply", NEEDS "\"applies\":\"$.facts.y[*]\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1],\"y\":[]}", 'A', "not-applicable", "none"},
-    {"applies is not known", NEEDS "\"applies\":\"$.facts.y[*]\",\"forbid\":\"$.facts.x[*]\"", "{\"x\":[1],\"y\":[]}", '-', "unknown", "absent"},
-    {"applies is in doubt", NEEDS "\"applies\":\"$.facts.y[*]\",\"forbid\":\"$.facts.x[*]\"", "{\"y\":[],\"unknown\":[{\"about\":\"y\",\"reason\":\"odd\",\"what\":\"w\"}]}", 'A', "unknown", "undecided"},
-    {"applies was decided", NEEDS "\"applies\":\"$.facts[?@ == $.facts.y && @.z == true]\",\"forbid\":\"$.facts.x[*]\"", "{\"y\":{\"z\":false}}", '-', "not-applicable", "none"},
-    {"nothing uses it", NEEDS "\"applies\":\"$.facts.uses[*]\",\"forbid\":\"$.facts.x[*]\"", "{\"uses\":[]}", '-', "not-applicable", "none"},
+    {"forbid selects nothing", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'A', "pass", "none"},
+    {"forbid selects", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1]}", 'A', "fail", "none"},
+    {"forbid selects, evidence absent", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1]}", '-', "fail", "none"},
+    {"forbid selects, evidence truncated", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1]}", 'T', "fail", "none"},
+    {"forbid selects, evidence stale", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1]}", 'S', "unknown", "stale"},
+    {"nothing, evidence absent", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", '-', "unknown", "absent"},
+    {"nothing, evidence denied", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'E', "unknown", "denied"},
+    {"nothing, evidence truncated", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'T', "unknown", "truncated"},
+    {"nothing, evidence invalid", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'I', "unknown", "invalid"},
+    {"nothing, the call failed", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'N', "unknown", "invalid"},
+    {"nothing, another account", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'F', "unknown", "foreign"},
+    {"truncated is enough", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"partial\":true}],\"message\":\"m\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'T', "pass", "none"},
+    {"optional and absent", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"optional\":true}],\"message\":\"m\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", '-', "pass", "none"},
+    {"optional but denied", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"optional\":true}],\"message\":\"m\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'E', "unknown", "denied"},
+    {"another kind does", "\"needs\":[\"kinesis:DescribeStream|kinesis:DescribeStreamSummary\"],\"message\":\"m\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'A', "pass", "none"},
+    {"the other kind says more", "\"needs\":[\"kinesis:DescribeStream|kinesis:DescribeStreamSummary\"],\"message\":\"m\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'E', "unknown", "denied"},
+    {"old enough", "\"needs\":[{\"kind\":\"kinesis:DescribeStreamSummary\",\"max_age_days\":\"p\"}],\"message\":\"m\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[]}", 'A', "pass", "none"},
+    {"require selects", NEEDS "\"require\":\"$.facts.access[*]\"", "{\"access\":[1]}", 'A', "pass", "none"},
+    {"require selects nothing", NEEDS "\"require\":\"$.facts.access[*]\"", "{\"access\":[]}", 'A', "fail", "none"},
+    {"require, evidence absent", NEEDS "\"require\":\"$.facts.access[*]\"", "{\"access\":[]}", '-', "unknown", "absent"},
+    {"require selects, truncated", NEEDS "\"require\":\"$.facts.access[*]\"", "{\"access\":[1]}", 'T', "unknown", "truncated"},
+    {"fact is not there", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{}", 'A', "unknown", "undecided"},
+    {"fact in doubt", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[],\"unknown\":[{\"about\":\"access\",\"reason\":\"denied\",\"what\":\"w\"}]}", 'A', "unknown", "denied"},
+    {"another fact in doubt", NEEDS "\"forbid\":\"$.facts.access[*]\"", "{\"access\":[],\"unknown\":[{\"about\":\"encryption\",\"reason\":\"denied\",\"what\":\"w\"}]}", 'A', "pass", "none"},
+    {"doubt that was waved off", NEEDS "\"forbid\":\"$.facts['access'][*]\"", "{\"access\":[],\"unknown\":[{\"about\":\"access\",\"reason\":\"denied\",\"what\":\"w\"}]}", 'A', "pass", "none"},
+    {"undecided selects", NEEDS "\"undecided\":\"$.facts.encryption\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[],\"encryption\":1}", 'A', "unknown", "undecided"},
+    {"undecided, but forbidden", NEEDS "\"undecided\":\"$.facts.encryption\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1],\"encryption\":1}", 'A', "fail", "none"},
+    {"require fails, at in doubt", NEEDS "\"at\":\"$.facts.encryption\",\"require\":\"$.facts.access[*]\"", "{\"access\":[],\"encryption\":[],\"unknown\":[{\"about\":\"encryption\",\"reason\":\"absent\",\"what\":\"w\"}]}", 'A', "unknown", "absent"},
+    {"require holds, at in doubt", NEEDS "\"at\":\"$.facts.encryption\",\"require\":\"$.facts.access[*]\"", "{\"access\":[1],\"encryption\":[],\"unknown\":[{\"about\":\"encryption\",\"reason\":\"absent\",\"what\":\"w\"}]}", 'A', "pass", "none"},
+    {"does not apply", NEEDS "\"applies\":\"$.facts.encryption[*]\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1],\"encryption\":[]}", 'A', "not-applicable", "none"},
+    {"applies is not known", NEEDS "\"applies\":\"$.facts.encryption[*]\",\"forbid\":\"$.facts.access[*]\"", "{\"access\":[1],\"encryption\":[]}", '-', "unknown", "absent"},
+    {"applies is in doubt", NEEDS "\"applies\":\"$.facts.encryption[*]\",\"forbid\":\"$.facts.access[*]\"", "{\"encryption\":[],\"unknown\":[{\"about\":\"encryption\",\"reason\":\"odd\",\"what\":\"w\"}]}", 'A', "unknown", "undecided"},
+    {"applies was decided", NEEDS "\"applies\":\"$.facts[?@ == $.facts.encryption && @.in_transition == true]\",\"forbid\":\"$.facts.access[*]\"", "{\"encryption\":{\"in_transition\":false}}", '-', "not-applicable", "none"},
+    {"nothing uses it", NEEDS "\"applies\":\"$.facts.uses[*]\",\"forbid\":\"$.facts.access[*]\"", "{\"uses\":[]}", '-', "not-applicable", "none"},
     {"manual", "\"manual\":true", "{}", '-', "manual", "none"},
     {"manual that does not apply", "\"manual\":true,\"applies\":\"$.facts.uses[*]\"", "{\"uses\":[]}", '-', "not-applicable", "none"},
-    {"a query without end", NEEDS "\"forbid\":\"$.facts.x[?$.facts.x[?$.facts.x[?$.facts.x[?@ == 1]]]]\"", "{\"x\":[" X60 "]}", 'A', "error", "none"},
+    {"a query without end", NEEDS "\"forbid\":\"$.facts.access[?$.facts.access[?$.facts.access[?$.facts.access[?@ == 1]]]]\"", "{\"access\":[" X60 "]}", 'A', "error", "none"},
 };
 /* clang-format on */
 START_TEST(order)
@@ -200,7 +200,7 @@ END_TEST
 
 START_TEST(missing_says_command)
 {
-    struct catalog *c = catalog_of(NEEDS "\"require\":\"$.facts.x\"");
+    struct catalog *c = catalog_of(NEEDS "\"require\":\"$.facts.access\"");
     struct test t = judge_one(c, stream_subject("orders", NULL, "{}"));
     ck_assert_uint_eq(t.nfindings, 1);
     ck_assert_str_eq(t.findings[0].kind, "kinesis:DescribeStreamSummary");
@@ -275,7 +275,7 @@ static const struct {
 } words[] = {
     {"\"message\":\"{{a}} of {{name}}, {{subject.name}}: {{param.p}}\"", "{\"x\":[{\"a\":\"A\",\"name\":\"N\"}]}", "A of N, orders: 7", "", NULL},
     {"\"message\":\"{{l.list}} ({{l.count}})\"", "{\"x\":[{\"l\":[\"a\",2,true,\"d\",\"e\",\"f\",\"g\"]}]}", "a, 2, true, d, e and 2 more (7)", "", NULL},
-    {"\"message\":\"[{{nothing}}{{#nothing}}x{{/nothing}}{{^nothing}}y{{/nothing}}{{facts.gone}}]\"", "{\"x\":[{}]}", "[y]", "", NULL},
+    {"\"message\":\"[{{nothing}}{{#nothing}}x{{/nothing}}{{^nothing}}y{{/nothing}}{{facts.access}}]\"", "{\"x\":[{}]}", "[y]", "", NULL},
     {"\"message\":\"{{value}} here (and more)\"", "{\"x\":[5]}", "5 here (and more)", "", NULL},
     {"\"message\":\"m\"", "{\"x\":[1,2,3]}", "m (and 2 more)", "", NULL},
     {"\"message\":\"m\",\"command\":\"do {{a}} {{b}}\"", "{\"x\":[{\"a\":\"x; rm -rf 'y'\",\"b\":\"arn:aws:s3:::b\"}]}", "m", "do 'x; rm -rf '\\''y'\\''' arn:aws:s3:::b", NULL},
@@ -286,7 +286,9 @@ static const struct {
 START_TEST(says)
 {
     struct catalog *c =
-        catalog_of(str_fmt(a, "%s,\"forbid\":\"$.facts['x'][*]\"", words[_i].members).p);
+        catalog_of(str_fmt(a, "%s,\"at\":\"$.evidence.x\",\"forbid\":\"$.facts['x'][*]\"",
+                           words[_i].members)
+                       .p);
     struct test t = judge_one(
         c, stream_subject("orders", document(DOCUMENT_ANSWER, SUMMARY), words[_i].facts));
     ck_assert_int_eq(t.result, RESULT_FAIL);

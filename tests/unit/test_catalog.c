@@ -42,7 +42,7 @@ static void teardown(void)
     HEAD                                                                                 \
         "{\"id\":\"C-1.1\",\"title\":\"t\",\"severity\":\"low\",\"subject\":\"stream\"," \
         "\"expected\":\"e\"," members "}]}"
-#define JUDGED "\"require\":\"$.facts.x\",\"message\":\"m\""
+#define JUDGED "\"require\":\"$.facts.uses\",\"message\":\"m\""
 #define PROSE                                                                            \
     "# C-1 T\n## Practice\np\n## Why it matters\nw\n## How it is tested\nh\n"            \
     "## C-1.1 t\n### How it is tested\nht\n```sh\n# no heading\n```\n### Remedy\nr\n"
@@ -68,10 +68,10 @@ START_TEST(reads_all)
               "{\"kind\":\"kms:DescribeKey\",\"max_age_days\":7,\"optional\":true}],"
               "\"references\":{\"fw\":[\"1\",\"2\"]},\"command\":\"do {{arn}}\","
               "\"basis\":{\"kind\":\"inherited\",\"source\":\"https://b.example\"},"
-              "\"applies\":\"$.facts.uses[?@.use]\",\"at\":\"$.facts.y\","
-              "\"require\":\"$.facts.x[?@.d < param('days') && "
-              "one_of(@.n, param('names')) && @.m == param('mode') && "
-              "param('on') == true]\",\"message\":\"m {{a}}\"}"
+              "\"applies\":\"$.facts.uses[?@.use]\",\"at\":\"$.facts.encryption\","
+              "\"require\":\"$.facts.access[?@.sid < param('days') && "
+              "one_of(@.kind, param('names')) && @.account == param('mode') && "
+              "param('on') == true]\",\"message\":\"m {{principal}}\"}"
               ",{\"id\":\"C-1.2\",\"title\":\"t\",\"severity\":\"high\","
               "\"subject\":\"role\",\"expected\":\"e\",\"manual\":true"),
         PROSE "## C-1.2 t\n### How it is tested\nx\n### Remedy\ny");
@@ -92,7 +92,7 @@ START_TEST(reads_all)
     ck_assert(k->needs.v[1].optional);
     ck_assert_uint_eq(k->params.n, 4);
     ck_assert_uint_eq(k->facts.n, 1);
-    ck_assert(k->applies_elsewhere && str_eq(k->at_facts.v[0], STR("y")));
+    ck_assert(k->applies_elsewhere && str_eq(k->at_facts.v[0], STR("encryption")));
     ck_assert(str_eq(k->basis, STR("inherited")));
     ck_assert(str_eq(k->prose, STR("ht\n```sh\n# no heading\n```")));
     ck_assert(str_eq(k->remedy, STR("r")));
@@ -115,19 +115,19 @@ static const struct {
     {"not JSON", "{", CHECK(JUDGED), PROSE, "1:2 JSN-102"},
     {"key missing", CATALOG, HEAD "{\"id\":\"C-1.1\",\"title\":\"t\",\"severity\":\"low\",\"expected\":\"e\"," JUDGED "}]}", PROSE, "2:1 CAT-102"},
     {"no message", CATALOG, CHECK("\"require\":\"$.a\""), PROSE, "2:7 CAT-102"},
-    {"wrong type", CATALOG, CHECK(JUDGED ",\"manual\":\"no\""), PROSE, "2:123 CAT-103"},
+    {"wrong type", CATALOG, CHECK(JUDGED ",\"manual\":\"no\""), PROSE, "2:126 CAT-103"},
     {"empty title", CATALOG, HEAD "{\"id\":\"C-1.1\",\"title\":\" \",\"severity\":\"low\",\"subject\":\"stream\",\"expected\":\"e\"," JUDGED "}]}", PROSE, "2:23 CAT-103"},
-    {"basis of another kind", CATALOG, CHECK(JUDGED ",\"basis\":{\"kind\":\"believed\",\"source\":\"s\"}"), PROSE, "2:130 CAT-103"},
-    {"id twice", CATALOG, CHECK(JUDGED "},{\"id\":\"C-1.1\",\"title\":\"t\",\"severity\":\"low\",\"subject\":\"stream\",\"expected\":\"e\"," JUDGED), PROSE, "2:121 CAT-104"},
-    {"unknown key", CATALOG, CHECK(JUDGED ",\"mesage\":\"x\""), PROSE, "2:114 CAT-105"},
+    {"basis of another kind", CATALOG, CHECK(JUDGED ",\"basis\":{\"kind\":\"believed\",\"source\":\"s\"}"), PROSE, "2:133 CAT-103"},
+    {"id twice", CATALOG, CHECK(JUDGED "},{\"id\":\"C-1.1\",\"title\":\"t\",\"severity\":\"low\",\"subject\":\"stream\",\"expected\":\"e\"," JUDGED), PROSE, "2:124 CAT-104"},
+    {"unknown key", CATALOG, CHECK(JUDGED ",\"mesage\":\"x\""), PROSE, "2:117 CAT-105"},
     {"id of another control", CATALOG, HEAD "{\"id\":\"C-2.1\",\"title\":\"t\",\"severity\":\"low\",\"subject\":\"stream\",\"expected\":\"e\"," JUDGED "}]}", PROSE, "2:7 CAT-106"},
     {"unknown severity", CATALOG, HEAD "{\"id\":\"C-1.1\",\"title\":\"t\",\"severity\":\"hihg\",\"subject\":\"stream\",\"expected\":\"e\"," JUDGED "}]}", PROSE, "2:38 CAT-107"},
     {"unknown subject", CATALOG, HEAD "{\"id\":\"C-1.1\",\"title\":\"t\",\"severity\":\"low\",\"subject\":\"steam\",\"expected\":\"e\"," JUDGED "}]}", PROSE, "2:54 CAT-108"},
-    {"unknown kind", CATALOG, CHECK(JUDGED ",\"needs\":[\"kinesis:DescribeSteam\"]"), PROSE, "2:123 CAT-109"},
+    {"unknown kind", CATALOG, CHECK(JUDGED ",\"needs\":[\"kinesis:DescribeSteam\"]"), PROSE, "2:126 CAT-109"},
     {"both require and forbid", CATALOG, CHECK(JUDGED ",\"forbid\":\"$.a\""), PROSE, "2:7 CAT-110"},
     {"neither", CATALOG, CHECK("\"message\":\"m\""), PROSE, "2:7 CAT-110"},
     {"manual with a query", CATALOG, CHECK(JUDGED ",\"manual\":true"), PROSE, "2:7 CAT-110"},
-    {"bad query", CATALOG, CHECK("\"require\":\"$.a[?@.b =]\",\"message\":\"m\""), PROSE, "2:98 JPA-123"},
+    {"bad query", CATALOG, CHECK("\"require\":\"$.a[?@.sid =]\",\"message\":\"m\""), PROSE, "2:100 JPA-123"},
     {"unknown function", CATALOG, CHECK("\"require\":\"$[?globb(@, 'a')]\",\"message\":\"m\""), PROSE, "JPA"},
     {"unknown parameter", CATALOG, CHECK("\"require\":\"$[?@ == param('dayz')]\",\"message\":\"m\""), PROSE, "2:103 CAT-111"},
     {"unknown age parameter", CATALOG, CHECK(JUDGED ",\"needs\":[{\"kind\":\"kms:DescribeKey\",\"max_age_days\":\"dayz\"}]"), PROSE, "CAT-111"},
@@ -139,10 +139,15 @@ static const struct {
     {"prose missing", CATALOG, CHECK(JUDGED), "# C-1\n## Practice\np\n## Why it matters\nw\n## How it is tested\nh\n## C-1.1\n### How it is tested\nx\n", "0:0 CAT-113"},
     {"stray section", CATALOG, CHECK(JUDGED), PROSE "## C-1.9 x\n", "16:1 CAT-114"},
     {"section twice", CATALOG, CHECK(JUDGED), PROSE "### Remedy\nr\n", "16:1 CAT-114"},
-    {"unknown framework", CATALOG, CHECK(JUDGED ",\"references\":{\"fv\":[\"1\"]}"), PROSE, "2:128 CAT-115"},
+    {"unknown framework", CATALOG, CHECK(JUDGED ",\"references\":{\"fv\":[\"1\"]}"), PROSE, "2:131 CAT-115"},
     {"age out of range", CATALOG, CHECK(JUDGED ",\"needs\":[{\"kind\":\"kms:DescribeKey\",\"max_age_days\":-1}]"), PROSE, "CAT-117"},
     {"no checks", CATALOG, HEAD "]}", "# C-1\n## Practice\np\n## Why it matters\nw\n## How it is tested\nh\n", "1:63 CAT-120"},
     {"bad template", CATALOG, CHECK("\"require\":\"$.a\",\"message\":\"{{a\""), PROSE, "TPL"},
+    {"unknown fact", CATALOG, CHECK("\"require\":\"$.facts.acess[*]\",\"message\":\"m\""), PROSE, "2:97 CAT-122"},
+    {"unknown fact in words", CATALOG, CHECK("\"require\":\"$.a\",\"message\":\"{{facts.acess.count}}\""), PROSE, "1:1 CAT-122"},
+    {"unknown member", CATALOG, CHECK("\"require\":\"$.facts.access[?@.princpal]\",\"message\":\"m\""), PROSE, "2:107 CAT-123"},
+    {"unknown name in words", CATALOG, CHECK("\"require\":\"$.facts.access\",\"message\":\"of {{princpal}}\""), PROSE, "1:4 CAT-123"},
+    {"unknown parameter in words", CATALOG, CHECK("\"require\":\"$.facts.access\",\"message\":\"{{param.dayz}}\""), PROSE, "1:1 CAT-111"},
     {"default of another type", "{\"id\":\"own\",\"version\":\"1\",\"title\":\"t\",\"source\":\"s\",\"controls\":[\"C-1\"],\n\"parameters\":{\"p\":{\"type\":\"integer\",\"default\":\"x\",\"help\":\"h\"}}}", CHECK(JUDGED), PROSE, "2:47 CAT-103"},
     {"default out of range", "{\"id\":\"own\",\"version\":\"1\",\"title\":\"t\",\"source\":\"s\",\"controls\":[\"C-1\"],\n\"parameters\":{\"p\":{\"type\":\"integer\",\"default\":5,\"min\":6,\"help\":\"h\"}}}", CHECK(JUDGED), PROSE, "2:47 CAT-117"},
     {"no controls", "{\"id\":\"own\",\"version\":\"1\",\"title\":\"t\",\"source\":\"s\",\"controls\":[]}", NULL, NULL, "1:63 CAT-120"},
