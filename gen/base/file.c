@@ -297,43 +297,67 @@ static bool write_all(int fd, struct str bytes)
     return true;
 }
 
-bool file_write(const char *path, struct str bytes, struct diag *dx)
+struct file_out {
+    const char *path;
+    char *temporary;
+    struct diag *dx;
+    int fd;
+    bool standard, broken;
+};
+
+struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx)
 {
-    struct str name = str_from(path);
-    if (strcmp(path, "-") == 0) {
-        bool ok = write_all(STDOUT_FILENO, bytes);
-        if (!ok)
-            diag_file(dx, &FILE_CANNOT_WRITE, name, "%s", strerror(errno));
-        return ok;
+    struct file_out *f = ARENA_NEW(a, struct file_out);
+    *f = (struct file_out){.path = path, .dx = dx, .fd = STDOUT_FILENO};
+    f->standard = strcmp(path, "-") == 0;
+    if (f->standard)
+        return f;
+    f->temporary = (char *)str_fmt(a, "%s.partial", path).p;
+    f->fd =
+        open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (f->fd >= 0)
+        return f;
+    diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
+    return NULL;
+}
+
+bool file_out_write(struct file_out *f, struct str bytes)
+{
+    if (!f->broken && !write_all(f->fd, bytes)) {
+        diag_file(f->dx, &FILE_CANNOT_WRITE, str_from(f->path), "%s", strerror(errno));
+        f->broken = true;
     }
-    struct buf temporary = BUF_INIT;
-    buf_fmt(&temporary, "%s.partial", path);
-    bool ok = false;
-    int fd =
-        open(temporary.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0) {
-        diag_file(dx, &FILE_CANNOT_CREATE, name, "%s", strerror(errno));
-        goto done;
-    }
-    bool written = write_all(fd, bytes) && fsync(fd) == 0;
+    return !f->broken;
+}
+
+bool file_out_close(struct file_out *f, bool keep)
+{
+    if (f->standard)
+        return !f->broken;
+    bool ok = keep && !f->broken;
+    bool flushed = !ok || fsync(f->fd) == 0;
     int why = errno;
-    if (close(fd) != 0 && written) {
-        written = false;
+    if (close(f->fd) != 0 && flushed && ok) {
+        flushed = false;
         why = errno;
     }
-    if (!written) {
-        diag_file(dx, &FILE_CANNOT_WRITE, name, "%s", strerror(why));
-        unlink(temporary.p);
-        goto done;
-    }
-    if (rename(temporary.p, path) != 0) {
-        diag_file(dx, &FILE_CANNOT_CREATE, name, "%s", strerror(errno));
-        unlink(temporary.p);
-        goto done;
-    }
-    ok = true;
-done:
-    buf_free(&temporary);
+    if (ok && !flushed)
+        diag_file(f->dx, &FILE_CANNOT_WRITE, str_from(f->path), "%s", strerror(why));
+    if (ok && flushed && rename(f->temporary, f->path) == 0)
+        return true;
+    if (ok && flushed)
+        diag_file(f->dx, &FILE_CANNOT_CREATE, str_from(f->path), "%s", strerror(errno));
+    unlink(f->temporary);
+    return false;
+}
+
+bool file_write(const char *path, struct str bytes, struct diag *dx)
+{
+    struct arena *a = arena_new();
+    struct file_out *f = file_out_open(a, path, dx);
+    bool ok = f && file_out_write(f, bytes);
+    ok = f && file_out_close(f, ok) && ok;
+    arena_free(a);
     return ok;
 }
 

@@ -45,6 +45,14 @@ bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_l
  * FILE_CANNOT_WRITE (exit 74). */
 bool file_write(const char *path, struct str bytes, struct diag *dx);
 
+/* The same, piece by piece: nothing stands at path until file_out_close keeps it. NULL
+ * (and false) after recording FILE_CANNOT_CREATE or FILE_CANNOT_WRITE; then close must
+ * still be called with what was opened, and leaves nothing behind. */
+struct file_out;
+struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx);
+bool file_out_write(struct file_out *f, struct str bytes);
+bool file_out_close(struct file_out *f, bool keep);
+
 /* Make a folder and those above it. */
 bool file_make_folder(const char *path, struct diag *dx);
 

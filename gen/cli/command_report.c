@@ -53,13 +53,36 @@ static bool pick_formats(const struct invocation *in, const struct format **pick
     return true;
 }
 
-static bool write_file(const struct invocation *in, const struct output_file *file)
+/* A sink that writes files below -o, or to standard output. */
+struct files {
+    const struct invocation *in;
+    struct file_out *out;
+};
+
+static bool files_open(void *ctx, struct str path)
 {
-    const char *path = file_join(in->a, str_from(in->output), file->path);
-    struct str folder = str_from(path);
-    folder.n = str_find_last(folder, '/');
-    return file_make_folder(str_z(in->a, folder), in->dx) &&
-           file_write(path, file->bytes, in->dx);
+    struct files *f = ctx;
+    const struct invocation *in = f->in;
+    const char *full = "-";
+    if (in->output && strcmp(in->output, "-") != 0) {
+        full = file_join(in->a, str_from(in->output), path);
+        struct str folder = str_from(full);
+        folder.n = str_find_last(folder, '/');
+        if (!file_make_folder(str_z(in->a, folder), in->dx))
+            return false;
+    }
+    f->out = file_out_open(in->a, full, in->dx);
+    return f->out != NULL;
+}
+
+static bool files_write(void *ctx, struct str bytes)
+{
+    return file_out_write(((struct files *)ctx)->out, bytes);
+}
+
+static bool files_close(void *ctx, bool keep)
+{
+    return file_out_close(((struct files *)ctx)->out, keep);
 }
 
 /* Write one format. */
@@ -67,19 +90,14 @@ static int write_format(const struct invocation *in, const struct report *r,
                         const struct format *f, const struct templates *t)
 {
     struct render_options options = {.max_bytes = in->max_bytes, .threads = in->threads};
-    struct output out = {0};
-    bool standard = !in->output || strcmp(in->output, "-") == 0;
-    if (standard)
+    struct files files = {.in = in};
+    struct sink sink = {&files, files_open, files_write, files_close};
+    if (!in->output || strcmp(in->output, "-") == 0)
         options.max_bytes = UINT32_MAX; /* one stream cannot be split into pages */
-    if (!render(in->a, r, f, t, &options, &out, in->dx))
-        return EXIT_BAD_CATALOG;
-    for (size_t i = 0; i < out.files.n; i++) {
-        bool ok = standard ? file_write("-", out.files.v[i].bytes, in->dx)
-                           : write_file(in, &out.files.v[i]);
-        if (!ok)
-            return run_output_code(in);
-    }
-    return 0;
+    if (render_to(in->a, r, f, t, &options, &sink, in->dx))
+        return 0;
+    int code = run_output_code(in);
+    return code ? code : EXIT_BAD_CATALOG;
 }
 
 static int write_formats(const struct invocation *in, const struct report *r,
@@ -118,7 +136,9 @@ int command_report(const struct invocation *in)
         diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
         return EXIT_USAGE;
     }
-    int code = run_templates(in, &t);
+    int code = run_operands(in, in->noperands);
+    if (!code)
+        code = run_templates(in, &t);
     if (!code)
         code = run_report(in, in->noperands, &r);
     if (code)

@@ -96,12 +96,19 @@ static void progress(void *ctx, size_t done, size_t total)
     terminal_progress(ctx, "reading evidence:", done, total);
 }
 
+int run_operands(const struct invocation *in, size_t operands)
+{
+    if (operands)
+        return 0;
+    diag_file(in->dx, &NO_OPERAND, STR(""), NULL);
+    return EXIT_USAGE;
+}
+
 int run_evidence(const struct invocation *in, size_t operands, struct run *r)
 {
-    if (!operands) {
-        diag_file(in->dx, &NO_OPERAND, STR(""), NULL);
-        return EXIT_USAGE;
-    }
+    int code = run_operands(in, operands);
+    if (code)
+        return code;
     struct evidence_options options = {
         .threads = in->threads, .progress = progress, .progress_ctx = (void *)in};
     r->evidence = evidence_load(in->a, in->operands, operands, &options, in->dx);
@@ -123,7 +130,9 @@ static bool as_of(const struct invocation *in, const struct evidence *ev, int64_
 
 int run_model(const struct invocation *in, size_t operands, struct run *r)
 {
-    int code = run_catalog(in, r);
+    int code = run_operands(in, operands);
+    if (!code)
+        code = run_catalog(in, r);
     if (!code && in->waivers)
         code = run_waivers(in, r);
     if (!code && in->baseline)

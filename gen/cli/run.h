@@ -17,6 +17,7 @@ struct run {
 
 /* Each gives 0 or the exit code; what went wrong is in in->dx. Later steps run earlier
  * ones. */
+int run_operands(const struct invocation *in, size_t operands); /* is there evidence? */
 int run_catalog(const struct invocation *in, struct run *r);
 int run_evidence(const struct invocation *in, size_t operands, struct run *r);
 int run_model(const struct invocation *in, size_t operands, struct run *r);

@@ -70,11 +70,16 @@ static struct page page_of(const struct report *r, const struct templates *t)
     };
 }
 
-/* Hand a checked page over: its bytes move into arena a's keeping. */
-static void give(struct arena *a, struct output *out, struct str path, struct buf *bytes)
+/* Hand a checked page over, and be done with its bytes. */
+static bool give(const struct sink *sink, struct str path, struct buf *bytes)
 {
-    *vec_push(a, &out->files) = (struct output_file){path, buf_dup(a, bytes)};
+    bool ok = sink->open(sink->ctx, path);
+    if (ok) {
+        bool written = sink->write(sink->ctx, buf_view(bytes));
+        ok = sink->close(sink->ctx, written) && written;
+    }
     buf_free(bytes);
+    return ok;
 }
 
 /* A page of a split report. */
@@ -104,7 +109,7 @@ static void fill_sheet(void *ctx, size_t i, unsigned worker)
 }
 
 static bool split_html(struct arena *a, const struct report *r, const struct templates *t,
-                       const struct render_options *options, struct output *out,
+                       const struct render_options *options, const struct sink *sink,
                        struct diag *dx)
 {
     size_t n = 1 + r->controls.n + r->accounts.n;
@@ -138,7 +143,7 @@ static bool split_html(struct arena *a, const struct report *r, const struct tem
         diag_merge(dx, s.v[i].dx);
         ok &= s.v[i].ok;
         if (s.v[i].ok)
-            give(a, out, s.v[i].path, &s.v[i].bytes);
+            ok &= give(sink, s.v[i].path, &s.v[i].bytes);
         buf_free(&s.v[i].bytes);
     }
     return ok;
@@ -146,29 +151,29 @@ static bool split_html(struct arena *a, const struct report *r, const struct tem
 
 static bool render_html(struct arena *a, const struct report *r,
                         const struct templates *t, const struct render_options *options,
-                        struct output *out, struct diag *dx)
+                        const struct sink *sink, struct diag *dx)
 {
     size_t max = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
     bool whole = max == UINT32_MAX; /* one stream was asked for */
     if (!whole && r->tests.n >= SPLIT_FROM_TESTS)
-        return split_html(a, r, t, options, out, dx);
+        return split_html(a, r, t, options, sink, dx);
     struct buf bytes = BUF_INIT;
     struct page page = page_of(r, t);
     bool ok = fill(t, "html/report.html", &page, &bytes, dx);
     struct text text = {STR("report.html"), buf_view(&bytes)};
     if (ok && !whole && bytes.n > max) {
         buf_free(&bytes);
-        return split_html(a, r, t, options, out, dx);
+        return split_html(a, r, t, options, sink, dx);
     }
     ok = ok && xml_check(&text, dx);
-    if (ok)
-        give(a, out, STR("report.html"), &bytes);
+    ok = ok && give(sink, STR("report.html"), &bytes);
     buf_free(&bytes);
     return ok;
 }
 
-static bool render_plain(struct arena *a, const struct report *r, const struct format *f,
-                         const struct templates *t, struct output *out, struct diag *dx)
+static bool render_plain(const struct report *r, const struct format *f,
+                         const struct templates *t, const struct sink *sink,
+                         struct diag *dx)
 {
     struct buf bytes = BUF_INIT;
     struct page page = page_of(r, t);
@@ -179,22 +184,65 @@ static bool render_plain(struct arena *a, const struct report *r, const struct f
                               templates_file(t, "junit/junit.xsd")};
         ok = xml_check_schema(&text, &schema, dx);
     }
-    if (ok)
-        give(a, out, str_from(f->file), &bytes);
+    ok = ok && give(sink, str_from(f->file), &bytes);
     buf_free(&bytes);
     return ok;
+}
+
+bool render_to(struct arena *a, const struct report *r, const struct format *f,
+               const struct templates *t, const struct render_options *options,
+               const struct sink *sink, struct diag *dx)
+{
+    if (strcmp(f->name, "html") == 0)
+        return render_html(a, r, t, options, sink, dx);
+    if (f->template)
+        return render_plain(r, f, t, sink, dx);
+    if (f->write != results_write) {
+        struct buf bytes = BUF_INIT;
+        f->write(&bytes, r);
+        return give(sink, str_from(f->file), &bytes);
+    }
+    if (!sink->open(sink->ctx, str_from(f->file)))
+        return false;
+    bool written = results_stream(r, sink->write, sink->ctx);
+    return sink->close(sink->ctx, written) && written;
+}
+
+/* A sink into memory. */
+struct memory {
+    struct arena *a;
+    struct output *out;
+    struct str path;
+    struct buf bytes;
+};
+
+static bool memory_open(void *ctx, struct str path)
+{
+    ((struct memory *)ctx)->path = path;
+    return true;
+}
+
+static bool memory_write(void *ctx, struct str bytes)
+{
+    buf_str(&((struct memory *)ctx)->bytes, bytes);
+    return true;
+}
+
+static bool memory_close(void *ctx, bool keep)
+{
+    struct memory *m = ctx;
+    if (keep)
+        *vec_push(m->a, &m->out->files) =
+            (struct output_file){m->path, buf_dup(m->a, &m->bytes)};
+    buf_free(&m->bytes);
+    return true;
 }
 
 bool render(struct arena *a, const struct report *r, const struct format *f,
             const struct templates *t, const struct render_options *options,
             struct output *out, struct diag *dx)
 {
-    if (strcmp(f->name, "html") == 0)
-        return render_html(a, r, t, options, out, dx);
-    if (f->template)
-        return render_plain(a, r, f, t, out, dx);
-    struct buf bytes = BUF_INIT;
-    f->write(&bytes, r);
-    give(a, out, str_from(f->file), &bytes);
-    return true;
+    struct memory m = {.a = a, .out = out};
+    struct sink sink = {&m, memory_open, memory_write, memory_close};
+    return render_to(a, r, f, t, options, &sink, dx);
 }

@@ -37,9 +37,24 @@ struct output {
     VEC(struct output_file) files; /* the format's main file first */
 };
 
+/* Where rendered files go, one after another. Each function gives false when it failed
+ * and has said so; close is called once for each open that succeeded, keep false when the
+ * file must not be seen. */
+struct sink {
+    void *ctx;
+    bool (*open)(void *ctx, struct str path);
+    bool (*write)(void *ctx, struct str bytes);
+    bool (*close)(void *ctx, bool keep);
+};
+
 /* Render r in one format. JUnit must be valid under the schema in templates/junit/, HTML
- * must parse (libxml2), else nothing is given out. False after recording TPL-2xx or
- * RND-1xx. */
+ * must parse (libxml2), else that file is not given out. False after recording TPL-2xx or
+ * RND-1xx, or when the sink failed. */
+bool render_to(struct arena *a, const struct report *r, const struct format *f,
+               const struct templates *t, const struct render_options *options,
+               const struct sink *sink, struct diag *dx);
+
+/* The same into memory, in arena a. */
 bool render(struct arena *a, const struct report *r, const struct format *f,
             const struct templates *t, const struct render_options *options,
             struct output *out, struct diag *dx);

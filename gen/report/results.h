@@ -11,6 +11,11 @@ struct text;
  * item of a long list. Same report, same bytes. */
 void results_write(struct buf *out, const struct report *r);
 
+/* The same in pieces of about a megabyte, so that the whole never stands in memory. False
+ * as soon as part says so. */
+bool results_stream(const struct report *r, bool (*part)(void *ctx, struct str bytes),
+                    void *ctx);
+
 /* Read it back. NULL after recording RES-1xx (wrong format number, shape, dangling
  * reference) in dx. The text must outlive the report. */
 struct report *results_read(struct arena *a, const struct text *text, struct diag *dx);

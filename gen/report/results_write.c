@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+enum { PART_BYTES = 1 << 20 };
+
+/* Where finished pieces go; part NULL: they stay in the buffer. */
+struct stream {
+    bool (*part)(void *ctx, struct str bytes);
+    void *ctx;
+    bool ok;
+};
+
 static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
                         const void *thing);
 
@@ -93,18 +102,22 @@ static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
 /* A list of the root: one line for each item, so that two runs can be compared by line.
  */
 static void write_lines(struct buf *out, struct arena *a, const struct field *f,
-                        const void *thing)
+                        const void *thing, struct stream *stream)
 {
     size_t n = field_count(f, thing);
     buf_c(out, '[');
     for (size_t i = 0; i < n; i++) {
         buf_z(out, i ? ",\n    " : "\n    ");
         write_thing(out, a, f->shape, field_item(f, thing, i));
+        if (stream->part && out->n >= PART_BYTES) {
+            stream->ok = stream->ok && stream->part(stream->ctx, buf_view(out));
+            buf_clear(out);
+        }
     }
     buf_z(out, n ? "\n  ]" : "]");
 }
 
-void results_write(struct buf *out, const struct report *r)
+static void write_report(struct buf *out, const struct report *r, struct stream *stream)
 {
     const struct shape *s = report_shape();
     struct arena *a = arena_new();
@@ -119,12 +132,29 @@ void results_write(struct buf *out, const struct report *r)
             continue;
         buf_fmt(out, ",\n  \"%s\": ", f->name);
         if (f->kind == FIELD_LIST)
-            write_lines(out, a, f, r);
+            write_lines(out, a, f, r, stream);
         else
             write_value(out, a, f, r);
     }
     buf_z(out, "\n}\n");
     arena_free(a);
+}
+
+void results_write(struct buf *out, const struct report *r)
+{
+    struct stream none = {.ok = true};
+    write_report(out, r, &none);
+}
+
+bool results_stream(const struct report *r, bool (*part)(void *ctx, struct str bytes),
+                    void *ctx)
+{
+    struct stream stream = {part, ctx, true};
+    struct buf out = BUF_INIT;
+    write_report(&out, r, &stream);
+    bool ok = stream.ok && part(ctx, buf_view(&out));
+    buf_free(&out);
+    return ok;
 }
 
 static void schema_field(struct buf *out, const struct field *f)
