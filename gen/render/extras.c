@@ -1,6 +1,11 @@
 /* Names that only templates know: computed when they are asked for. */
+#include "base/buf.h"
 #include "base/digest.h"
+#include "base/utf8.h"
+#include "model/model.h"
 #include "render/junit.h"
+#include "render/marks.h"
+#include "render/picture.h"
 #include "render/report_view.h"
 
 static struct str page_style(struct arena *a, const void *thing)
@@ -57,32 +62,255 @@ static struct str account_file(struct arena *a, const void *thing)
                    junit_word(a, ((const struct report_account *)thing)->id).p);
 }
 
+/* Templates can only repeat over a list, not ask whether it has items. */
+#define HAS(function, type, list)                                                        \
+    static bool function(const void *thing)                                              \
+    {                                                                                    \
+        return ((const struct type *)thing)->list.n > 0;                                 \
+    }
+HAS(account_has_applications, report_account, applications)
+HAS(application_has_attention, report_application, attention)
+HAS(application_has_calls, report_application, calls)
+HAS(check_has_attention, report_check, attention)
+HAS(check_has_quiet, report_check, quiet)
+HAS(check_has_references, report_check, references)
+HAS(check_has_prose, report_check, prose)
+HAS(check_has_remedy, report_check, remedy)
+HAS(control_has_references, report_control, references)
+HAS(reference_linked, report_reference, url)
+HAS(account_has_evidence, report_account, evidence)
+HAS(report_has_accepted, report, accepted_tests)
+HAS(report_has_applications, report, applications)
+HAS(report_has_attention, report, attention)
+HAS(report_has_calls, report, calls)
+HAS(report_has_evidence, report, evidence)
+HAS(report_has_loose_evidence, report, loose_evidence)
+HAS(report_has_loose_subjects, report, loose_subjects)
+HAS(report_has_waivers, report, waivers)
+HAS(report_has_params, report, params)
+
+static struct str counts_mark(struct arena *a, const void *thing)
+{
+    (void)a;
+    return str_from(mark_of(thing));
+}
+
+static bool counts_undecided(const void *thing)
+{
+    const struct report_counts *c = thing;
+    return c->unknown + c->error > 0;
+}
+
+static bool counts_failed(const void *thing)
+{
+    const struct report_counts *c = thing;
+    return c->fail > c->waived + c->known;
+}
+
+static bool counts_manual(const void *thing)
+{
+    return ((const struct report_counts *)thing)->manual > 0;
+}
+
+static bool counts_accepted(const void *thing)
+{
+    const struct report_counts *c = thing;
+    return c->waived + c->known > 0;
+}
+
+/* What a folded list holds: "4 passed, 1 waived". */
+static struct str counts_quiet(struct arena *a, const void *thing)
+{
+    const struct report_counts *c = thing;
+    const struct {
+        uint32_t n;
+        const char *word;
+    } parts[] = {{c->pass, "passed"},
+                 {c->not_applicable, "not applicable"},
+                 {c->waived, "waived"},
+                 {c->known, "known"}};
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].n)
+            buf_fmt(&out, "%s%u %s", out.n ? ", " : "", parts[i].n, parts[i].word);
+    struct str text = buf_dup(a, &out);
+    buf_free(&out);
+    return text;
+}
+
+static bool counts_passed(const void *thing)
+{
+    return ((const struct report_counts *)thing)->pass > 0;
+}
+
+static struct str counts_words(struct arena *a, const void *thing)
+{
+    return mark_words(a, thing);
+}
+
+static bool call_refused(const void *thing)
+{
+    const struct report_call *c = thing;
+    return c->outcome.n && !str_eq(c->outcome, STR("success"));
+}
+
+/* A row for each application: what a short report can show. */
+static bool report_few_applications(const void *thing)
+{
+    enum { ROWS_MAX = 50 };
+    size_t n = ((const struct report *)thing)->applications.n;
+    return n > 0 && n <= ROWS_MAX;
+}
+
+static bool report_accepted_cut(const void *thing)
+{
+    const struct report *r = thing;
+    return r->accepted_tests.n > r->accepted_top.n;
+}
+
+static bool report_attention_cut(const void *thing)
+{
+    return ((const struct report *)thing)->attention_more > 0;
+}
+
+static bool report_many_accounts(const void *thing)
+{
+    return ((const struct report *)thing)->accounts.n > 1;
+}
+
+/* Pictures are most of an account's page: left out where they would be too many. */
+static bool account_pictured(const void *thing)
+{
+    enum { PICTURES_MAX = 200 };
+    return ((const struct report_account *)thing)->applications.n <= PICTURES_MAX;
+}
+
+static bool test_accepted(const void *thing)
+{
+    const struct report_test *t = thing;
+    return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
+}
+
+static bool test_more(const void *thing)
+{
+    return ((const struct report_test *)thing)->more_findings > 0;
+}
+
+/* Numbers of the applications concerned, for the script's filter; "*" when there are so
+ * many that the list would be most of the page. */
+static struct str test_applications(struct arena *a, const void *thing)
+{
+    const struct report_subject *s = ((const struct report_test *)thing)->subject;
+    if (s->applications.n > 40)
+        return STR("*");
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < s->applications.n; i++)
+        buf_fmt(&out, "%s%u", i ? " " : "", s->applications.v[i]->number);
+    struct str text = buf_dup(a, &out);
+    buf_free(&out);
+    return text;
+}
+
+static struct str subject_file(struct arena *a, const void *thing)
+{
+    const struct report_account *home = ((const struct report_subject *)thing)->home;
+    return home ? account_file(a, home) : STR("report.html");
+}
+
+static struct str subject_type_title(struct arena *a, const void *thing)
+{
+    (void)a;
+    const struct report_subject *s = thing;
+    size_t n;
+    const struct subject_type *rows = subject_type_rows(&n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(s->type, str_from(rows[i].name)))
+            return str_from(rows[i].title);
+    return s->type;
+}
+
+static struct str subject_used_by(struct arena *a, const void *thing)
+{
+    enum { SHOWN = 3 };
+    const struct report_subject *s = thing;
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < s->applications.n && i < SHOWN; i++)
+        buf_fmt(&out, "%s%.*s", i ? ", " : "",
+                STR_ARG(s->applications.v[i]->subject->name));
+    if (s->applications.n > SHOWN)
+        buf_fmt(&out, " and %zu more", s->applications.n - SHOWN);
+    struct str text = buf_dup(a, &out);
+    buf_free(&out);
+    return text;
+}
+
 /* clang-format off */
 /* Sorted by shape, then name. */
 static const struct extra rows[] = {
-    {"account",     "page_file",       account_file,      NULL, false, "file of its page in a split report"},
-    {"control",     "junit_class",     control_word,      NULL, false, "its id as the last part of a JUnit class name"},
-    {"control",     "junit_errors",    junit_errors,      NULL, false, "tests that JUnit calls errors"},
-    {"control",     "junit_failures",  junit_failures,    NULL, false, "tests that JUnit calls failures"},
-    {"control",     "junit_id",        junit_suite_id,    NULL, false, "number of its suite"},
-    {"control",     "junit_name",      junit_suite_name,  NULL, false, "name of its suite"},
-    {"control",     "junit_skipped",   junit_skipped,     NULL, false, "tests that JUnit calls skipped"},
-    {"control",     "junit_tested",    NULL, junit_suite_tested, false, "it has a suite: at least one test"},
-    {"control",     "page_file",       control_file,      NULL, false, "file of its page in a split report"},
-    {"page",        "junit_package",   page_package,      NULL, false, "package of all suites"},
-    {"page",        "junit_timestamp", page_timestamp,    NULL, false, "as_of without a zone"},
-    {"page",        "script",          page_script,       NULL, true,  "html/script.js"},
-    {"page",        "script_hash",     page_script_hash,  NULL, false, "its SHA-256 for the Content-Security-Policy"},
-    {"page",        "split",           NULL, page_split,        false, "the report has several pages"},
-    {"page",        "style",           page_style,        NULL, true,  "html/style.css"},
-    {"page",        "style_hash",      page_style_hash,   NULL, false, "its SHA-256 for the Content-Security-Policy"},
-    {"test",        "junit_error",     NULL, junit_is_error,    false, "JUnit calls it an error"},
-    {"test",        "junit_failure",   NULL, junit_is_failure,  false, "JUnit calls it a failure"},
-    {"test",        "junit_message",   junit_message,     NULL, false, "one line"},
-    {"test",        "junit_name",      junit_case_name,   NULL, false, "name of the case, the same in every run"},
-    {"test",        "junit_skip",      NULL, junit_is_skipped,  false, "JUnit calls it skipped"},
-    {"test",        "junit_text",      junit_text,        NULL, false, "the line again, then the facts"},
-    {"test",        "junit_type",      junit_type,        NULL, false, "NonCompliant, EvidenceMissing, ..."},
+    {"account",     "has_applications",    NULL,               account_has_applications,  false, "it has applications"},
+    {"account",     "has_evidence",        NULL,               account_has_evidence,      false, "there are evidence files of it"},
+    {"account",     "page_file",           account_file,       NULL,                      false, "file of its page in a split report"},
+    {"account",     "pictured",            NULL,               account_pictured,          false, "it has at most 200 applications, so that pictures do not fill its page"},
+    {"application", "has_attention",       NULL,               application_has_attention, false, "it has tests to act on"},
+    {"application", "has_calls",           NULL,               application_has_calls,     false, "it has recorded API calls"},
+    {"application", "picture",             picture_svg,        NULL,                      true,  "it and what it depends on, as SVG"},
+    {"call",        "refused",             NULL,               call_refused,              false, "the service answered with an error"},
+    {"check",       "has_attention",       NULL,               check_has_attention,       false, "it has tests to act on"},
+    {"check",       "has_prose",           NULL,               check_has_prose,           false, "it says how it is tested"},
+    {"check",       "has_quiet",           NULL,               check_has_quiet,           false, "it has tests that pass, do not apply, or are accepted"},
+    {"check",       "has_references",      NULL,               check_has_references,      false, "it serves requirements of frameworks"},
+    {"check",       "has_remedy",          NULL,               check_has_remedy,          false, "it says how to mend it"},
+    {"control",     "has_references",      NULL,               control_has_references,    false, "it serves requirements of frameworks"},
+    {"control",     "junit_class",         control_word,       NULL,                      false, "its id as the last part of a JUnit class name"},
+    {"control",     "junit_errors",        junit_errors,       NULL,                      false, "tests that JUnit calls errors"},
+    {"control",     "junit_failures",      junit_failures,     NULL,                      false, "tests that JUnit calls failures"},
+    {"control",     "junit_id",            junit_suite_id,     NULL,                      false, "number of its suite"},
+    {"control",     "junit_name",          junit_suite_name,   NULL,                      false, "name of its suite"},
+    {"control",     "junit_skipped",       junit_skipped,      NULL,                      false, "tests that JUnit calls skipped"},
+    {"control",     "junit_tested",        NULL,               junit_suite_tested,        false, "it has a suite: at least one test"},
+    {"control",     "page_file",           control_file,       NULL,                      false, "file of its page in a split report"},
+    {"counts",      "has_accepted",        NULL,               counts_accepted,           false, "at least one fail is waived or known"},
+    {"counts",      "has_fail",            NULL,               counts_failed,             false, "at least one open fail"},
+    {"counts",      "has_manual",          NULL,               counts_manual,             false, "at least one test needs a person"},
+    {"counts",      "has_pass",            NULL,               counts_passed,             false, "at least one test passes"},
+    {"counts",      "has_unknown",         NULL,               counts_undecided,          false, "at least one unknown or error"},
+    {"counts",      "mark",                counts_mark,        NULL,                      false, "fail, unknown, pass, or none: for a class or a shape"},
+    {"counts",      "quiet_words",         counts_quiet,       NULL,                      false, "tests that need no action, in words"},
+    {"counts",      "words",               counts_words,       NULL,                      false, "the worst with numbers, in words"},
+    {"page",        "junit_package",       page_package,       NULL,                      false, "package of all suites"},
+    {"page",        "junit_timestamp",     page_timestamp,     NULL,                      false, "as_of without a zone"},
+    {"page",        "script",              page_script,        NULL,                      true,  "html/script.js"},
+    {"page",        "script_hash",         page_script_hash,   NULL,                      false, "its SHA-256 for the Content-Security-Policy"},
+    {"page",        "split",               NULL,               page_split,                false, "the report has several pages"},
+    {"page",        "style",               page_style,         NULL,                      true,  "html/style.css"},
+    {"page",        "style_hash",          page_style_hash,    NULL,                      false, "its SHA-256 for the Content-Security-Policy"},
+    {"reference",   "linked",              NULL,               reference_linked,          false, "it has a URL"},
+    {"report",      "accepted_cut",        NULL,               report_accepted_cut,       false, "accepted_top leaves tests out"},
+    {"report",      "attention_cut",       NULL,               report_attention_cut,      false, "attention_top leaves tests out"},
+    {"report",      "few_applications",    NULL,               report_few_applications,   false, "1 to 50 applications: short reports list them"},
+    {"report",      "has_accepted",        NULL,               report_has_accepted,       false, "there are tests that are waived or known"},
+    {"report",      "has_applications",    NULL,               report_has_applications,   false, "there are applications"},
+    {"report",      "has_attention",       NULL,               report_has_attention,      false, "there are tests to act on"},
+    {"report",      "has_calls",           NULL,               report_has_calls,          false, "there are recorded API calls"},
+    {"report",      "has_evidence",        NULL,               report_has_evidence,       false, "there are evidence files"},
+    {"report",      "has_loose_evidence",  NULL,               report_has_loose_evidence, false, "there are evidence files of no account"},
+    {"report",      "has_loose_subjects",  NULL,               report_has_loose_subjects, false, "there are resources of no account"},
+    {"report",      "has_params",          NULL,               report_has_params,         false, "the catalog has parameters"},
+    {"report",      "has_waivers",         NULL,               report_has_waivers,        false, "a file of waivers and attestations was given"},
+    {"report",      "many_accounts",       NULL,               report_many_accounts,      false, "more than one account was judged"},
+    {"subject",     "page_file",           subject_file,       NULL,                      false, "file of its account's page in a split report"},
+    {"subject",     "type_title",          subject_type_title, NULL,                      false, "its type as people call it"},
+    {"subject",     "used_by",             subject_used_by,    NULL,                      false, "names of the applications that depend on it, at most 3"},
+    {"test",        "accepted",            NULL,               test_accepted,             false, "waived, or known from the baseline"},
+    {"test",        "application_numbers", test_applications,  NULL,                      false, "numbers of the applications concerned; * for more than 40"},
+    {"test",        "junit_error",         NULL,               junit_is_error,            false, "JUnit calls it an error"},
+    {"test",        "junit_failure",       NULL,               junit_is_failure,          false, "JUnit calls it a failure"},
+    {"test",        "junit_message",       junit_message,      NULL,                      false, "one line"},
+    {"test",        "junit_name",          junit_case_name,    NULL,                      false, "name of the case, the same in every run"},
+    {"test",        "junit_skip",          NULL,               junit_is_skipped,          false, "JUnit calls it skipped"},
+    {"test",        "junit_text",          junit_text,         NULL,                      false, "the line again, then the facts"},
+    {"test",        "junit_type",          junit_type,         NULL,                      false, "NonCompliant, EvidenceMissing, ..."},
+    {"test",        "more",                NULL,               test_more,                 false, "there are findings that are not listed"},
 };
 /* clang-format on */
 

@@ -203,6 +203,20 @@ struct str derive_test_name(struct arena *a, const void *thing)
                    STR_ARG(s->region), STR_ARG(name));
 }
 
+size_t derive_test_top_findings(struct arena *a, const void *thing, void **items)
+{
+    (void)a;
+    const struct report_test *t = thing;
+    *items = t->findings.v;
+    return t->findings.n < REPORT_TOP_FINDINGS ? t->findings.n : REPORT_TOP_FINDINGS;
+}
+
+bool derive_test_cut(const void *thing)
+{
+    const struct report_test *t = thing;
+    return t->findings.n > REPORT_TOP_FINDINGS || t->more_findings;
+}
+
 #define RESULT_FLAG(function, value)                                                     \
     bool function(const void *thing)                                                     \
     {                                                                                    \
@@ -265,6 +279,14 @@ struct str derive_cell_mark(struct arena *a, const void *thing)
     const struct report_cell *cell = thing;
     const char *v = cell->tested ? report_verdict(&cell->counts) : "none";
     return str_from(strcmp(v, "nothing-judged") == 0 ? "none" : v);
+}
+
+size_t derive_report_top_calls(struct arena *a, const void *thing, void **items)
+{
+    (void)a;
+    const struct report *r = thing;
+    *items = r->calls.v;
+    return r->calls.n < REPORT_TOP_CALLS ? r->calls.n : REPORT_TOP_CALLS;
 }
 
 bool derive_report_nothing(const void *thing)

@@ -200,6 +200,8 @@ static void index_tests(struct arena *a, struct report *r)
             ((struct report_waiver *)t->waiver)->used++;
         *vec_push(a, &check->tests) = t;
         *vec_push(a, &subject->tests) = t;
+        if (t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN)
+            *vec_push(a, &r->accepted_tests) = t;
         if (!report_open(t))
             *vec_push(a, &check->quiet) = t;
         else {
@@ -208,6 +210,13 @@ static void index_tests(struct arena *a, struct report *r)
         }
     }
     sort_tests(r->attention.v, r->attention.n);
+    sort_tests(r->accepted_tests.v, r->accepted_tests.n);
+    size_t accepted = r->accepted_tests.n;
+    r->accepted_top.v = r->accepted_tests.v;
+    r->accepted_top.n = accepted < REPORT_TOP ? accepted : REPORT_TOP;
+    r->attention_top.v = r->attention.v;
+    r->attention_top.n = r->attention.n < REPORT_TOP ? r->attention.n : REPORT_TOP;
+    r->attention_more = (uint32_t)(r->attention.n - r->attention_top.n);
     for (size_t i = 0; i < r->checks.n; i++) {
         sort_places(r->checks.v[i]->tests.v, r->checks.v[i]->tests.n);
         sort_places(r->checks.v[i]->quiet.v, r->checks.v[i]->quiet.n);
@@ -422,6 +431,22 @@ static void finish_accounts(struct arena *a, struct report *r)
             map_get(&ids, r->applications.v[i].subject->account);
         if (account)
             *vec_push(a, &account->applications) = &r->applications.v[i];
+    }
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        struct report_subject *s = &r->subjects.v[i];
+        struct report_account *account = map_get(&ids, s->account);
+        s->home = account;
+        if (account)
+            *vec_push(a, &account->subjects) = s;
+        else
+            *vec_push(a, &r->loose_subjects) = s;
+    }
+    for (size_t i = 0; i < r->evidence.n; i++) {
+        struct report_account *account = map_get(&ids, r->evidence.v[i].account);
+        if (account)
+            *vec_push(a, &account->evidence) = &r->evidence.v[i];
+        else
+            *vec_push(a, &r->loose_evidence) = &r->evidence.v[i];
     }
 }
 

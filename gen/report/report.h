@@ -8,7 +8,12 @@
 
 struct diag;
 
-enum { REPORT_FORMAT = 1 };
+enum {
+    REPORT_FORMAT = 1,
+    REPORT_TOP = 50,        /* tests that short reports list */
+    REPORT_TOP_CALLS = 50,  /* API calls that they list */
+    REPORT_TOP_FINDINGS = 3 /* findings of a test that they list */
+};
 
 struct report_counts {
     uint32_t pass, fail, unknown, manual, not_applicable, error;
@@ -133,6 +138,7 @@ struct report_subject {
     bool ambiguous; /* another of its type in the same place has the same name */
     REPORT_LIST(struct report_test *) tests;
     REPORT_LIST(struct report_application *) applications; /* that depend on it */
+    const struct report_account *home; /* NULL: its account has no row in accounts */
     uint32_t number;
 };
 
@@ -185,6 +191,8 @@ struct report_account {
     struct report_counts counts;
     REPORT_LIST(struct report_cell) cells;
     REPORT_LIST(const struct report_application *) applications;
+    REPORT_LIST(const struct report_subject *) subjects;
+    REPORT_LIST(const struct report_evidence *) evidence;
 };
 
 struct report {
@@ -208,8 +216,15 @@ struct report {
     uint32_t applications_described, applications_judged;
     uint32_t evidence_used, evidence_unusable;
     REPORT_LIST(struct report_check *) checks;
-    REPORT_LIST(struct report_test *) attention; /* worst first, open ones */
+    REPORT_LIST(struct report_test *) attention;      /* worst first, open ones */
+    REPORT_LIST(struct report_test *) attention_top;  /* at most REPORT_TOP of them */
+    REPORT_LIST(struct report_test *) accepted_tests; /* waived or known */
+    REPORT_LIST(struct report_test *) accepted_top;   /* at most REPORT_TOP of them */
+    uint32_t attention_more;                          /* how many are not among these */
     REPORT_LIST(struct report_account) accounts;
+    /* What belongs to none of them. */
+    REPORT_LIST(const struct report_subject *) loose_subjects;
+    REPORT_LIST(const struct report_evidence *) loose_evidence;
     struct map subjects_by_arn;
 };
 
