@@ -75,4 +75,9 @@ struct str words_say(struct bench *b, const struct hearing *h, const struct chec
 struct str words_actual(struct bench *b, const struct check *c,
                         const struct path_node *n);
 
+/* A copy of at most max bytes: what does not fit ends in an ellipsis, at a character. */
+struct str words_cut(struct arena *a, struct str s, size_t max);
+/* Append a string, number or boolean as people read it. */
+void words_scalar(struct buf *out, const struct json *n);
+
 extern const struct diag_kind ASS_LIMIT, ASS_WORDS, ASS_COMMAND;

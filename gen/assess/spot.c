@@ -9,6 +9,10 @@ static struct spot place(const struct document *d, struct str pointer,
                          const struct json *node)
 {
     struct spot s = {.doc = d, .pointer = pointer};
+    if (!pointer.n) { /* the whole document: not scanned for its end */
+        s.len = d->text.bytes.n;
+        return s;
+    }
     if (!node)
         return s;
     s.pos = json_pos(node);
@@ -21,9 +25,7 @@ struct spot spot_of_proof(struct hearing *h, const struct proof *p)
     if (!p->placed) {
         struct proof *own = &h->proofs[p - h->proofs];
         own->placed = true;
-        if (p->exhibit && !p->exhibit->pointer.n) /* the whole file: not scanned for it */
-            own->spot.len = p->exhibit->doc->text.bytes.n;
-        else if (p->exhibit)
+        if (p->exhibit)
             own->spot = place(p->exhibit->doc, p->exhibit->pointer, p->exhibit->node);
     }
     return p->spot;

@@ -1,11 +1,8 @@
-/* What a test says: messages and commands from the check's templates, and the value that
- * was found, with its secrets masked. */
+/* What a test says: messages and commands from the check's templates. */
 #include "assess/judge.h"
 
 #include "json/json.h"
 #include "json/write.h"
-#include "model/secrets.h"
-#include "base/utf8.h"
 #include "tmpl/tmpl.h"
 
 #include <string.h>
@@ -118,7 +115,7 @@ static struct view item(void *ctx, struct view v, size_t i)
     return node_view(json_at(v.p, i));
 }
 
-static void scalar(struct buf *out, const struct json *n)
+void words_scalar(struct buf *out, const struct json *n)
 {
     struct str s = json_is(n, JSON_STRING) ? json_str(n) : json_scalar(n);
     if (!s.n && json_is(n, JSON_NUMBER))
@@ -153,6 +150,8 @@ static struct str text(void *ctx, struct arena *a, struct view v)
 {
     const struct source *src = ctx;
     struct buf out = BUF_INIT;
+    if (v.kind == &NODE && !src->shell && json_is(v.p, JSON_STRING))
+        return json_str(v.p);
     if (v.kind == &COUNT) {
         buf_int(&out, (int64_t)json_size(v.p));
     } else if (v.kind == &JOIN) {
@@ -160,12 +159,12 @@ static struct str text(void *ctx, struct arena *a, struct view v)
         for (const struct json *e = json_first(v.p); e && n < LIST_SHOWS;
              e = json_next(e), n++) {
             buf_z(&out, n ? ", " : "");
-            scalar(&out, e);
+            words_scalar(&out, e);
         }
         if (size > n)
             buf_fmt(&out, " and %zu more", size - n);
     } else {
-        scalar(&out, v.p);
+        words_scalar(&out, v.p);
     }
     struct str s = buf_dup(a, &out);
     buf_clear(&out);
@@ -177,8 +176,7 @@ static struct str text(void *ctx, struct arena *a, struct view v)
     return s;
 }
 
-/* A copy of at most max bytes: what does not fit ends in an ellipsis, at a character. */
-static struct str cut_off(struct arena *a, struct str s, size_t max)
+struct str words_cut(struct arena *a, struct str s, size_t max)
 {
     if (s.n <= max)
         return str_dup(a, s);
@@ -198,95 +196,9 @@ struct str words_say(struct bench *b, const struct hearing *h, const struct chec
     buf_clear(&b->buf);
     if (tmpl_render(t, &data, (struct view){.kind = &ROOT}, &b->buf, own))
         return shell ? buf_dup(b->keep, &b->buf)
-                     : cut_off(b->keep, buf_view(&b->buf), MESSAGE_MAX_BYTES);
+                     : words_cut(b->keep, buf_view(&b->buf), MESSAGE_MAX_BYTES);
     struct diag_view first = diag_get(own, 0);
     diag_at(b->dx, shell ? &ASS_COMMAND : &ASS_WORDS, c->origin, "%.*s on %.*s: %.*s",
             STR_ARG(c->id), STR_ARG(h->s->arn), STR_ARG(first.message));
     return STR("");
-}
-
-/* The writer of what was found. It stops soon after the limit, however large the value.
- */
-enum { ACTUAL_MAX_BYTES = 200, ACTUAL_MAX_DEPTH = 8 };
-
-static void write_value(struct buf *out, struct str name, const struct json *n,
-                        int depth);
-
-static void write_string(struct buf *out, struct str name, struct str s)
-{
-    struct buf masked = BUF_INIT;
-    secret_mask(&masked, name, s);
-    json_write_str(out, buf_view(&masked));
-    buf_free(&masked);
-}
-
-static bool shown(const struct check *c, struct str name)
-{
-    for (size_t i = 0; c && i < c->show.n; i++)
-        if (str_eq(c->show.v[i], name))
-            return true;
-    return !c || !c->show.n;
-}
-
-static void write_members(struct buf *out, const struct check *c, const struct json *n,
-                          int depth)
-{
-    bool first = true;
-    buf_c(out, '{');
-    for (const struct json *m = json_first(n); m && out->n <= ACTUAL_MAX_BYTES;
-         m = json_next(m)) {
-        struct str name = json_key(m);
-        if (!shown(c, name) || (c && !c->show.n && str_eq(name, STR("at"))))
-            continue;
-        if (!first)
-            buf_c(out, ',');
-        first = false;
-        json_write_str(out, name);
-        buf_c(out, ':');
-        write_value(out, name, m, depth + 1);
-    }
-    buf_c(out, '}');
-}
-
-static void write_value(struct buf *out, struct str name, const struct json *n, int depth)
-{
-    if (depth > ACTUAL_MAX_DEPTH) {
-        buf_z(out, "null");
-        return;
-    }
-    switch (json_type(n)) {
-    case JSON_OBJECT:
-        write_members(out, NULL, n, depth);
-        break;
-    case JSON_ARRAY:
-        buf_c(out, '[');
-        for (const struct json *e = json_first(n); e && out->n <= ACTUAL_MAX_BYTES;
-             e = json_next(e)) {
-            write_value(out, name, e, depth + 1);
-            if (json_next(e))
-                buf_c(out, ',');
-        }
-        buf_c(out, ']');
-        break;
-    case JSON_STRING:
-        write_string(out, name, json_str(n));
-        break;
-    case JSON_NULL:
-        buf_z(out, "null");
-        break;
-    default:
-        scalar(out, n);
-    }
-}
-
-struct str words_actual(struct bench *b, const struct check *c, const struct path_node *n)
-{
-    struct buf *out = &b->buf;
-    struct str name = n->step && n->step->key.p ? n->step->key : STR("");
-    buf_clear(out);
-    if (json_is(n->node, JSON_OBJECT))
-        write_members(out, c, n->node, 0);
-    else
-        write_value(out, name, n->node, 0);
-    return cut_off(b->keep, buf_view(out), ACTUAL_MAX_BYTES);
 }

@@ -22,9 +22,9 @@ const struct diag_kind
     CAT_NO_SEVERITY = {"CAT-107", DIAG_ERROR, "no such severity",
         "use critical, high, medium, low, or info"},
     CAT_NO_SUBJECT = {"CAT-108", DIAG_ERROR, "no such type of subject",
-        "`kdaudit model --types` lists the types"},
+        "`kdaudit controls --facts` lists the types"},
     CAT_NO_KIND = {"CAT-109", DIAG_ERROR, "no such kind of evidence",
-        "write SERVICE:Operation, as `kdaudit evidence --kinds` lists them"},
+        "write SERVICE:Operation, as in kinesis:DescribeStreamSummary"},
     CAT_NO_JUDGEMENT = {"CAT-110", DIAG_ERROR, "a check needs exactly one of require and forbid",
         "require: a query that must select something; forbid: one that must select nothing"},
     CAT_NO_PARAM = {"CAT-111", DIAG_ERROR, "no such parameter",
@@ -50,17 +50,17 @@ const struct diag_kind
     CAT_HERE = {"CAT-121", DIAG_ERROR, "the text of this value cannot be used",
         "the message before says what is wrong in it"},
     CAT_NO_FACT = {"CAT-122", DIAG_ERROR, "no such fact",
-        "the model has other facts of this type of subject; `kdaudit model` shows them"},
+        "`kdaudit controls --facts` lists the facts of each type of subject"},
     CAT_NO_NAME = {"CAT-123", DIAG_ERROR, "nothing that the check looks at has this name",
-        "use a member of the facts of this type of subject, of the subject, or value, subject, param.NAME"},
+        "use a member that `kdaudit controls --facts` lists for this type of subject, or one of the subject itself"},
     CAT_ASSIGN = {"CAT-201", DIAG_ERROR, "a parameter is not set like this",
         "write --param NAME=VALUE"},
     CAT_ASSIGN_NAME = {"CAT-202", DIAG_ERROR, "the catalog has no such parameter",
-        "`kdaudit controls --params` lists them"},
+        "catalog.json lists them under parameters"},
     CAT_ASSIGN_TYPE = {"CAT-203", DIAG_ERROR, "the value is not of the parameter's type",
         "boolean: true or false; integer: digits; list: VALUE,VALUE"},
     CAT_ASSIGN_RANGE = {"CAT-204", DIAG_ERROR, "the value is not one that the parameter takes",
-        "`kdaudit controls --params` says which values it takes"};
+        "catalog.json says which values it takes"};
 
 enum {
     TEXT = 1 << JSON_STRING,

@@ -61,6 +61,9 @@ struct tmpl_data {
     /* The text of a VIEW_TEXT value, borrowed or in scratch memory a. It need last only
      * until the next call. */
     struct str (*text)(void *ctx, struct arena *a, struct view v);
+    /* That scratch memory, which spares an arena for each of many short renderings. NULL:
+     * a rendering makes its own. */
+    struct arena *scratch;
     /* May {{{name}}} print this value unescaped? NULL: never. */
     bool (*safe)(void *ctx, struct view v);
     /* The known name nearest to an unknown one, looked up in v, for "did you mean"; empty

@@ -174,6 +174,8 @@ static void write_text(struct run *r, const struct part *part, const struct op *
 
 static struct str text_of(struct run *r, struct view v)
 {
+    if (r->data->scratch)
+        return r->data->text(r->data->ctx, r->data->scratch, v);
     if (!r->scratch)
         r->scratch = arena_new();
     if (arena_size_bytes(r->scratch) > SCRATCH_MAX_BYTES) {
