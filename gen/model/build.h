@@ -41,9 +41,10 @@ void build_properties(struct build *b, struct subject *app, const struct exhibit
 void build_facts(struct model *m, struct arena *a, const struct model_options *options,
                  struct diag *dx);
 
-/* subject_command for a region of choice: of an account, whose kinds are regional. */
+/* subject_command for a region of choice (of an account, whose kinds are regional) and a
+ * second name (of a policy, a version); both may be empty. */
 struct str build_command(struct arena *a, const struct subject *s, const char *kind,
-                         struct str region);
+                         struct str region, struct str name2);
 
 /* Where names in the evidence of s stand: its account and region. */
 struct place_in_aws subject_place(const struct subject *s);

@@ -3,6 +3,7 @@
 #pragma once
 #include "json/json.h"
 #include "model/build.h"
+#include "iam/rules.h"
 #include "trail/trail.h"
 
 /* What a trail or event data store records, worked out once for all applications. */
@@ -34,9 +35,6 @@ struct parts {
     VEC(struct part) list;
 };
 
-struct actions;
-struct iam;
-
 /* What all workers read. */
 struct shared {
     const struct model *m;
@@ -47,6 +45,8 @@ struct shared {
     struct map reports;  /* "account|user" -> struct part: row of the credential report */
     struct coverage *coverage;
     size_t ncoverage;
+    struct changer *changers; /* in order of subjects */
+    size_t nchangers;
     struct json **paths;     /* by number of the document: its path as a text node */
     struct actions *actions; /* NULL when the table cannot be read */
     struct str *known;       /* accounts of which there is evidence */
@@ -87,6 +87,9 @@ void fact_bool(struct fact *f, struct json *o, const char *key, bool v);
  * looked up. region: of the command to collect it; empty: the subject's. */
 void fact_unknown(struct fact *f, const char *about, const struct subject *of,
                   const char *kind, struct str region, const char *what);
+/* The same for a part of what the kind answers: a policy's name, a version. */
+void fact_unknown_part(struct fact *f, const char *about, const struct subject *of,
+                       const char *kind, struct str name2, const char *what);
 /* The same with a reason given, at a place. */
 void fact_undecided(struct fact *f, const char *about, const struct document *doc,
                     struct str pointer, struct str what);
@@ -115,6 +118,7 @@ void facts_activity(struct fact *f);
 void facts_storage(struct fact *f);
 void facts_delivery(struct fact *f);
 void facts_key(struct fact *f);
+void facts_key_use(struct fact *f);
 void facts_account(struct fact *f);
 void facts_user(struct fact *f);
 void facts_trail(struct fact *f);
@@ -131,9 +135,6 @@ void facts_credential(struct fact *f, struct json *list, const char *where,
                       struct str key, struct str value, const struct document *doc,
                       struct str pointer);
 
-struct policy;
-struct policy_statement;
-
 /* access.c: the resource policy of s, read; NULL when it has none (in evidence). Where it
  * stands in *at and *pointer. Needs f->iam. */
 const struct policy *access_policy(const struct fact *f, const struct subject *s,
@@ -143,6 +144,18 @@ struct str fact_statement_pointer(const struct policy_statement *st);
 /* Lists of texts for facts: values, and the keys of a statement's conditions. */
 struct json *fact_texts(struct fact *f, const struct str *v, size_t n);
 struct json *fact_condition_keys(struct fact *f, const struct policy_statement *st);
+
+/* The document whose text this is: text must be the text of a document. */
+const struct document *fact_document(const struct text *text);
+
+/* changers.c: the actions of kinesisanalytics that change applications or open them. */
+struct action_set changing_actions(struct arena *a, struct iam *x);
+
+struct changer;
+
+/* Identities of accounts whose authorization details are in evidence, that may change
+ * applications: worked out once, on several threads. */
+void changers_read(struct arena *a, struct shared *sh, unsigned threads);
 
 /* facts_account.c: a user's access keys, into list. */
 void facts_user_keys(struct fact *f, struct json *list, const struct subject *user,

@@ -18,10 +18,13 @@ static const struct {
 } jobs[] = {
     {"application", facts_application},
     {"application", facts_activity},
+    {"application", facts_changers},
+    {"role", facts_role},
     {"user", facts_user},
     {"account", facts_account},
     {"delivery-stream", facts_delivery},
     {"key", facts_key},
+    {"key", facts_key_use},
     {"trail", facts_trail},
     {"event-data-store", facts_trail},
     {"vpc", facts_network},
@@ -105,8 +108,9 @@ static struct json *unknown_item(struct fact *f, const char *about, const char *
     return o;
 }
 
-void fact_unknown(struct fact *f, const char *about, const struct subject *of,
-                  const char *kind, struct str region, const char *what)
+static void unknown(struct fact *f, const char *about, const struct subject *of,
+                    const char *kind, struct str region, struct str name2,
+                    const char *what)
 {
     struct missing gone = {0};
     const char *reason = "absent";
@@ -117,9 +121,22 @@ void fact_unknown(struct fact *f, const char *about, const struct subject *of,
     struct json *o = unknown_item(f, about, reason, str_from(what));
     fact_z(f, o, "kind", kind ? kind : "");
     fact_str(f, o, "subject", of ? of->arn : STR(""));
+    if (of && !region.n)
+        region = of->region;
     fact_str(f, o, "command",
-             of && kind ? build_command(f->a, of, kind, region.n ? region : of->region)
-                        : STR(""));
+             of && kind ? build_command(f->a, of, kind, region, name2) : STR(""));
+}
+
+void fact_unknown(struct fact *f, const char *about, const struct subject *of,
+                  const char *kind, struct str region, const char *what)
+{
+    unknown(f, about, of, kind, region, STR(""), what);
+}
+
+void fact_unknown_part(struct fact *f, const char *about, const struct subject *of,
+                       const char *kind, struct str name2, const char *what)
+{
+    unknown(f, about, of, kind, STR(""), name2, what);
 }
 
 void fact_undecided(struct fact *f, const char *about, const struct document *doc,
@@ -130,6 +147,13 @@ void fact_undecided(struct fact *f, const char *about, const struct document *do
     fact_str(f, o, "subject", f->s->arn);
     fact_z(f, o, "command", "");
     fact_at(f, o, doc, pointer);
+}
+
+const struct document *fact_document(const struct text *text)
+{
+    return text ? (const struct document *)(const void *)((const char *)text -
+                                                          offsetof(struct document, text))
+                : NULL;
 }
 
 const struct subject *account_subject(const struct model *m, struct str account)
@@ -199,6 +223,7 @@ void build_facts(struct model *m, struct arena *a, const struct model_options *o
         sh->known[sh->nknown++] = m->accounts.entries[i].key;
     index_parts(a, sh);
     coverage_read(a, sh);
+    changers_read(a, sh, threads);
     struct crew crew = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};
     for (unsigned i = 0; i < threads; i++) {
         crew.arenas[i] = arena_new();

@@ -87,12 +87,14 @@ struct json *subject_view(struct arena *a, const struct subject *s)
 
 /* The value of a {name} in an operation's args; false: it stays for the reader. */
 static bool fill(struct buf *out, struct arena *a, const struct subject *s,
-                 struct str name)
+                 struct str name2, struct str name)
 {
     if (str_eq(name, STR("arn"))) {
         buf_str(out, s->arn);
     } else if (str_eq(name, STR("name"))) {
         buf_str(out, s->name);
+    } else if (str_eq(name, STR("name2")) && name2.n) {
+        buf_str(out, name2);
     } else if (str_eq(name, STR("account"))) {
         buf_str(out, s->account);
     } else if (str_eq(name, STR("url"))) {
@@ -130,7 +132,7 @@ static void shell_word(struct buf *out, struct str word)
 
 /* One word of args with its {names} filled in. */
 static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
-                      struct str word)
+                      struct str name2, struct str word)
 {
     struct buf filled = BUF_INIT;
     bool open = false;
@@ -140,7 +142,7 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
             break;
         buf_str(&filled, str_sub(word, 0, at));
         struct str name = str_sub(word, at + 1, end);
-        if (!fill(&filled, a, s, name)) {
+        if (!fill(&filled, a, s, name2, name)) {
             /* For the reader to fill in: as people write it, <name>. */
             struct str upper = str_dup(a, name);
             buf_fmt(&filled, "<%.*s>", STR_ARG(upper));
@@ -158,11 +160,11 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
 
 struct str subject_command(struct arena *a, const struct subject *s, const char *kind)
 {
-    return build_command(a, s, kind, s->region);
+    return build_command(a, s, kind, s->region, STR(""));
 }
 
 struct str build_command(struct arena *a, const struct subject *s, const char *kind,
-                         struct str region)
+                         struct str region, struct str name2)
 {
     const struct operation *op = operation_of_kind(str_from(kind));
     if (!op || strcmp(op->action, "s3:GetObject") == 0)
@@ -173,7 +175,7 @@ struct str build_command(struct arena *a, const struct subject *s, const char *k
     while (args.n) {
         str_cut(args, ' ', &word, &args);
         buf_c(&out, ' ');
-        fill_word(&out, a, s, word);
+        fill_word(&out, a, s, name2, word);
     }
     if (!op->global && region_is(region))
         buf_fmt(&out, " --region %.*s", STR_ARG(region));

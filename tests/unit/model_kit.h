@@ -20,6 +20,7 @@ struct kit {
     struct evidence ev;
     struct model *m;
     const char *account, *region;
+    struct str actions; /* bytes of the action table; empty: none */
 };
 
 __attribute__((unused)) static struct kit kit_new(void)
@@ -31,8 +32,10 @@ __attribute__((unused)) static struct kit kit_new(void)
 }
 
 /* One document; json NULL for an empty one. */
-__attribute__((unused)) static struct document *kit_add(struct kit *k, const char *kind, const char *name,
-                                const char *name2, const char *json)
+__attribute__((unused)) static struct document *kit_add(struct kit *k, const char *kind,
+                                                        const char *name,
+                                                        const char *name2,
+                                                        const char *json)
 {
     struct document *d = ARENA_NEW(k->a, struct document);
     const struct operation *op = operation_of_kind(str_from(kind));
@@ -61,8 +64,9 @@ __attribute__((unused)) static struct document *kit_add(struct kit *k, const cha
     return d;
 }
 
-__attribute__((unused)) static struct document *kit_error(struct kit *k, const char *kind, const char *name,
-                                  const char *code)
+__attribute__((unused)) static struct document *kit_error(struct kit *k, const char *kind,
+                                                          const char *name,
+                                                          const char *code)
 {
     struct document *d = kit_add(k, kind, name, "", NULL);
     d->state = DOCUMENT_ERROR;
@@ -72,13 +76,14 @@ __attribute__((unused)) static struct document *kit_error(struct kit *k, const c
 
 __attribute__((unused)) static const struct model *kit_build(struct kit *k)
 {
-    struct model_options o = {.threads = 1};
+    struct model_options o = {.threads = 1, .actions = k->actions};
     when_read(STR("2026-11-20T00:00:00Z"), &o.now);
     k->m = model_build(k->a, &k->ev, &o, k->dx);
     return k->m;
 }
 
-__attribute__((unused)) static const struct subject *kit_find(struct kit *k, const char *name)
+__attribute__((unused)) static const struct subject *kit_find(struct kit *k,
+                                                              const char *name)
 {
     const struct subject *s = model_find(k->m, str_from(name));
     ck_assert_msg(s != NULL, "no subject %s", name);

@@ -1,0 +1,229 @@
+/* Who may use a customer key: the roles of the applications that it serves, and the Flink
+ * service for applications encrypted with it. KMS Developer Guide, "Key policies";
+ * Managed Service for Apache Flink Developer Guide, "Key management". */
+#include "model/identity.h"
+
+#include "iam/trust.h"
+
+#include <string.h>
+
+enum { MAX_ROLES = 100, MAX_DEPTH = 3 };
+
+/* The key's policy, compiled. */
+struct key {
+    struct fact *f;
+    const struct policy *policy;
+    const struct rules *rules;
+    const struct exhibit *x;
+    struct str pointer;
+    const struct arn_pattern *arn;
+};
+
+enum answer { NO, CONDITIONAL, YES };
+
+static bool takes(const struct key *k, size_t i, const struct action *act)
+{
+    return act && action_set_has(&k->rules->v[i].actions, act->row);
+}
+
+/* What the policy says about role and action; *delegates: it leaves it to the account's
+ * identity policies, with that much certainty. */
+static enum answer policy_says(const struct key *k, const struct subject *role,
+                               const struct action *act, enum answer *delegates,
+                               bool *denied)
+{
+    enum answer best = NO;
+    *delegates = NO;
+    *denied = false;
+    for (size_t i = 0; i < k->policy->nstatements; i++) {
+        const struct policy_statement *st = &k->policy->statements[i];
+        if (st->broken || !takes(k, i, act))
+            continue;
+        enum answer sure = st->nconditions ? CONDITIONAL : YES;
+        for (size_t p = 0; p < st->nprincipals; p++) {
+            bool named = principal_is(&st->principals[p], role->arn);
+            bool left = principal_delegates(&st->principals[p], role->account);
+            if (st->effect == POLICY_DENY) {
+                *denied = *denied || named || left;
+            } else if (named && sure > best) {
+                best = sure;
+            } else if (left && sure > *delegates) {
+                *delegates = sure;
+            }
+        }
+    }
+    return best;
+}
+
+static enum answer role_may(const struct key *k, const struct effective *e,
+                            const struct action *act)
+{
+    size_t from = 0;
+    enum rule_reach reach;
+    enum answer best = NO;
+    const struct grant *g;
+    while (act && best < YES &&
+           (g = effective_on(e, act->row, k->arn, &from, &reach)) != NULL) {
+        enum answer a =
+            g->conditional || reach != RULE_WHOLE || action_set_has(&g->unsure, act->row)
+                ? CONDITIONAL
+                : YES;
+        best = a > best ? a : best;
+    }
+    return best;
+}
+
+/* One role for one application. actions: what the use needs. */
+static void role_row(const struct key *k, struct json *list, const struct subject *role,
+                     const struct subject *app, const char *const *actions)
+{
+    struct fact *f = k->f;
+    const struct identity *id = identity_read(f, role);
+    const struct effective *e = identity_effective(f, id);
+    enum answer worst = YES;
+    bool incomplete = e->incomplete, any_denied = false;
+    struct json *names = json_new_array(f->a);
+    for (; *actions; actions++) {
+        const struct action *act = actions_find(f->iam->table, str_from(*actions));
+        enum answer delegates;
+        bool denied;
+        enum answer a = policy_says(k, role, act, &delegates, &denied);
+        enum answer own = role_may(k, e, act);
+        enum answer both = delegates < own ? delegates : own;
+        a = both > a ? both : a;
+        if (denied && a > CONDITIONAL)
+            a = CONDITIONAL;
+        any_denied = any_denied || denied;
+        worst = a < worst ? a : worst;
+        json_push(names, json_new_str(f->a, str_from(*actions)));
+    }
+    bool unknown = worst == NO && (incomplete || k->policy->faulty);
+    struct json *o = fact_item(f, list);
+    fact_str(f, o, "role", role->arn);
+    fact_str(f, o, "application", app->arn);
+    fact_z(f, o, "allowed",
+           unknown                ? "unknown"
+           : worst == YES         ? "yes"
+           : worst == CONDITIONAL ? "conditional"
+                                  : "no");
+    json_set(f->a, o, STR("actions"), names);
+    fact_z(f, o, "why",
+           unknown        ? "the role's policies are not all in evidence"
+           : any_denied   ? "a Deny of the key policy may apply"
+           : worst == YES ? "key policy and role allow it"
+           : worst == CONDITIONAL
+               ? "allowed under conditions only"
+               : "neither the key policy nor the role's policies together allow it");
+    fact_at(f, o, k->x->doc, k->pointer);
+    if (unknown)
+        fact_unknown(f, "role_use", role,
+                     id->inline_listed ? "iam:ListAttachedRolePolicies"
+                                       : "iam:ListRolePolicies",
+                     STR(""), "the role's policies are not all in evidence");
+}
+
+/* Applications below s, with what they do with it. */
+struct seeker {
+    const struct key *k;
+    struct json *list;
+    struct map seen;
+};
+
+static void seek(struct seeker *sk, const struct subject *s, int depth)
+{
+    static const char *const reads[] = {"kms:Decrypt", NULL};
+    static const char *const writes[] = {"kms:GenerateDataKey", NULL};
+    static const char *const both[] = {"kms:Decrypt", "kms:GenerateDataKey", NULL};
+    for (size_t i = 0; i < s->used_by.n && sk->seen.n < MAX_ROLES; i++) {
+        const struct link *l = &s->used_by.v[i];
+        if (strcmp(l->to->type, "application") != 0) {
+            /* A delivery stream's own role reads and writes behind it. */
+            if (depth < MAX_DEPTH && strcmp(l->to->type, "delivery-stream") != 0 &&
+                strcmp(l->to->type, "trail") != 0)
+                seek(sk, l->to, depth + 1);
+            continue;
+        }
+        /* The application's own key, and its logs, are the service's affair. */
+        const struct link *role = subject_link(l->to, "role");
+        if (depth == 0 || !role || strcmp(l->use, "log") == 0)
+            continue;
+        struct str id = str_fmt(sk->k->f->scratch, "%.*s|%.*s", STR_ARG(role->to->arn),
+                                STR_ARG(l->to->arn));
+        void **slot = map_put(sk->k->f->scratch, &sk->seen, id);
+        if (*slot)
+            continue;
+        *slot = sk;
+        bool source = strcmp(l->use, "source") == 0 || strcmp(l->use, "code") == 0 ||
+                      strcmp(l->use, "reference") == 0 || strcmp(s->type, "secret") == 0;
+        bool sink = strcmp(l->use, "sink") == 0 && strcmp(s->type, "stream") == 0;
+        role_row(sk->k, sk->list, role->to, l->to, source ? reads : sink ? writes : both);
+    }
+}
+
+/* What a service principal needs, and lacks. */
+static void service_row(const struct key *k, struct json *list, const struct subject *app,
+                        const char *principal, const char *const *needs)
+{
+    struct fact *f = k->f;
+    struct json *o = fact_item(f, list);
+    struct json *missing = json_new_array(f->a);
+    for (; *needs; needs++) {
+        struct str name = str_fmt(f->scratch, "kms:%s", *needs);
+        const struct action *act = actions_find(f->iam->table, name);
+        bool found = false;
+        for (size_t i = 0; i < k->policy->nstatements; i++) {
+            const struct policy_statement *st = &k->policy->statements[i];
+            if (st->effect != POLICY_ALLOW || st->broken || !takes(k, i, act))
+                continue;
+            for (size_t p = 0; p < st->nprincipals; p++)
+                found = found || principal_is(&st->principals[p], str_from(principal));
+        }
+        if (!found)
+            json_push(missing, json_new_str(f->a, name));
+    }
+    fact_str(f, o, "application", app->arn);
+    fact_z(f, o, "principal", principal);
+    json_set(f->a, o, STR("missing"), missing);
+    fact_at(f, o, k->x->doc, k->pointer);
+}
+
+static void service_use(const struct key *k)
+{
+    static const char *const runs[] = {"DescribeKey", "GenerateDataKey", "Decrypt", NULL};
+    static const char *const stores[] = {
+        "DescribeKey", "Decrypt", "GenerateDataKeyWithoutPlaintext", "CreateGrant", NULL};
+    struct fact *f = k->f;
+    struct json *list = NULL;
+    for (size_t i = 0; i < f->s->used_by.n; i++) {
+        const struct link *l = &f->s->used_by.v[i];
+        if (strcmp(l->to->type, "application") != 0 || strcmp(l->name, "key") != 0)
+            continue;
+        if (!list)
+            list = fact_list(f, "service_use");
+        service_row(k, list, l->to, "kinesisanalytics.amazonaws.com", runs);
+        service_row(k, list, l->to, "infrastructure.kinesisanalytics.amazonaws.com",
+                    stores);
+    }
+}
+
+void facts_key_use(struct fact *f)
+{
+    struct str manager = json_str(json_dig(subject_answer(f->s, "kms:DescribeKey"),
+                                           "KeyMetadata", "KeyManager", NULL));
+    /* Keys that AWS manages serve everybody in the account through their service. */
+    if (!f->iam || !f->s->used_by.n || str_eq(manager, STR("AWS")) ||
+        str_starts(f->s->name, STR("alias/aws/")) || map_get(&f->m->aws_keys, f->s->arn))
+        return;
+    struct key k = {.f = f};
+    k.policy = access_policy(f, f->s, &k.x, &k.pointer);
+    if (!k.policy) {
+        fact_unknown(f, "role_use", f->s, "kms:GetKeyPolicy", STR(""),
+                     "the key's policy is not in evidence");
+        return;
+    }
+    k.rules = iam_rules(f->iam, k.policy);
+    k.arn = iam_arn(f->iam, f->s->arn, ARN_IN_IDENTITY, false);
+    struct seeker sk = {.k = &k, .list = fact_list(f, "role_use")};
+    seek(&sk, f->s, 0);
+    service_use(&k);
+}

@@ -1,0 +1,619 @@
+/* Facts of a role that applications run as: its policies, what they grant, who may take
+ * it, what it can reach beyond its task. */
+#include "model/identity.h"
+
+#include "base/buf.h"
+#include "base/when.h"
+#include "evidence/operation.h"
+#include "iam/risk.h"
+#include "iam/trust.h"
+
+#include <string.h>
+
+#define FLINK "kinesisanalytics.amazonaws.com"
+
+enum {
+    TRACKED_DAYS = 90,     /* a younger role says little by not being used */
+    REMEMBERED_DAYS = 400, /* IAM's tracking period */
+    IDLE_DAYS = 30,
+    MAX_NAMES = 3,
+    MAX_SERVES = 8
+};
+
+/* The work on one role. */
+struct work {
+    struct fact *f;
+    const struct identity *id;
+    const struct effective *e;
+    struct action_set manage; /* actions that change applications */
+};
+
+static bool ends_broad(const struct held *h)
+{
+    return h->aws && (str_eq(h->name, STR("AdministratorAccess")) ||
+                      str_eq(h->name, STR("PowerUserAccess")) ||
+                      str_ends(h->name, STR("FullAccess")));
+}
+
+static void no_text(struct fact *f, const struct held *h)
+{
+    bool inside = strcmp(h->kind, "inline") == 0;
+    fact_unknown_part(
+        f, "policies", h->of, inside ? "iam:GetRolePolicy" : "iam:GetPolicyVersion",
+        inside ? h->name : h->version, "the text of a policy is not in evidence");
+}
+
+static void policies(struct work *w)
+{
+    struct fact *f = w->f;
+    struct json *list = fact_list(f, "policies"), *issues = fact_list(f, "issues");
+    for (size_t i = 0; i < w->id->held.n; i++) {
+        const struct held *h = &w->id->held.v[i];
+        const struct policy *p = h->policy;
+        struct json *o = fact_item(f, list);
+        fact_str(f, o, "name", h->name);
+        fact_str(f, o, "arn", h->arn);
+        fact_z(f, o, "kind", h->kind);
+        fact_bool(f, o, "aws_managed", h->aws);
+        fact_bool(f, o, "broad", ends_broad(h));
+        fact_bool(f, o, "document", p != NULL);
+        fact_str(f, o, "default_version", h->version);
+        fact_num(f, o, "statements", p ? (double)p->nstatements : 0);
+        fact_num(f, o, "issues", p ? (double)p->issues.n : 0);
+        fact_at(f, o, h->doc, h->pointer);
+        for (size_t k = 0; p && k < p->issues.n; k++) {
+            const struct policy_issue *s = &p->issues.v[k];
+            struct json *x = fact_item(f, issues);
+            fact_str(f, x, "policy", h->name);
+            fact_z(f, x, "code", s->kind->code);
+            fact_str(f, x, "message",
+                     s->detail.n
+                         ? str_fmt(f->a, "%s: %.*s", s->kind->what, STR_ARG(s->detail))
+                         : str_from(s->kind->what));
+            const struct document *doc = fact_document(p->source.text);
+            fact_at(f, x, doc, p->embedded ? p->source.pointer : s->pointer);
+        }
+        if (!p)
+            no_text(f, h);
+    }
+    if (!w->id->inline_listed)
+        fact_unknown(f, "policies", f->s, "iam:ListRolePolicies", STR(""),
+                     "the role's inline policies are not in evidence");
+    if (!w->id->managed_listed)
+        fact_unknown(f, "policies", f->s, "iam:ListAttachedRolePolicies", STR(""),
+                     "the role's attached policies are not in evidence");
+}
+
+/* What became of the actions of one text in the grants of its statement. */
+struct fate {
+    bool granted, denied, dead, unsure;
+    const char *word;
+};
+
+static struct fate fate_of(const struct work *w, const struct policy_statement *st,
+                           struct action_set set)
+{
+    struct fate out = {.word = "no"};
+    for (size_t i = 0; i < w->e->n; i++) {
+        const struct grant *g = &w->e->v[i];
+        if (g->st != st)
+            continue;
+        out.granted = out.granted || action_set_meets(g->actions, set);
+        out.denied = out.denied || action_set_meets(g->denied, set) ||
+                     action_set_meets(g->limited, set);
+        out.unsure = out.unsure || action_set_meets(g->unsure, set);
+        out.dead = out.dead || action_set_meets(g->dead, set);
+    }
+    out.word = !out.granted && out.denied ? "yes"
+               : out.denied               ? "partly"
+               : out.unsure               ? "conditionally"
+                                          : "no";
+    return out;
+}
+
+/* Does a pattern take every resource of its service? */
+static bool whole_service(struct work *w, const struct policy_statement *st,
+                          struct str resource)
+{
+    const struct arn_pattern *p =
+        iam_arn(w->f->iam, resource, ARN_IN_IDENTITY, st->policy->variables);
+    return !p->nothing && (p->any || pattern_is_any(p->part[ARN_RESOURCE]));
+}
+
+static bool star(struct work *w, const struct policy_statement *st)
+{
+    for (size_t i = 0; i < st->nresources && !st->not_resource; i++)
+        if (whole_service(w, st, st->resources[i]))
+            return true;
+    return false;
+}
+
+/* Up to three actions that take a resource; false when there are none. */
+static bool taking(struct work *w, struct action_set set, struct json *names)
+{
+    size_t n = 0;
+    for (uint32_t row = action_set_next(&set, 0); row != UINT32_MAX && n < MAX_NAMES;
+         row = action_set_next(&set, row + 1)) {
+        const struct action *act = actions_get(w->f->iam->table, row);
+        if (action_star_only(act))
+            continue;
+        n++;
+        json_push(names, json_new_str(w->f->a, action_text(w->f->scratch, act)));
+    }
+    return n > 0;
+}
+
+static const char *dead_why(enum action_text_kind kind, const struct fate *fate)
+{
+    if (kind == ACTION_TEXT_DEAD || kind == ACTION_TEXT_MALFORMED)
+        return "no action has this name: white space, a comma, or no colon";
+    if (fate->dead && !fate->granted && !fate->denied)
+        return "none of the statement's resources is of a type that the action takes";
+    return NULL;
+}
+
+static void levels(struct work *w, struct json *o, const struct action_set *set)
+{
+    static const char *const names[ACTION_LEVELS] = {"list", "read", "write", "tagging",
+                                                     "permissions"};
+    size_t count[ACTION_LEVELS] = {0};
+    actions_levels(w->f->iam->table, set, count);
+    struct json *l = json_set(w->f->a, o, STR("levels"), json_new_object(w->f->a));
+    for (size_t i = 0; i < ACTION_LEVELS; i++)
+        fact_num(w->f, l, names[i], (double)count[i]);
+}
+
+static struct str service_of(const struct work *w, struct str text, bool all)
+{
+    struct str prefix;
+    if (all || !str_cut(text, ':', &prefix, NULL))
+        return STR("");
+    return str_lower(w->f->scratch, prefix);
+}
+
+/* One row: a text of Action, or all of a NotAction. */
+static void grant_row(struct work *w, struct json *list, const struct held *h,
+                      const struct policy_statement *st, struct str text,
+                      struct action_set set, enum action_text_kind kind)
+{
+    struct fact *f = w->f;
+    struct json *o = fact_item(f, list);
+    struct fate fate = fate_of(w, st, set);
+    const char *why = dead_why(kind, &fate);
+    bool all = kind == ACTION_TEXT_ALL;
+    struct str service = st->not_action ? STR("") : service_of(w, text, all);
+    struct narrowing narrow = narrow_statement(f->scratch, st);
+    fact_str(f, o, "policy", h->name);
+    fact_str(f, o, "sid", st->sid);
+    fact_num(f, o, "statement", (double)st->index);
+    fact_str(f, o, "action", text);
+    fact_str(f, o, "service", service);
+    fact_bool(f, o, "all_actions", all && !st->not_action);
+    fact_bool(f, o, "service_wildcard",
+              service.n && str_eq(str_sub(text, service.n, text.n), STR(":*")));
+    fact_bool(f, o, "not_action", st->not_action);
+    fact_bool(f, o, "not_resource", st->not_resource);
+    json_set(f->a, o, STR("resources"), fact_texts(f, st->resources, st->nresources));
+    fact_bool(f, o, "star_resource", star(w, st));
+    struct json *names = json_new_array(f->a);
+    bool takes = taking(w, set, names);
+    fact_bool(f, o, "star_needed", !takes && !action_set_empty(&set));
+    json_set(f->a, o, STR("takes_resource"), names);
+    fact_num(f, o, "actions", (double)action_set_count(&set));
+    levels(w, o, &set);
+    json_set(f->a, o, STR("conditions"), fact_condition_keys(f, st));
+    fact_bool(f, o, "narrowed", (narrow.by & NARROW_REAL) != 0);
+    fact_z(f, o, "denied", fate.word);
+    fact_bool(f, o, "dead", why != NULL || narrow.never);
+    fact_z(f, o, "dead_why",
+           why            ? why
+           : narrow.never ? "its condition can never hold"
+                          : "");
+    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+}
+
+static struct json *short_row(struct work *w, struct json *list, const struct held *h,
+                              const struct policy_statement *st, struct str action)
+{
+    struct fact *f = w->f;
+    struct json *o = fact_item(f, list);
+    fact_str(f, o, "action", action);
+    fact_str(f, o, "policy", h->name);
+    fact_str(f, o, "sid", st->sid);
+    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    return o;
+}
+
+/* The services that an Allow of iam:PassRole names, and whether it names roles too. */
+static void pass_row(struct work *w, struct json *list, const struct held *h,
+                     const struct policy_statement *st)
+{
+    struct fact *f = w->f;
+    struct json *o = fact_item(f, list);
+    struct json *to = json_new_array(f->a);
+    struct narrowing narrow = narrow_statement(f->scratch, st);
+    for (size_t i = 0; i < st->nconditions; i++)
+        if (str_eq_nocase(st->conditions[i].key, STR("iam:PassedToService")))
+            for (size_t k = 0; k < st->conditions[i].nvalues; k++)
+                json_push(to, json_new_str(f->a, st->conditions[i].values[k]));
+    bool everywhere = star(w, st) || st->not_resource;
+    /* "role/" and a star is every role of the account: no better than a star. */
+    for (size_t i = 0; i < st->nresources; i++) {
+        struct arn_parts parts;
+        everywhere = everywhere || (arn_parts_read(st->resources[i], &parts) &&
+                                    str_eq(parts.resource, STR("role/*")));
+    }
+    json_set(f->a, o, STR("resources"), fact_texts(f, st->resources, st->nresources));
+    json_set(f->a, o, STR("to_services"), to);
+    fact_bool(f, o, "star", everywhere);
+    fact_bool(f, o, "limited", !everywhere && (narrow.by & NARROW_PASSED_TO) != 0);
+    fact_str(f, o, "policy", h->name);
+    fact_str(f, o, "sid", st->sid);
+    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+}
+
+struct lists {
+    struct json *grants, *manages, *passes;
+};
+
+/* One text of an Allow. */
+static void text_rows(struct work *w, struct lists *l, const struct held *h,
+                      const struct policy_statement *st, struct str text,
+                      struct action_set set, enum action_text_kind kind)
+{
+    grant_row(w, l->grants, h, st, text, set, kind);
+    struct fate fate = fate_of(w, st, action_set_and(w->f->scratch, set, w->manage));
+    if (action_set_meets(set, w->manage) && fate.granted)
+        short_row(w, l->manages, h, st, text);
+}
+
+static void statement(struct work *w, struct lists *l, const struct held *h,
+                      const struct policy_statement *st)
+{
+    struct fact *f = w->f;
+    struct action_set all = {0}, set;
+    const struct rules *rules = iam_rules(f->iam, st->policy);
+    const struct rule *rule = &rules->v[st->index];
+    if (st->not_action) {
+        struct buf text = BUF_INIT;
+        for (size_t i = 0; i < st->nactions; i++)
+            buf_fmt(&text, "%s%.*s", i ? ", " : "all but ", STR_ARG(st->actions[i]));
+        text_rows(w, l, h, st, buf_view(&text), rule->actions, ACTION_TEXT_ALL);
+        buf_free(&text);
+    }
+    for (size_t i = 0; i < st->nactions && !st->not_action; i++) {
+        enum action_text_kind kind =
+            actions_expand(f->scratch, f->iam->table, st->actions[i], &set);
+        text_rows(w, l, h, st, st->actions[i], set, kind);
+    }
+    const struct action *pass = actions_find(f->iam->table, STR("iam:PassRole"));
+    all = rule->actions;
+    if (pass && action_set_has(&all, pass->row))
+        pass_row(w, l->passes, h, st);
+}
+
+static void grants(struct work *w)
+{
+    struct fact *f = w->f;
+    struct lists l = {fact_list(f, "grants"), fact_list(f, "manages"),
+                      fact_list(f, "passes")};
+    for (size_t i = 0; i < w->id->held.n; i++) {
+        const struct held *h = &w->id->held.v[i];
+        if (!h->policy || strcmp(h->kind, "boundary") == 0)
+            continue;
+        for (size_t k = 0; k < h->policy->nstatements; k++) {
+            const struct policy_statement *st = &h->policy->statements[k];
+            if (st->effect == POLICY_ALLOW && !st->broken)
+                statement(w, &l, h, st);
+        }
+    }
+}
+
+static struct str policy_name(const struct grant *g)
+{
+    return g->st->policy->source.name;
+}
+
+static void escalation(struct work *w, struct json *list, const struct risk *r)
+{
+    struct fact *f = w->f;
+    struct json *o = fact_item(f, list);
+    struct buf set = BUF_INIT;
+    struct json *needs = json_new_array(f->a), *from = json_new_array(f->a);
+    for (size_t i = 0; i < r->nmembers; i++) {
+        const struct risk_member *m = &r->members[i];
+        buf_fmt(&set, "%s%.*s", i ? " + " : "", STR_ARG(m->action));
+        json_push(needs, json_new_str(f->a, m->action));
+        if (m->grant)
+            json_push(from, json_new_str(f->a, policy_name(m->grant)));
+    }
+    fact_str(f, o, "set", set.n ? buf_view(&set) : str_from(r->id));
+    json_set(f->a, o, STR("needs"), needs);
+    fact_z(f, o, "title", r->what);
+    fact_bool(f, o, "target", r->needs_target);
+    json_set(f->a, o, STR("policies"), from);
+    fact_z(f, o, "kind", risk_kind_name(r->kind));
+    fact_bool(f, o, "conditional", r->conditional);
+    if (r->nmembers && r->members[0].grant) {
+        const struct policy_statement *st = r->members[0].grant->st;
+        fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    }
+    buf_free(&set);
+}
+
+static void tamper(struct work *w, struct json *list, const struct risk *r)
+{
+    for (size_t i = 0; i < r->nmembers; i++) {
+        const struct risk_member *m = &r->members[i];
+        if (!m->grant)
+            continue;
+        struct held h = {.name = policy_name(m->grant)};
+        struct json *o = short_row(w, list, &h, m->grant->st, m->action);
+        struct str service;
+        str_cut(m->action, ':', &service, NULL);
+        fact_str(w->f, o, "service", service);
+        fact_str(w->f, o, "resource", m->grant->r->text);
+    }
+}
+
+static void risks(struct work *w)
+{
+    struct fact *f = w->f;
+    struct json *ways = fact_list(f, "escalations"), *tampers = fact_list(f, "tampers");
+    struct risk_options options = {.role_arn = f->s->arn};
+    const struct risks *all = risks_of(f->iam, w->e, &options);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct risk *r = &all->v[i];
+        if ((r->kind == RISK_ESCALATION || r->kind == RISK_ADMIN) && !r->covered)
+            escalation(w, ways, r);
+        else if (r->kind == RISK_TAMPER)
+            tamper(w, tampers, r);
+    }
+}
+
+/* Buckets that trails write to: may the role write there too? */
+static void writes_bucket(struct work *w)
+{
+    static const struct {
+        const char *action;
+        bool object;
+    } writes[] = {
+        {"s3:PutObject", true},
+        {"s3:DeleteObject", true},
+        {"s3:DeleteObjectVersion", true},
+        {"s3:PutBucketPolicy", false},
+        {"s3:DeleteBucketPolicy", false},
+        {"s3:PutLifecycleConfiguration", false},
+        {"s3:PutBucketVersioning", false},
+        {"s3:DeleteBucket", false},
+    };
+    struct fact *f = w->f;
+    struct json *list = fact_list(f, "writes_bucket");
+    const struct subject *last = NULL;
+    for (size_t i = 0; i < f->sh->ncoverage; i++) {
+        const struct subject *trail = f->sh->coverage[i].subject;
+        const struct link *l = subject_link(trail, "bucket");
+        if (!l || l->to == last)
+            continue;
+        last = l->to;
+        for (size_t k = 0; k < sizeof writes / sizeof *writes; k++) {
+            const struct action *act =
+                actions_find(f->iam->table, str_from(writes[k].action));
+            struct str where = str_fmt(f->scratch, writes[k].object ? "%.*s/*" : "%.*s",
+                                       STR_ARG(l->to->arn));
+            const struct arn_pattern *r = iam_arn(f->iam, where, ARN_IN_IDENTITY, false);
+            size_t from = 0;
+            enum rule_reach reach;
+            const struct grant *g =
+                act ? effective_on(w->e, act->row, r, &from, &reach) : NULL;
+            if (!g)
+                continue;
+            struct held h = {.name = policy_name(g)};
+            struct json *o = short_row(w, list, &h, g->st, str_from(writes[k].action));
+            fact_str(f, o, "trail", trail->arn);
+            fact_str(f, o, "bucket", l->to->arn);
+        }
+    }
+}
+
+/* Applications that run as f->s. */
+static size_t serves(struct fact *f, const struct subject **apps, size_t max)
+{
+    struct json *list = fact_list(f, "serves");
+    size_t n = 0;
+    for (size_t i = 0; i < f->s->used_by.n; i++) {
+        const struct link *l = &f->s->used_by.v[i];
+        if (strcmp(l->to->type, "application") != 0 || strcmp(l->name, "property") == 0 ||
+            strcmp(l->name, "inline-code") == 0)
+            continue;
+        if (n < max)
+            apps[n] = l->to;
+        n++;
+        struct json *o = fact_item(f, list);
+        fact_str(f, o, "arn", l->to->arn);
+        fact_str(f, o, "name", l->to->name);
+        fact_str(f, o, "account", l->to->account);
+        fact_str(f, o, "region", l->to->region);
+        fact_z(f, o, "use", l->use);
+        fact_at(f, o, l->doc, l->pointer);
+    }
+    return n < max ? n : max;
+}
+
+/* One Allow of the trust policy for one principal; over all applications, the worst. */
+static void trust_row(struct fact *f, struct json *list, const struct trust_entry *e,
+                      const char *admits, const struct exhibit *x)
+{
+    const struct principal *p = e->principal;
+    struct json *o = fact_item(f, list);
+    struct buf action = BUF_INIT;
+    unsigned by = e->narrowing.by;
+    for (size_t i = 0; i < e->st->nactions; i++)
+        buf_fmt(&action, "%s%.*s", i ? ", " : "", STR_ARG(e->st->actions[i]));
+    struct str account = p ? p->account : STR("");
+    fact_str(f, o, "sid", e->st->sid);
+    fact_str(f, o, "principal", p ? p->value : STR("everyone else"));
+    fact_z(f, o, "kind",
+           !p                          ? "everyone-but"
+           : p->kind == PRINCIPAL_DEAD ? "dead"
+                                       : principal_kind_name(p->kind));
+    fact_str(f, o, "service", p && p->kind == PRINCIPAL_SERVICE ? p->value : STR(""));
+    fact_str(f, o, "account", account);
+    fact_bool(f, o, "own_account", account.n && str_eq(account, f->s->account));
+    fact_str(f, o, "action", buf_view(&action));
+    fact_bool(f, o, "expected", e->class == TRUST_OWN_SERVICE);
+    fact_bool(f, o, "source_arn", (by & NARROW_SOURCE_ARN) != 0);
+    fact_bool(f, o, "source_account", (by & NARROW_SOURCE_ACCOUNT) != 0);
+    fact_bool(f, o, "external_id", (by & NARROW_EXTERNAL_ID) != 0);
+    fact_bool(f, o, "narrowed", (by & NARROW_REAL) != 0);
+    fact_z(f, o, "admits_application", admits);
+    fact_z(f, o, "weight", trust_weight_name(e->weight));
+    fact_z(f, o, "why", e->why ? e->why : "");
+    fact_at(f, o, x->doc, fact_statement_pointer(e->st));
+    buf_free(&action);
+}
+
+static const char *truth_word(enum truth t)
+{
+    return t == TRUTH_YES ? "yes" : t == TRUTH_NO ? "no" : "unknown";
+}
+
+static void trust(struct fact *f, const struct subject **apps, size_t napps)
+{
+    const struct exhibit *x = NULL;
+    struct str pointer;
+    struct json *list = fact_list(f, "trust");
+    const struct json *n =
+        identity_member(f, f->s, "AssumeRolePolicyDocument", &x, &pointer);
+    if (!n) {
+        fact_unknown(f, "trust", f->s, "iam:GetRole", STR(""),
+                     "the role's trust policy is not in evidence");
+        return;
+    }
+    struct policy_source source = {.text = &x->doc->text,
+                                   .pointer = pointer,
+                                   .node = n,
+                                   .name = f->s->name,
+                                   .arn = f->s->arn,
+                                   .kind = POLICY_TRUST};
+    const struct policy *p = policy_read(f->scratch, &source);
+    struct trust_view view = {.account = f->s->account,
+                              .service = STR(FLINK),
+                              .source_arn = napps ? apps[0]->arn : STR(""),
+                              .known = f->sh->known,
+                              .nknown = f->sh->nknown};
+    const struct trust *t = trust_read(f->iam, p, &view);
+    const char **admits = ARENA_ARRAY(f->scratch, const char *, t->n + 1);
+    for (size_t i = 0; i < t->n; i++)
+        admits[i] = napps ? truth_word(t->v[i].admits) : "unknown";
+    for (size_t k = 1; k < napps; k++) {
+        view.source_arn = apps[k]->arn;
+        const struct trust *more = trust_read(f->iam, p, &view);
+        for (size_t i = 0; i < t->n && i < more->n; i++)
+            if (strcmp(admits[i], "no") != 0)
+                admits[i] = more->v[i].admits == TRUTH_YES
+                                ? admits[i]
+                                : truth_word(more->v[i].admits);
+    }
+    for (size_t i = 0; i < t->n; i++)
+        trust_row(f, list, &t->v[i], admits[i], x);
+    if (t->faulty)
+        fact_undecided(f, "trust", x->doc, pointer,
+                       STR("a part of its trust policy cannot be read, so it may admit "
+                           "others"));
+}
+
+static void last_used(struct fact *f)
+{
+    const struct exhibit *x = NULL, *created_x;
+    struct str pointer = STR(""), created_pointer;
+    const struct json *used = identity_member(f, f->s, "RoleLastUsed", &x, &pointer);
+    const struct json *date =
+        identity_member(f, f->s, "CreateDate", &created_x, &created_pointer);
+    int64_t when = WHEN_NONE, created = WHEN_NONE;
+    if (!used && !date)
+        return;
+    when_read(json_scalar(json_get(used, STR("LastUsedDate"))), &when);
+    when_read(json_scalar(date), &created);
+    struct json *o = fact_object(f, "last_used");
+    fact_str(f, o, "time", when_text(f->a, when));
+    fact_str(f, o, "region", json_str(json_get(used, STR("Region"))));
+    if (when != WHEN_NONE)
+        fact_num(f, o, "days", (double)when_days(when, f->m->now));
+    if (created != WHEN_NONE) {
+        int64_t days = when_days(created, f->m->now);
+        fact_num(f, o, "created_days", (double)days);
+        fact_bool(f, o, "tracked", days >= TRACKED_DAYS);
+    } else {
+        fact_bool(f, o, "tracked", false);
+    }
+    fact_at(f, o, x ? x->doc : created_x->doc, x ? pointer : created_pointer);
+}
+
+/* Days since the role was made, at most what the service remembers; 0: not known. */
+static int64_t watched_days(struct fact *f)
+{
+    const struct exhibit *x;
+    struct str pointer;
+    int64_t when;
+    const struct json *date = identity_member(f, f->s, "CreateDate", &x, &pointer);
+    if (!date || !when_read(json_scalar(date), &when))
+        return 0;
+    int64_t days = when_days(when, f->m->now);
+    return days < REMEMBERED_DAYS ? days : REMEMBERED_DAYS;
+}
+
+static void service(struct fact *f, struct json *list, struct str name, int64_t when,
+                    int64_t days, const struct exhibit *x, size_t i)
+{
+    struct json *o = fact_item(f, list);
+    fact_str(f, o, "service", name);
+    fact_str(f, o, "last", when_text(f->a, when));
+    fact_num(f, o, "days", (double)days);
+    fact_at(f, o, x->doc, str_fmt(f->scratch, "/ServicesLastAccessed/%zu", i));
+}
+
+/* Service last accessed. A service that was used long ago stands in both lists: unused
+ * for so many days. */
+static void services(struct fact *f)
+{
+    const struct exhibit *x = subject_exhibit(f->s, "iam:GetServiceLastAccessedDetails");
+    const struct json *n = x ? x->node : NULL;
+    if (!n || !str_eq(json_str(json_get(n, STR("JobStatus"))), STR("COMPLETED")) ||
+        json_bool(json_get(n, STR("IsTruncated"))))
+        return;
+    struct json *used = fact_list(f, "used_services");
+    struct json *unused = fact_list(f, "unused_services");
+    int64_t watched = watched_days(f);
+    size_t i = 0;
+    for (const struct json *s = json_first(json_get(n, STR("ServicesLastAccessed"))); s;
+         s = json_next(s), i++) {
+        int64_t when = WHEN_NONE;
+        struct str name = json_str(json_get(s, STR("ServiceNamespace")));
+        bool is_used =
+            when_read(json_scalar(json_get(s, STR("LastAuthenticated"))), &when);
+        int64_t days = is_used ? when_days(when, f->m->now) : watched;
+        if (is_used)
+            service(f, used, name, when, days, x, i);
+        if (!is_used || days >= IDLE_DAYS)
+            service(f, unused, name, when, days, x, i);
+    }
+}
+
+void facts_role(struct fact *f)
+{
+    const struct subject *apps[MAX_SERVES];
+    size_t napps = serves(f, apps, MAX_SERVES);
+    last_used(f);
+    services(f);
+    if (!f->iam || !napps)
+        return;
+    struct work w = {.f = f, .id = identity_read(f, f->s)};
+    w.e = identity_effective(f, w.id);
+    w.manage = changing_actions(f->scratch, f->iam);
+    policies(&w);
+    grants(&w);
+    risks(&w);
+    writes_bucket(&w);
+    trust(f, apps, napps);
+}

@@ -1,0 +1,484 @@
+/* Unit tests of gen/model's facts that rest on policies: roles, access, keys, changers.
+ */
+#include "model_kit.h"
+
+#include "base/file.h"
+
+static struct kit k;
+static struct str actions;
+
+static void setup(void)
+{
+    k = kit_new();
+    k.actions = actions;
+}
+
+static void teardown(void)
+{
+    arena_free(k.a);
+}
+
+#define APP_ARN "arn:aws:kinesisanalytics:us-east-1:111122223333:application/orders"
+#define ROLE_ARN "arn:aws:iam::111122223333:role/r"
+#define STREAM_ARN "arn:aws:kinesis:us-east-1:111122223333:stream/s"
+#define KEY_ARN "arn:aws:kms:us-east-1:111122223333:key/k1"
+
+static void app(void)
+{
+    kit_add(&k, "kinesisanalytics:DescribeApplication", APP_ARN, "",
+            "{\"ApplicationDetail\":{\"ApplicationARN\":\"" APP_ARN
+            "\",\"ApplicationName\":"
+            "\"orders\",\"RuntimeEnvironment\":\"FLINK-1_20\",\"ServiceExecutionRole\":"
+            "\"" ROLE_ARN "\",\"ApplicationConfigurationDescription\":{"
+            "\"EnvironmentPropertyDescriptions\":{\"PropertyGroupDescriptions\":[{"
+            "\"PropertyGroupId\":\"Input\",\"PropertyMap\":{\"stream.arn\":\"" STREAM_ARN
+            "\"}}]}}}}");
+}
+
+/* The application's role with one inline policy of these statements. */
+static void role(const char *statements, const char *trust)
+{
+    app();
+    kit_add(&k, "iam:GetRolePolicy", "r", "p",
+            str_fmt(k.a,
+                    "{\"RoleName\":\"r\",\"PolicyName\":\"p\",\"PolicyDocument\":{"
+                    "\"Version\":\"2012-10-17\",\"Statement\":[%s]}}",
+                    statements)
+                .p);
+    kit_add(&k, "iam:ListRolePolicies", "r", "", "{\"PolicyNames\":[\"p\"]}");
+    kit_add(&k, "iam:ListAttachedRolePolicies", "r", "", "{\"AttachedPolicies\":[]}");
+    kit_add(&k, "iam:GetRole", ROLE_ARN, "",
+            str_fmt(k.a,
+                    "{\"Role\":{\"RoleName\":\"r\",\"Arn\":\"%s\",\"CreateDate\":"
+                    "\"2026-01-01T00:00:00Z\",\"AssumeRolePolicyDocument\":{\"Version\":"
+                    "\"2012-10-17\",\"Statement\":[%s]}}}",
+                    ROLE_ARN, trust)
+                .p);
+}
+
+#define ALLOW(action, resource)                                                          \
+    "{\"Effect\":\"Allow\",\"Action\":" action ",\"Resource\":" resource "}"
+#define TRUST                                                                            \
+    "{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"kinesisanalytics.amazonaws."     \
+    "com\"},"                                                                            \
+    "\"Action\":\"sts:AssumeRole\"}"
+
+static const struct {
+    const char *statements, *pointer, *value;
+} grants[] = {
+    {ALLOW("\"*\"", "\"*\""), "/grants/0/all_actions", "true"},
+    {ALLOW("\"*\"", "\"*\""), "/escalations/0/kind", "\"admin\""},
+    {ALLOW("\"kinesis:*\"", "\"*\""), "/grants/0/service_wildcard", "true"},
+    {ALLOW("\"kinesis:*\"", "\"*\""), "/grants/0/service", "\"kinesis\""},
+    {ALLOW("\"kinesis:Get*\"", "\"*\""), "/grants/0/service_wildcard", "false"},
+    {ALLOW("[\"kinesis:GetRecords\",\"kinesis:ListShards\"]", "\"" STREAM_ARN "\""),
+     "/grants/1/action", "\"kinesis:ListShards\""},
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/grants/0/star_resource",
+     "false"},
+    {ALLOW("\"kinesis:GetRecords\"", "\"arn:aws:kinesis:*:*:*\""),
+     "/grants/0/star_resource", "true"},
+    {ALLOW("\"s3:GetObject\"", "\"arn:aws:s3:::*\""), "/grants/0/star_resource", "true"},
+    {ALLOW("\"ec2:DescribeVpcs\"", "\"*\""), "/grants/0/star_needed", "true"},
+    {ALLOW("\"s3:GetObject\"", "\"*\""), "/grants/0/star_needed", "false"},
+    {ALLOW("\"s3:GetObject\"", "\"*\""), "/grants/0/takes_resource",
+     "[\"s3:GetObject\"]"},
+    {ALLOW("\"s3:GetObject\"", "\"*\""), "/grants/0/levels/read", "1"},
+    {ALLOW("\"s3:GetObject\"", "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":\"s3:*\","
+                                        "\"Resource\":\"*\"}",
+     "/grants/0/denied", "\"yes\""},
+    {ALLOW("\"s3:*\"", "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":\"s3:PutObject\","
+                                "\"Resource\":\"*\"}",
+     "/grants/0/denied", "\"partly\""},
+    {ALLOW("\"s3:GetObject\"", "\"arn:aws:s3:::b\""), "/grants/0/dead", "true"},
+    {ALLOW("\"s3:GetObject \"", "\"*\""), "/grants/0/dead", "true"},
+    {"{\"Effect\":\"Allow\",\"NotAction\":\"iam:*\",\"Resource\":\"*\"}",
+     "/grants/0/not_action", "true"},
+    {"{\"Effect\":\"Allow\",\"NotAction\":\"iam:*\",\"Resource\":\"*\"}",
+     "/grants/0/action", "\"all but iam:*\""},
+    {"{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"NotResource\":\"arn:aws:s3:::b/"
+     "*\"}",
+     "/grants/0/not_resource", "true"},
+    {"{\"Effect\":\"Allow\",\"Action\":\"kms:Decrypt\",\"Resource\":\"*\",\"Condition\":{"
+     "\"StringEquals\":{\"kms:ViaService\":\"kinesis.us-east-1.amazonaws.com\"}}}",
+     "/grants/0/narrowed", "true"},
+    {"{\"Effect\":\"Allow\",\"Action\":\"kms:Decrypt\",\"Resource\":\"*\",\"Condition\":{"
+     "\"Bool\":{\"aws:SecureTransport\":\"true\"}}}",
+     "/grants/0/narrowed", "false"},
+    {ALLOW("\"kinesisanalytics:UpdateApplication\"", "\"*\""), "/manages/0/action",
+     "\"kinesisanalytics:UpdateApplication\""},
+    {ALLOW("\"kinesisanalytics:DescribeApplication\"", "\"*\""), "/manages/0", ""},
+    {ALLOW("\"iam:PassRole\"", "\"*\""), "/passes/0/star", "true"},
+    {ALLOW("\"iam:PassRole\"", "\"arn:aws:iam::111122223333:role/*\""), "/passes/0/star",
+     "true"},
+    {ALLOW("\"iam:PassRole\"", "\"arn:aws:iam::111122223333:role/x\""),
+     "/passes/0/limited", "false"},
+    {"{\"Effect\":\"Allow\",\"Action\":\"iam:PassRole\",\"Resource\":\"arn:aws:iam::"
+     "111122223333:role/x\",\"Condition\":{\"StringEquals\":{\"iam:PassedToService\":"
+     "\"kinesisanalytics.amazonaws.com\"}}}",
+     "/passes/0/limited", "true"},
+    {ALLOW("\"cloudtrail:StopLogging\"", "\"*\""), "/tampers/0/service",
+     "\"cloudtrail\""},
+    {ALLOW("\"iam:PutRolePolicy\"", "\"*\""), "/escalations/0/set",
+     "\"iam:PutRolePolicy\""},
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/policies/0/document",
+     "true"},
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown", ""},
+    {ALLOW("\"nosuch:Thing\"", "\"*\"") ",{\"Effect\":\"allow\"}", "/issues/0/policy",
+     "\"p\""},
+    {ALLOW("\"s3:GetObject\"", "\"*\""), "/grants/0/at/pointer",
+     "\"/PolicyDocument/Statement/0\""},
+    {ALLOW("\"s3:GetObject\"", "\"*\""), "/serves/0/arn", "\"" APP_ARN "\""},
+    {ALLOW("\"s3:GetObject\"", "\"*\""), "/last_used/tracked", "true"},
+};
+START_TEST(role_grants)
+{
+    role(grants[_i].statements, TRUST);
+    kit_build(&k);
+    ck_assert_str_eq(
+        kit_view(&k, ROLE_ARN, str_fmt(k.a, "/facts%s", grants[_i].pointer).p),
+        grants[_i].value);
+}
+END_TEST
+
+#define CONDITION(text)                                                                  \
+    "{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"kinesisanalytics.amazonaws."     \
+    "com\"},"                                                                            \
+    "\"Action\":\"sts:AssumeRole\",\"Condition\":{" text "}}"
+static const struct {
+    const char *statements, *pointer, *value;
+} trusts[] = {
+    {TRUST, "/trust/0/expected", "true"},
+    {TRUST, "/trust/0/narrowed", "false"},
+    {TRUST, "/trust/0/admits_application", "\"yes\""},
+    {CONDITION("\"StringEquals\":{\"aws:SourceAccount\":\"111122223333\"},\"ArnEquals\":{"
+               "\"aws:SourceArn\":\"" APP_ARN "\"}"),
+     "/trust/0/source_arn", "true"},
+    {CONDITION("\"StringEquals\":{\"aws:SourceAccount\":\"111122223333\"},\"ArnEquals\":{"
+               "\"aws:SourceArn\":\"" APP_ARN "\"}"),
+     "/trust/0/admits_application", "\"yes\""},
+    {CONDITION(
+         "\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:kinesisanalytics::111122223333:*\"}"),
+     "/trust/0/admits_application", "\"no\""},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":\"sts:AssumeRole\"}",
+     "/trust/0/kind", "\"everyone\""},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"AROARTX3GSDS4USAMPLEX\"},\"Action\":"
+     "\"sts:AssumeRole\"}",
+     "/trust/0/kind", "\"dead\""},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::444455556666:root\"},"
+     "\"Action\":\"sts:AssumeRole\",\"Condition\":{\"StringEquals\":{\"sts:ExternalId\":"
+     "\"x\"}}}",
+     "/trust/0/external_id", "true"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"111122223333\"},\"Action\":"
+     "\"sts:AssumeRole\"}",
+     "/trust/0/own_account", "true"},
+};
+START_TEST(role_trust)
+{
+    role(ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), trusts[_i].statements);
+    kit_build(&k);
+    ck_assert_str_eq(
+        kit_view(&k, ROLE_ARN, str_fmt(k.a, "/facts%s", trusts[_i].pointer).p),
+        trusts[_i].value);
+}
+END_TEST
+
+/* What is not in evidence of a role's policies is said, with the command. */
+START_TEST(role_incomplete)
+{
+    app();
+    kit_add(&k, "iam:ListRolePolicies", "r", "", "{\"PolicyNames\":[\"gone\"]}");
+    kit_add(&k, "iam:ListAttachedRolePolicies", "r", "",
+            "{\"AttachedPolicies\":[{\"PolicyName\":\"AmazonS3FullAccess\",\"PolicyArn\":"
+            "\"arn:aws:iam::aws:policy/AmazonS3FullAccess\"}]}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/policies/0/document"), "false");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/policies/1/broad"), "true");
+    ck_assert_str_eq(
+        kit_view(&k, ROLE_ARN, "/facts/unknown/0/command"),
+        "\"aws iam get-role-policy --role-name r --policy-name gone --output "
+        "json\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unknown/1/kind"),
+                     "\"iam:GetPolicyVersion\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unknown/2/about"), "\"trust\"");
+}
+END_TEST
+
+/* Account details hold policies as objects or percent-encoded text (B4). */
+START_TEST(role_from_details)
+{
+    app();
+    kit_add(
+        &k, "iam:GetAccountAuthorizationDetails", "", "",
+        "{\"RoleDetailList\":[{\"RoleName\":\"r\",\"Arn\":\"" ROLE_ARN
+        "\",\"AssumeRolePolicyDocument\":\"%7B%22Statement%22%3A%5B"
+        "%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22"
+        "kinesisanalytics.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%"
+        "5D"
+        "%7D\",\"RolePolicyList\":[{\"PolicyName\":\"in\",\"PolicyDocument\":{"
+        "\"Version\":"
+        "\"2012-10-17\",\"Statement\":" ALLOW(
+            "\"kinesis:*\"",
+            "\"*\"") "}}],\"AttachedManagedPolicies\":[{\"PolicyName\":\"m\","
+                     "\"PolicyArn\":\"arn:aws:"
+                     "iam::111122223333:policy/"
+                     "m\"}]}],\"Policies\":[{\"PolicyName\":\"m\",\"Arn\":"
+                     "\"arn:aws:iam::111122223333:policy/"
+                     "m\",\"PolicyVersionList\":[{\"VersionId\":"
+                     "\"v1\",\"IsDefaultVersion\":false,\"Document\":{"
+                     "\"Statement\":" ALLOW(
+                         "\"*\"",
+                         "\"*\"") "}},{\"VersionId\":\"v2\",\"IsDefaultVersion\":true,"
+                                  "\"Document\":{\"Version\":\"2012-10-17\","
+                                  "\"Statement\":" ALLOW("\"sqs:SendMessage\"",
+                                                         "\"*\"") "}}]}]}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/grants/0/action"), "\"kinesis:*\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/grants/1/action"),
+                     "\"sqs:SendMessage\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/grants/2"), "");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/policies/1/default_version"),
+                     "\"v2\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/trust/0/expected"), "true");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/trust/0/at/pointer"),
+                     "\"/RoleDetailList/0/AssumeRolePolicyDocument\"");
+}
+END_TEST
+
+/* Resource policies: bucket, queue, key, stream; text in text (B4). */
+static const struct {
+    const char *kind, *name, *wrap, *policy, *subject, *pointer, *value;
+} access_rows[] = {
+    {"s3:GetBucketPolicy", "b-1", "{\"Policy\":%s}",
+     "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:"
+     "GetObject\","
+     "\"Resource\":\"arn:aws:s3:::b-1/*\"}]}",
+     "b-1", "/access/0/public", "true"},
+    {"s3:GetBucketPolicy", "b-1", "{\"Policy\":%s}",
+     "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:"
+     "GetObject\","
+     "\"Resource\":\"arn:aws:s3:::b-1/*\"}]}",
+     "b-1", "/public/policy", "\"yes\""},
+    {"s3:GetBucketPolicy", "b-1", "{\"Policy\":%s}",
+     "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*"
+     "\","
+     "\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::b-1/*\",\"Condition\":{"
+     "\"StringEquals\":{\"aws:PrincipalOrgID\":\"o-1\"}}}]}",
+     "b-1", "/access/0/public", "false"},
+    {"sqs:GetQueueAttributes", "arn:aws:sqs:us-east-1:111122223333:q",
+     "{\"Attributes\":{\"Policy\":%s}}",
+     "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"444455556666\"},"
+     "\"Action\":\"sqs:SendMessage\",\"Resource\":\"*\"}}",
+     "q", "/access/0/foreign", "true"},
+    {"kms:GetKeyPolicy", KEY_ARN, "{\"Policy\":%s}",
+     "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"Root\",\"Effect\":\"Allow\","
+     "\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"kms:*\","
+     "\"Resource\":\"*\"}]}",
+     "k1", "/access/0/own_account", "true"},
+    {"kinesis:GetResourcePolicy", STREAM_ARN, "{\"Policy\":%s}", "{}", "s", "/access",
+     "[]"},
+    {"kinesis:GetResourcePolicy", STREAM_ARN, "{\"Policy\":%s}", "", "s", "/access",
+     "[]"},
+    {"s3:GetBucketPolicy", "b-1", "{\"Policy\":%s}", "{\"Statement\":[", "b-1",
+     "/unknown/0/reason", "\"absent\""},
+};
+START_TEST(access)
+{
+    struct buf text = BUF_INIT;
+    json_write_str(&text, str_from(access_rows[_i].policy));
+    struct str json = STR("");
+    size_t at = str_find(str_from(access_rows[_i].wrap), STR("%s"));
+    struct str wrap = str_from(access_rows[_i].wrap);
+    struct str head = str_sub(wrap, 0, at), tail = str_sub(wrap, at + 2, wrap.n);
+    json = str_fmt(k.a, "%.*s%s%.*s", STR_ARG(head), text.p, STR_ARG(tail));
+    buf_free(&text);
+    kit_add(&k, access_rows[_i].kind, access_rows[_i].name, "", json.p);
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, access_rows[_i].subject,
+                              str_fmt(k.a, "/facts%s", access_rows[_i].pointer).p),
+                     access_rows[_i].value);
+}
+END_TEST
+
+/* May the role use the key of the stream that its application reads? */
+static const struct {
+    const char *key_policy, *grant, *allowed;
+} key_uses[] = {
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},"
+     "\"Action\":\"kms:*\",\"Resource\":\"*\"}",
+     ALLOW("\"kms:Decrypt\"", "\"" KEY_ARN "\""), "yes"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},"
+     "\"Action\":\"kms:*\",\"Resource\":\"*\"}",
+     ALLOW("\"kinesis:GetRecords\"", "\"*\""), "no"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" ROLE_ARN "\"},\"Action\":"
+     "\"kms:Decrypt\",\"Resource\":\"*\"}",
+     ALLOW("\"kinesis:GetRecords\"", "\"*\""), "yes"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:role/"
+     "other\"},"
+     "\"Action\":\"kms:*\",\"Resource\":\"*\"}",
+     ALLOW("\"kms:Decrypt\"", "\"*\""), "no"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" ROLE_ARN "\"},\"Action\":"
+     "\"kms:Decrypt\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"kms:"
+     "ViaService\":"
+     "\"kinesis.us-east-1.amazonaws.com\"}}}",
+     ALLOW("\"kinesis:GetRecords\"", "\"*\""), "conditional"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" ROLE_ARN
+     "\"},\"Action\":\"kms:*\","
+     "\"Resource\":\"*\"},{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":\"" ROLE_ARN "\"},"
+     "\"Action\":\"kms:Decrypt\",\"Resource\":\"*\"}",
+     ALLOW("\"kinesis:GetRecords\"", "\"*\""), "conditional"},
+};
+START_TEST(key_use)
+{
+    role(key_uses[_i].grant, TRUST);
+    kit_add(
+        &k, "kinesis:DescribeStreamSummary", STREAM_ARN, "",
+        "{\"StreamDescriptionSummary\":{\"EncryptionType\":\"KMS\",\"KeyId\":\"" KEY_ARN
+        "\"}}");
+    struct buf text = BUF_INIT;
+    json_write_str(&text, str_fmt(k.a, "{\"Version\":\"2012-10-17\",\"Statement\":[%s]}",
+                                  key_uses[_i].key_policy));
+    kit_add(&k, "kms:GetKeyPolicy", KEY_ARN, "",
+            str_fmt(k.a, "{\"Policy\":%s}", text.p).p);
+    buf_free(&text);
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "k1", "/facts/role_use/0/allowed"),
+                     str_fmt(k.a, "\"%s\"", key_uses[_i].allowed).p);
+}
+END_TEST
+
+/* The service's own use of an application's key. */
+START_TEST(key_service_use)
+{
+    kit_add(&k, "kinesisanalytics:DescribeApplication", APP_ARN, "",
+            "{\"ApplicationDetail\":{\"ApplicationConfigurationDescription\":{"
+            "\"ApplicationEncryptionConfigurationDescription\":{\"KeyType\":"
+            "\"CUSTOMER_MANAGED_KEY\",\"KeyId\":\"" KEY_ARN "\"}}}}");
+    kit_add(
+        &k, "kms:GetKeyPolicy", KEY_ARN, "",
+        "{\"Policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[{"
+        "\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":{\\\"Service\\\":"
+        "\\\"kinesisanalytics.amazonaws.com\\\"},\\\"Action\\\":[\\\"kms:DescribeKey\\\","
+        "\\\"kms:GenerateDataKey\\\",\\\"kms:Decrypt\\\"],\\\"Resource\\\":\\\"*\\\"}]}"
+        "\"}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "k1", "/facts/service_use/0/missing"), "[]");
+    ck_assert_str_eq(kit_view(&k, "k1", "/facts/service_use/1/missing"),
+                     "[\"kms:DescribeKey\",\"kms:Decrypt\","
+                     "\"kms:GenerateDataKeyWithoutPlaintext\",\"kms:CreateGrant\"]");
+}
+END_TEST
+
+/* Who may change the application: by user, group and role, with boundaries and Denies. */
+START_TEST(changers)
+{
+    app();
+    kit_add(
+        &k, "iam:GetAccountAuthorizationDetails", "", "",
+        "{\"UserDetailList\":[{\"UserName\":\"admin\",\"Arn\":\"arn:aws:iam::"
+        "111122223333:"
+        "user/admin\",\"UserPolicyList\":[{\"PolicyName\":\"all\",\"PolicyDocument\":{"
+        "\"Version\":\"2012-10-17\",\"Statement\":" ALLOW(
+            "\"*\"",
+            "\"*\"") "}}]},{\"UserName\":\"dev\",\"Arn\":\"arn:aws:iam::111122223333:"
+                     "user/dev\","
+                     "\"GroupList\":[\"g\"]},{\"UserName\":\"none\",\"Arn\":\"arn:aws:"
+                     "iam::111122223333:"
+                     "user/"
+                     "none\",\"UserPolicyList\":[{\"PolicyName\":\"other\","
+                     "\"PolicyDocument\":{"
+                     "\"Version\":\"2012-10-17\",\"Statement\":" ALLOW(
+                         "\"kinesisanalytics:*\"",
+                         "\"arn:aws:kinesisanalytics:us-east-1:111122223333:application/"
+                         "x\"") "}}]}],\"GroupDetailList\":[{\"GroupName\":\"g\",\"Arn\":"
+                                "\"arn:aws:iam::"
+                                "111122223333:group/"
+                                "g\",\"GroupPolicyList\":[{\"PolicyName\":\"url\","
+                                "\"PolicyDocument\":{\"Version\":\"2012-10-17\","
+                                "\"Statement\":" ALLOW(
+                                    "\"kinesisanalytics:CreateApplicationPresignedUrl\"",
+                                    "\"" APP_ARN
+                                    "\"") "}}]}],\"RoleDetailList\":[{\"RoleName\":"
+                                          "\"denied\",\"Arn\":\"arn:aws:iam::"
+                                          "111122223333:role/"
+                                          "denied\",\"RolePolicyList\":[{\"PolicyName\":"
+                                          "\"p\","
+                                          "\"PolicyDocument\":{\"Version\":\"2012-10-"
+                                          "17\",\"Statement\":[" ALLOW(
+                                              "\"kinesisanalytics:*\"",
+                                              "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":"
+                                                       "\"kinesisanalytics:*\","
+                                                       "\"Resource\":\"*\"}]}}]}],"
+                                                       "\"Policies\":[]}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/0/name"), "\"admin\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/0/admin"), "true");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/0/level"), "\"code\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/name"), "\"dev\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/level"), "\"url\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/via"), "[\"url\"]");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/2"), "");
+}
+END_TEST
+
+START_TEST(trail_bucket)
+{
+    role(ALLOW("\"s3:PutObject\"", "\"arn:aws:s3:::logs-1/*\""), TRUST);
+    kit_add(&k, "cloudtrail:DescribeTrails", "", "",
+            "{\"trailList\":[{\"Name\":\"t\",\"TrailARN\":\"arn:aws:cloudtrail:us-east-1:"
+            "111122223333:trail/"
+            "t\",\"HomeRegion\":\"us-east-1\",\"S3BucketName\":\"logs-1\"}]"
+            "}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/writes_bucket/0/action"),
+                     "\"s3:PutObject\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/writes_bucket/1"), "");
+}
+END_TEST
+
+START_TEST(services)
+{
+    role(ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), TRUST);
+    kit_add(
+        &k, "iam:GetServiceLastAccessedDetails", ROLE_ARN, "job",
+        "{\"JobStatus\":\"COMPLETED\",\"IsTruncated\":false,\"ServicesLastAccessed\":[{"
+        "\"ServiceNamespace\":\"kinesis\",\"LastAuthenticated\":\"2026-11-19T00:00:00Z\"}"
+        ",{"
+        "\"ServiceNamespace\":\"sqs\"},{\"ServiceNamespace\":\"s3\","
+        "\"LastAuthenticated\":"
+        "\"2026-06-01T00:00:00Z\"}]}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/used_services/0/days"), "1");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unused_services/0/service"),
+                     "\"sqs\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unused_services/0/days"), "323");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unused_services/1/service"),
+                     "\"s3\"");
+}
+END_TEST
+
+int main(void)
+{
+    struct arena *a = arena_new();
+    if (!file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), diag_new(a),
+                   &actions)) {
+        arena_free(a);
+        return unit_report("model_iam", 0, 0, 1);
+    }
+    Suite *s = suite_create("model_iam");
+    TCase *t = tcase_create("all");
+    tcase_add_checked_fixture(t, setup, teardown);
+    unit_rows(t, role_grants, grants);
+    unit_rows(t, role_trust, trusts);
+    tcase_add_test(t, role_incomplete);
+    tcase_add_test(t, role_from_details);
+    unit_rows(t, access, access_rows);
+    unit_rows(t, key_use, key_uses);
+    tcase_add_test(t, key_service_use);
+    tcase_add_test(t, changers);
+    tcase_add_test(t, trail_bucket);
+    tcase_add_test(t, services);
+    suite_add_tcase(s, t);
+    int code = unit_run(s, "model_iam");
+    arena_free(a);
+    return code;
+}
