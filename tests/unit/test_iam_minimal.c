@@ -1,0 +1,172 @@
+/* Unit tests of gen/iam/minimal: the proposal, its proof, and its fixpoint. */
+#include "iam_make.h"
+
+#include "iam/minimal.h"
+
+static struct arena *a;
+static struct iam *x;
+
+static void setup(void)
+{
+    a = arena_new();
+    x = iam_new(a, iam_table(a));
+}
+
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+#define R "us-east-1:111122223333:"
+#define APP "arn:aws:kinesisanalytics:" R "application/orders"
+
+/* A target of every kind, with and without a customer key. */
+static const char *const places[NEED_KINDS] = {
+    [NEED_CODE] = "arn:aws:s3:::code/app.jar",
+    [NEED_CODE_VERSION] = "arn:aws:s3:::code/app.jar",
+    [NEED_LOG_STREAM] = "arn:aws:logs:" R "log-group:/aws/app:log-stream:s",
+    [NEED_VPC] = "",
+    [NEED_STREAM_SOURCE] = "arn:aws:kinesis:" R "stream/in",
+    [NEED_STREAM_FANOUT] = "arn:aws:kinesis:" R "stream/fan",
+    [NEED_STREAM_SINK] = "arn:aws:kinesis:" R "stream/out",
+    [NEED_STREAM] = "arn:aws:kinesis:" R "stream/both",
+    [NEED_FIREHOSE_SOURCE] = "arn:aws:firehose:" R "deliverystream/in",
+    [NEED_FIREHOSE_SINK] = "arn:aws:firehose:" R "deliverystream/out",
+    [NEED_BUCKET_SOURCE] = "arn:aws:s3:::in/prefix",
+    [NEED_BUCKET_SINK] = "arn:aws:s3:::out",
+    [NEED_BUCKET] = "arn:aws:s3:::both/prefix/",
+    [NEED_OBJECT] = "arn:aws:s3:::ref/table.csv",
+    [NEED_MSK] = "arn:aws:kafka:" R "cluster/c/u-1",
+    [NEED_MSK_SOURCE] = "arn:aws:kafka:" R "cluster/d/u-1",
+    [NEED_MSK_SINK] = "arn:aws:kafka:" R "cluster/e/u-1",
+    [NEED_MSK_LOOKUP] = "arn:aws:kafka:" R "cluster/c/u-1",
+    [NEED_TABLE_SINK] = "arn:aws:dynamodb:" R "table/t",
+    [NEED_TABLE_STREAM] = "arn:aws:dynamodb:" R "table/t",
+    [NEED_TABLE] = "arn:aws:dynamodb:" R "table/u",
+    [NEED_QUEUE_SINK] = "arn:aws:sqs:" R "q",
+    [NEED_TOPIC_SINK] = "arn:aws:sns:" R "t",
+    [NEED_SECRET] = "arn:aws:secretsmanager:" R "secret:db",
+    [NEED_ROLE] = "arn:aws:iam::444455556666:role/reader",
+    [NEED_LAMBDA] = "arn:aws:lambda:" R "function:f",
+    [NEED_CATALOG] = "arn:aws:glue:" R "database/db",
+    [NEED_PROMETHEUS] = "arn:aws:aps:" R "workspace/ws-1",
+    [NEED_OPENSEARCH] = "arn:aws:es:" R "domain/d",
+};
+
+static struct needs *needs_with(enum need_kind from, enum need_kind to, bool key)
+{
+    struct need_target *t = ARENA_ARRAY(a, struct need_target, NEED_KINDS);
+    struct need_app *app = ARENA_NEW(a, struct need_app);
+    for (int k = from; k <= (int)to; k++) {
+        ck_assert(places[k] != NULL);
+        t[app->ntargets++] = (struct need_target){
+            .kind = (enum need_kind)k,
+            .arn = str_from(places[k]),
+            .why = STR("test"),
+            .kms_key = key ? STR("arn:aws:kms:" R "key/1") : STR("")};
+    }
+    app->arn = STR(APP);
+    app->targets = t;
+    app->properties_known = true;
+    return needs_of(x, app);
+}
+
+static struct str reasons(const struct minimal *m)
+{
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < m->nunproved; i++)
+        buf_fmt(&b, "%.*s; ", STR_ARG(m->unproved[i]));
+    buf_c(&b, '\0');
+    struct str s = buf_dup(a, &b);
+    buf_free(&b);
+    return s;
+}
+
+/* Each kind alone, and all of them together: proved, which includes the fixpoint (the
+ * proposal passes its own audit). */
+START_TEST(proves_itself)
+{
+    struct minimal_options o = {.role_arn = STR("arn:aws:iam::111122223333:role/r")};
+    bool all = _i == NEED_KINDS;
+    struct needs *needs =
+        needs_with(all ? 0 : (enum need_kind)_i,
+                   all ? NEED_KINDS - 1 : (enum need_kind)_i, _i % 2 || all);
+    struct minimal *m = minimal_policy(x, needs, NULL, &o);
+    ck_assert_msg(m->proved, "%.*s", STR_ARG(str_sub(reasons(m), 0, 900)));
+    ck_assert_uint_le(m->ndocuments, all ? 3 : 1);
+    for (size_t i = 0; i < m->nstatements; i++)
+        ck_assert(m->statements[i].sid.n && m->statements[i].why.n);
+}
+END_TEST
+
+START_TEST(splits_by_size)
+{
+    struct minimal_options o = {.role_arn = STR("arn:aws:iam::111122223333:role/r"),
+                                .max_chars = 1200};
+    struct minimal *m = minimal_policy(x, needs_with(0, NEED_KINDS - 1, true), NULL, &o);
+    ck_assert_msg(m->proved, "%s", reasons(m).p);
+    ck_assert_uint_gt(m->ndocuments, 3);
+    for (size_t i = 0; i < m->ndocuments; i++) {
+        struct text t = {STR("p"), m->texts[i]};
+        struct policy_source s = {.text = &t, .node = json_read(a, &t, diag_new(a))};
+        ck_assert_uint_le(policy_read(a, &s)->chars, 1200);
+    }
+}
+END_TEST
+
+START_TEST(keeps_denies_and_use)
+{
+    struct policy *now = iam_statements(
+        a,
+        "{'Sid':'NoDelete','Effect':'Deny','Action':'kinesis:Delete*','Resource':'*'},"
+        "{'Effect':'Allow','Action':'kinesis:*','Resource':'*'}",
+        POLICY_IDENTITY_INLINE);
+    const struct policy *v = now;
+    struct effective_input in = {&v, 1, false, NULL, 0};
+    struct effective *present = effective_grants(x, &in);
+    const struct policy_statement *deny = &now->statements[0];
+    static const struct minimal_use used[] = {
+        {{"kinesis:ListStreams", 19}, {"", 0}},
+        {{"sqs:SendMessage", 15},
+         {"arn:aws:sqs:" R "q", sizeof "arn:aws:sqs:" R "q" - 1}},
+        {{"sqs:GetQueueUrl", 15}, {"", 0}},
+    };
+    struct minimal_options o = {.role_arn = STR("arn:aws:iam::111122223333:role/r"),
+                                .used = used,
+                                .nused = 3,
+                                .denies = &deny,
+                                .ndenies = 1};
+    struct needs *needs = needs_with(NEED_STREAM_SOURCE, NEED_STREAM_SOURCE, false);
+    struct minimal *m = minimal_policy(x, needs, present, &o);
+    ck_assert_msg(m->proved, "%s", reasons(m).p);
+    ck_assert(str_has(m->texts[0], STR("\"NoDelete\"")));
+    ck_assert(str_has(m->texts[0], STR("\"kinesis:ListStreams\"")));
+    ck_assert(str_has(m->texts[0], STR("\"sqs:SendMessage\"")));
+    ck_assert_uint_eq(m->nleft_out, 1);
+    ck_assert_uint_eq(m->added, 1);
+    struct comparison *c = compare_needs(x, present, needs, true);
+    ck_assert_int_eq(minimal_fate_of(c, &now->statements[1]), MINIMAL_NARROW);
+}
+END_TEST
+
+START_TEST(trust)
+{
+    struct minimal *m = minimal_trust(x, STR(APP), STR("kinesisanalytics.amazonaws.com"));
+    ck_assert_msg(m->proved, "%s", reasons(m).p);
+    ck_assert(str_has(m->texts[0], STR(APP)));
+    ck_assert(!minimal_trust(x, STR("nonsense"), STR("x"))->proved);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("iam_minimal");
+    TCase *tc = tcase_create("minimal");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, proves_itself, 0, NEED_KINDS + 1);
+    tcase_add_test(tc, splits_by_size);
+    tcase_add_test(tc, keeps_denies_and_use);
+    tcase_add_test(tc, trust);
+    suite_add_tcase(s, tc);
+    return unit_run(s, "iam_minimal");
+}
