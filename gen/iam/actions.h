@@ -135,6 +135,10 @@ const struct str *actions_of_event(struct arena *a, struct actions *t, struct st
  * action's types and the exceptions where services differ from AWS's table. */
 bool action_takes(const struct action *act, const struct arn_pattern *p);
 
+/* The same for all actions of a service at once: yes has count of them. */
+void actions_take(const struct action_service *sv, const struct arn_pattern *p,
+                  bool *yes);
+
 /* Only Resource "*" grants it (no types, and no exception). */
 bool action_star_only(const struct action *act);
 

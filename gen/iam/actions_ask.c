@@ -439,19 +439,42 @@ bool action_star_only(const struct action *act)
     return act->ntypes == 0 && !excepted(act, NULL);
 }
 
+void actions_take(const struct action_service *sv, const struct arn_pattern *p, bool *yes)
+{
+    bool fits[512], any = false;
+    size_t ntypes = sv->ntypes < sizeof fits ? sv->ntypes : sizeof fits;
+    for (size_t i = 0; i < ntypes; i++) {
+        const struct action_type *type = &sv->types[i];
+        fits[i] = p->any;
+        for (size_t k = 0; k < type->npatterns && !fits[i] && !p->nothing; k++)
+            fits[i] = arn_meets(p, &type->patterns[k]) != PATTERN_NO &&
+                      !too_deep(sv->prefix, type, k, p);
+        any = any || fits[i];
+    }
+    bool odd = false;
+    for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions && !odd; i++) {
+        struct str action = str_from(exceptions[i].action);
+        odd = str_starts(action, sv->prefix) && action.p[sv->prefix.n] == ':';
+    }
+    for (uint32_t i = 0; i < sv->count; i++) {
+        const struct action *act = &sv->actions[i];
+        yes[i] = p->any;
+        for (size_t k = 0; any && k < act->ntypes && !yes[i]; k++)
+            yes[i] = act->types[k] >= ntypes || fits[act->types[k]];
+        if (odd && !yes[i] && !p->nothing)
+            yes[i] = excepted(act, p);
+    }
+}
+
 bool action_takes(const struct action *act, const struct arn_pattern *p)
 {
-    if (p->any)
-        return true;
-    if (p->nothing)
-        return false;
     const struct action_service *sv = act->service;
-    for (size_t i = 0; i < act->ntypes; i++) {
+    for (size_t i = 0; i < act->ntypes && !p->nothing && !p->any; i++) {
         const struct action_type *type = &sv->types[act->types[i]];
         for (size_t k = 0; k < type->npatterns; k++)
             if (arn_meets(p, &type->patterns[k]) != PATTERN_NO &&
                 !too_deep(sv->prefix, type, k, p))
                 return true;
     }
-    return excepted(act, p);
+    return p->any || (!p->nothing && excepted(act, p));
 }

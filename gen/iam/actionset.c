@@ -106,6 +106,13 @@ static void join_others(struct arena *a, enum how how, const struct action_set *
 static struct action_set join(struct arena *a, enum how how, struct action_set x,
                               struct action_set y)
 {
+    /* Sets never change, so one that comes out as it went in is shared. */
+    bool no_x = x.lo == x.hi && !x.nothers && !x.all_others;
+    bool no_y = y.lo == y.hi && !y.nothers && !y.all_others;
+    if (no_y || no_x)
+        return how == OR              ? (no_x ? y : x)
+               : how == MINUS && no_y ? x
+                                      : (struct action_set){0};
     struct action_set out = {0};
     join_others(a, how, &x, &y, &out);
     uint32_t lo = x.lo, hi = x.hi;

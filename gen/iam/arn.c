@@ -131,6 +131,8 @@ enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_patt
     if (p->any || q->any)
         return PATTERN_YES;
     enum pattern_answer all = PATTERN_YES;
+    if (pattern_meets(p->part[ARN_SERVICE], q->part[ARN_SERVICE]) == PATTERN_NO)
+        return PATTERN_NO; /* what differs most, first */
     for (size_t i = 0; i < ARN_PARTS; i++) {
         enum pattern_answer one = pattern_meets(p->part[i], q->part[i]);
         if (one == PATTERN_NO)

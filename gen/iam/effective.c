@@ -206,7 +206,7 @@ static void allow(struct work *w, const struct rule *rule, size_t i)
         g->dead = rule->actions;
         return;
     }
-    g->actions = iam_taking(w->x, rule->actions, g->r);
+    g->actions = rule->not_resource ? rule->actions : rule->taken[i];
     if (!g->r->any)
         g->dead = action_set_minus(w->x->a, rule->actions, g->actions);
 }

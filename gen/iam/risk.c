@@ -56,16 +56,15 @@ static bool only_itself(const struct work *w, const struct grant *g)
 static const struct grant *find_grant(const struct work *w, struct str action,
                                       const char *passed_to, uint32_t *row)
 {
-    const struct action *act = actions_find(w->x->table, action);
     const struct grant *best = NULL;
-    if (!act)
+    *row = action_set_next(iam_actions(w->x, action), 0);
+    if (*row == UINT32_MAX || !action_set_has(&w->e->actions, *row))
         return NULL;
-    *row = act->row;
     bool pass = str_eq(action, STR("iam:PassRole"));
     bool assume = str_eq(action, STR("sts:AssumeRole"));
     for (size_t i = 0; i < w->e->n; i++) {
         const struct grant *g = &w->e->v[i];
-        if (!action_set_has(&g->actions, act->row))
+        if (!action_set_has(&g->actions, *row))
             continue;
         if ((pass || assume) && only_itself(w, g))
             continue;
@@ -105,9 +104,9 @@ static struct risk *new_risk(struct work *w, enum risk_kind kind, const char *id
         copy[i] = m[i];
         const struct grant *g = m[i].grant;
         r->on_everything = r->on_everything && grant_everywhere(g);
-        const struct action *act = actions_find(w->x->table, m[i].action);
-        r->conditional = r->conditional || g->conditional ||
-                         (act && action_set_has(&g->unsure, act->row));
+        r->conditional =
+            r->conditional || g->conditional ||
+            (m[i].row != ACTION_NONE && action_set_has(&g->unsure, m[i].row));
         by_iam = by_iam && str_starts(m[i].action, STR("iam:"));
     }
     r->covered = kind != RISK_ADMIN && (by_admin || (by_iam && n == 1));
@@ -123,7 +122,7 @@ static bool find_member(struct work *w, struct str alternatives, const char *pas
         str_cut(alternatives, '|', &one, &alternatives);
         const struct grant *g = find_grant(w, one, passed_to, &row);
         if (g) {
-            *out = (struct risk_member){one, g, rule_cause(w->x, g->rule, row)};
+            *out = (struct risk_member){one, row, g, rule_cause(w->x, g->rule, row)};
             return true;
         }
     }
@@ -159,7 +158,8 @@ static void find_code_write(struct work *w)
     const struct grant *g = effective_on(w->e, act->row, code, &from, &reach);
     if (!g)
         return;
-    struct risk_member m = {STR("s3:PutObject"), g, rule_cause(w->x, g->rule, act->row)};
+    struct risk_member m = {STR("s3:PutObject"), act->row, g,
+                            rule_cause(w->x, g->rule, act->row)};
     struct risk *r =
         new_risk(w, RISK_ESCALATION, "code-write",
                  "overwrites the code that the application itself runs", &m, 1);
@@ -176,44 +176,55 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
                         const char *what)
 {
     struct iam *x = w->x;
+    const struct action_set *set = risk_set(x, kind);
     for (size_t i = 0; i < w->e->n; i++) {
         const struct grant *g = &w->e->v[i];
         VEC(struct risk_member) m = {0};
-        bool broad = action_set_count(&g->actions) > 5000;
-        for (const char *const *z = risk_list(kind); *z; z++) {
-            const struct action_set *s = iam_actions(x, str_from(*z));
-            for (uint32_t row = action_set_next(s, 0); row != UINT32_MAX;
-                 row = action_set_next(s, row + 1))
-                if (action_set_has(&g->actions, row) && !expected(w, row))
-                    *vec_push(x->a, &m) = (struct risk_member){
-                        action_text(x->a, actions_get(x->table, row)), g,
-                        rule_cause(x, g->rule, row)};
-        }
-        for (uint32_t row = action_set_next(&g->actions, 0);
-             kind == RISK_EXPOSURE && row != UINT32_MAX && !broad;
-             row = action_set_next(&g->actions, row + 1)) {
-            const struct action *act = actions_get(x->table, row);
-            if ((act->level == ACTION_PERMISSIONS || act->manages) && !expected(w, row))
-                *vec_push(x->a, &m) = (struct risk_member){action_text(x->a, act), g,
-                                                           rule_cause(x, g->rule, row)};
-        }
+        if (!action_set_meets(g->actions, *set))
+            continue;
+        for (uint32_t row = action_set_next(set, 0); row != UINT32_MAX;
+             row = action_set_next(set, row + 1))
+            if (action_set_has(&g->actions, row) && !expected(w, row))
+                *vec_push(x->a, &m) =
+                    (struct risk_member){action_text(x->a, actions_get(x->table, row)),
+                                         row, g, rule_cause(x, g->rule, row)};
         if (m.n)
             new_risk(w, kind, id, what, m.v, m.n);
     }
 }
 
+const struct action_set *risk_set(struct iam *x, enum risk_kind kind)
+{
+    static const char *const keys[RISK_KINDS] = {" 0", " 1", " 2", " 3",
+                                                 " 4", " 5", " 6"};
+    struct action_set *s = map_get(&x->cache->texts, str_from(keys[kind]));
+    if (s)
+        return s;
+    struct arena *a = x->cache->a;
+    s = ARENA_NEW(a, struct action_set);
+    *map_put(a, &x->cache->texts, str_from(keys[kind])) = s;
+    for (const char *const *z = risk_list(kind); *z; z++)
+        *s = action_set_or(a, *s, *iam_actions(x, str_from(*z)));
+    const struct action_service *sv;
+    for (size_t i = 0; kind == RISK_EXPOSURE && (sv = actions_service_at(x->table, i));
+         i++)
+        for (uint32_t k = 0; k < sv->count; k++)
+            if (sv->actions[k].level == ACTION_PERMISSIONS || sv->actions[k].manages)
+                *s = action_set_or(a, *s, action_set_rows(a, sv->first + k, 1));
+    s->others = NULL;
+    s->nothers = 0;
+    return s;
+}
+
 bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row)
 {
-    for (const char *const *z = risk_list(kind); *z; z++)
-        if (action_set_has(iam_actions(x, str_from(*z)), row))
-            return true;
-    const struct action *act = actions_get(x->table, row);
-    if (kind == RISK_EXPOSURE)
-        return act && (act->level == ACTION_PERMISSIONS || act->manages);
-    if (kind != RISK_ESCALATION || !act)
-        return false;
+    if (kind != RISK_ESCALATION)
+        return action_set_has(risk_set(x, kind), row);
     size_t n;
     const struct risk_path *p = risk_paths(&n);
+    const struct action *act = actions_get(x->table, row);
+    if (!act)
+        return false;
     struct str name = action_text(x->a, act);
     for (size_t i = 0; i < n; i++)
         if (str_eq(str_from(p[i].members), name))
@@ -238,14 +249,15 @@ static void find_admin(struct work *w)
         if (!w->iam_all && action_set_within(*iam, g->actions))
             w->iam_all = g;
         if (admin && !w->admin) {
-            struct risk_member m = {STR("*"), g, rule_cause(w->x, g->rule, 0)};
+            struct risk_member m = {STR("*"), ACTION_NONE, g,
+                                    rule_cause(w->x, g->rule, 0)};
             new_risk(w, RISK_ADMIN, "admin", "every action on everything", &m, 1);
             w->admin = g;
         }
     }
     if (w->iam_all && !w->admin) {
         struct risk_member m = {
-            STR("iam:*"), w->iam_all,
+            STR("iam:*"), ACTION_NONE, w->iam_all,
             rule_cause(w->x, w->iam_all->rule, action_set_next(iam, 0))};
         const struct grant *keep = w->iam_all;
         w->iam_all = NULL;

@@ -17,7 +17,8 @@ const char *risk_kind_name(enum risk_kind kind);
 
 /* One action of a path and the grant that gives it. */
 struct risk_member {
-    struct str action;
+    struct str action; /* "prefix:Name", or a pattern for what is all of it */
+    uint32_t row;      /* in the table; ACTION_NONE for a pattern */
     const struct grant *grant;
     size_t
         text; /* index in the statement's actions that causes it; SIZE_MAX: NotAction */
@@ -55,6 +56,9 @@ struct risks *risks_of(struct iam *x, const struct effective *e,
 /* Is the action in the list of a kind (credentials, data, tampering; exposure: level P or
  * marked)? For grading single atoms. */
 bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row);
+
+/* All actions in the list of a kind, as a set kept in the context. */
+const struct action_set *risk_set(struct iam *x, enum risk_kind kind);
 
 /* No resource is named: only wildcards, or a type and then wildcards. */
 bool grant_everywhere(const struct grant *g);

@@ -8,35 +8,46 @@ struct iam *iam_new(struct arena *a, struct actions *table)
     struct iam *x = ARENA_NEW(a, struct iam);
     x->a = a;
     x->table = table;
+    x->cache = ARENA_NEW(a, struct iam_cache);
+    x->cache->a = a;
     return x;
+}
+
+struct iam *iam_with(struct iam *x, struct arena *results)
+{
+    struct iam *y = ARENA_NEW(results, struct iam);
+    *y = (struct iam){results, x->table, x->cache};
+    return y;
 }
 
 const struct action_set *iam_actions(struct iam *x, struct str text)
 {
-    void **slot = map_put(x->a, &x->texts, text);
-    if (!*slot) {
-        struct action_set *s = ARENA_NEW(x->a, struct action_set);
-        actions_expand(x->a, x->table, text, s);
-        *slot = s;
+    struct action_set *s = map_get(&x->cache->texts, text);
+    if (!s) {
+        struct arena *a = x->cache->a;
+        s = ARENA_NEW(a, struct action_set);
+        actions_expand(a, x->table, text, s);
+        *map_put(a, &x->cache->texts, str_dup(a, text)) = s;
     }
-    return *slot;
+    return s;
 }
 
 const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use use,
                                   bool variables)
 {
     char small[512];
+    struct arena *a = x->cache->a;
     struct str key = {small, text.n + 1};
-    char mark = (char)('a' + (int)use * 2 + variables);
-    char *room = key.n <= sizeof small ? small : arena_alloc8(x->a, key.n);
-    room[0] = mark;
+    char *room = key.n <= sizeof small ? small : arena_alloc8(a, key.n);
+    room[0] = (char)('a' + (int)use * 2 + variables);
     memcpy(room + 1, text.p, text.n);
     key.p = room;
-    struct arn_pattern *p = map_get(&x->arns, key);
+    struct arn_pattern *p = map_get(&x->cache->arns, key);
     if (!p) {
-        p = ARENA_NEW(x->a, struct arn_pattern);
-        *p = arn_pattern_make(x->a, text, use, variables);
-        *map_put(x->a, &x->arns, str_dup(x->a, key)) = p;
+        key = str_dup(a, key);
+        p = ARENA_NEW(a, struct arn_pattern);
+        *p = arn_pattern_make(a, str_sub(key, 1, key.n), use, variables);
+        *map_put(a, &x->cache->arns, key) = p;
     }
     return p;
 }
@@ -70,12 +81,24 @@ static void compile_resources(struct iam *x, const struct policy_statement *st,
     rule->not_resource = st->not_resource;
 }
 
+/* Once per statement, since the same policy hangs on many roles. */
+static void compile_taken(struct iam *x, struct rule *rule)
+{
+    struct action_set *v = ARENA_ARRAY(x->a, struct action_set, rule->nresources);
+    for (size_t i = 0; i < rule->nresources; i++)
+        if (!rule->resources[i].nothing)
+            v[i] = iam_taking(x, rule->actions, &rule->resources[i]);
+    rule->taken = v;
+}
+
 const struct rules *iam_rules(struct iam *x, const struct policy *p)
 {
     struct str key = {(const char *)&p, sizeof p};
-    struct rules *r = map_get(&x->policies, key);
+    struct rules *r = map_get(&x->cache->policies, key);
     if (r)
         return r;
+    struct iam keep = {x->cache->a, x->table, x->cache};
+    x = &keep;
     r = ARENA_NEW(x->a, struct rules);
     r->policy = p;
     r->n = p->nstatements;
@@ -86,9 +109,11 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p)
             continue;
         compile_actions(x, v[i].st, &v[i]);
         compile_resources(x, v[i].st, &v[i]);
+        if (v[i].st->effect == POLICY_ALLOW)
+            compile_taken(x, &v[i]);
     }
     r->v = v;
-    *map_put(x->a, &x->policies, str_dup(x->a, key)) = r;
+    *map_put(x->a, &x->cache->policies, str_dup(x->a, key)) = r;
     return r;
 }
 
@@ -117,42 +142,66 @@ enum rule_reach rule_reach(const struct rule *rule, const struct arn_pattern *r)
 /* Keep the rows of s that ask says yes to, service by service. */
 static struct action_set filter(struct iam *x, struct action_set s,
                                 const struct arn_pattern *p,
-                                bool (*ask)(const struct action *,
-                                            const struct arn_pattern *))
+                                void (*ask)(struct iam *, const struct action_service *,
+                                            const struct arn_pattern *, bool *))
 {
     if (p->any || s.lo >= s.hi)
         return s;
     uint64_t *w = arena_alloc8(x->a, (s.hi - s.lo) * sizeof *w);
-    for (uint32_t row = action_set_next(&s, 0); row != UINT32_MAX;
-         row = action_set_next(&s, row + 1)) {
+    bool yes[4096];
+    for (uint32_t row = action_set_next(&s, 0); row != UINT32_MAX;) {
         const struct action *act = actions_get(x->table, row);
-        if (act && ask(act, p))
-            w[row / 64 - s.lo] |= UINT64_C(1) << (row % 64);
+        if (!act)
+            break;
+        const struct action_service *sv = act->service;
+        uint32_t end = sv->first + sv->count;
+        if (sv->count <= sizeof yes)
+            ask(x, sv, p, yes);
+        for (; row < end; row = action_set_next(&s, row + 1))
+            if (sv->count > sizeof yes || yes[row - sv->first])
+                w[row / 64 - s.lo] |= UINT64_C(1) << (row % 64);
     }
     s.words = w;
     return s;
 }
 
+static void taking(struct iam *x, const struct action_service *sv,
+                   const struct arn_pattern *p, bool *yes)
+{
+    (void)x;
+    actions_take(sv, p, yes);
+}
+
 struct action_set iam_taking(struct iam *x, struct action_set s,
                              const struct arn_pattern *p)
 {
-    return filter(x, s, p, action_takes);
+    return filter(x, s, p, taking);
 }
 
-static bool lies_inside(const struct action *act, const struct arn_pattern *p)
+static bool type_inside(const struct action_type *type, const struct arn_pattern *p)
 {
-    const struct action_service *sv = act->service;
-    for (size_t i = 0; i < act->ntypes; i++) {
-        const struct action_type *type = &sv->types[act->types[i]];
-        for (size_t k = 0; k < type->npatterns; k++) {
-            /* An account lives in one partition: the table's * there is no wider. */
-            struct arn_pattern one = type->patterns[k];
-            one.part[ARN_PARTITION] = p->part[ARN_PARTITION];
-            if (arn_within(&one, p) != PATTERN_YES)
-                return false;
-        }
+    for (size_t k = 0; k < type->npatterns; k++) {
+        /* An account lives in one partition: the table's * there is no wider. */
+        struct arn_pattern one = type->patterns[k];
+        one.part[ARN_PARTITION] = p->part[ARN_PARTITION];
+        if (arn_within(&one, p) != PATTERN_YES)
+            return false;
     }
-    return act->ntypes > 0;
+    return true;
+}
+
+static void inside(struct iam *x, const struct action_service *sv,
+                   const struct arn_pattern *p, bool *yes)
+{
+    bool *in = ARENA_ARRAY(x->a, bool, sv->ntypes);
+    for (size_t i = 0; i < sv->ntypes; i++)
+        in[i] = type_inside(&sv->types[i], p);
+    for (uint32_t i = 0; i < sv->count; i++) {
+        const struct action *act = &sv->actions[i];
+        yes[i] = act->ntypes > 0;
+        for (size_t k = 0; k < act->ntypes; k++)
+            yes[i] = yes[i] && in[act->types[k]];
+    }
 }
 
 struct action_set iam_inside(struct iam *x, struct action_set s,
@@ -160,7 +209,7 @@ struct action_set iam_inside(struct iam *x, struct action_set s,
 {
     if (p->variables || p->nothing)
         return (struct action_set){0};
-    struct action_set in = filter(x, s, p, lies_inside);
+    struct action_set in = filter(x, s, p, inside);
     if (!p->any) {
         in.others = NULL;
         in.nothers = 0;

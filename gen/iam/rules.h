@@ -5,15 +5,25 @@
 #include "iam/actions.h"
 #include "iam/policy.h"
 
-/* Belongs to one thread; several contexts may share a table. */
-struct iam {
+/* What was compiled: kept as long as the context that it was made for. */
+struct iam_cache {
     struct arena *a;
-    struct actions *table;
     struct map texts;    /* text of an action -> struct action_set */
     struct map arns;     /* use, variables, text -> struct arn_pattern */
     struct map policies; /* address -> struct rules */
 };
+
+/* Belongs to one thread; several contexts may share a table. */
+struct iam {
+    struct arena *a; /* of results */
+    struct actions *table;
+    struct iam_cache *cache;
+};
 struct iam *iam_new(struct arena *a, struct actions *table);
+
+/* The same context with its results in another arena: for going through many principals
+ * and freeing what is not kept. Policies must outlive x all the same. */
+struct iam *iam_with(struct iam *x, struct arena *results);
 
 struct rule {
     const struct policy_statement *st;
@@ -21,8 +31,9 @@ struct rule {
     bool not_action;           /* open-ended: grows with AWS */
     const struct arn_pattern *resources;
     size_t nresources;
-    bool not_resource; /* everything but resources */
-    bool variables;    /* some pattern stands for a text not known here */
+    const struct action_set *taken; /* beside resources: the actions that fit each */
+    bool not_resource;              /* everything but resources */
+    bool variables;                 /* some pattern stands for a text not known here */
 };
 
 struct rules {
