@@ -89,11 +89,14 @@ static bool files_close(void *ctx, bool keep)
 static int write_format(const struct invocation *in, const struct report *r,
                         const struct format *f, const struct templates *t)
 {
-    struct render_options options = {.max_bytes = in->max_bytes, .threads = in->threads};
+    struct render_options options = {.max_bytes = in->max_bytes,
+                                     .junit_extended = in->junit_extended,
+                                     .junit_split = in->junit_split,
+                                     .threads = in->threads};
     struct files files = {.in = in};
     struct sink sink = {&files, files_open, files_write, files_close};
-    if (!in->output || strcmp(in->output, "-") == 0)
-        options.max_bytes = UINT32_MAX; /* one stream cannot be split into pages */
+    /* One stream cannot hold several pages. */
+    options.whole = !in->output || strcmp(in->output, "-") == 0;
     if (render_to(in->a, r, f, t, &options, &sink, in->dx))
         return 0;
     int code = run_output_code(in);
@@ -118,6 +121,19 @@ static bool to_standard(const struct invocation *in)
     return in->output && strcmp(in->output, "-") == 0;
 }
 
+/* One stream takes one file: say so when more would go there. */
+static bool several_to_standard(const struct invocation *in,
+                                const struct format *const *formats, size_t n)
+{
+    if (in->output && !to_standard(in))
+        return false;
+    bool parts = in->junit_split && strcmp(formats[0]->name, "junit") == 0;
+    if (n == 1 && !parts)
+        return false;
+    diag_file(in->dx, &MANY_TO_STDOUT, STR(""), parts ? "--junit-split" : NULL);
+    return true;
+}
+
 int command_report(const struct invocation *in)
 {
     const struct format *formats[32];
@@ -127,15 +143,9 @@ int command_report(const struct invocation *in)
     struct report nothing = {0};
     if (!pick_formats(in, formats, &n) || run_verdict(in, &nothing) < 0)
         return EXIT_USAGE;
-    if (to_standard(in) && n != 1) {
-        diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
-        return EXIT_USAGE;
-    }
     bool write = in->output || in->nformats;
-    if (write && !in->output && n != 1) {
-        diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
+    if (write && several_to_standard(in, formats, n))
         return EXIT_USAGE;
-    }
     int code = run_operands(in, in->noperands);
     if (!code)
         code = run_templates(in, &t);
@@ -173,10 +183,8 @@ int command_render(const struct invocation *in)
     }
     if (!pick_formats(in, formats, &n))
         return EXIT_USAGE;
-    if ((!in->output || to_standard(in)) && n != 1) {
-        diag_file(in->dx, &MANY_TO_STDOUT, STR(""), NULL);
+    if (several_to_standard(in, formats, n))
         return EXIT_USAGE;
-    }
     int code = run_templates(in, &t);
     if (code)
         return code;

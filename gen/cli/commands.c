@@ -18,24 +18,26 @@
 #define O_QUIET     {'q', "quiet",     NULL,         OPT_QUIET,     NULL, "print errors only"}
 #define O_FAIL_ON   {0,   "fail-on",   "RESULTS",    OPT_FAIL_ON,   NULL, "results that make the exit code not 0; default: fail,unknown,error"}
 #define O_EXIT_ZERO {0,   "exit-zero", NULL,         OPT_EXIT_ZERO, NULL, "exit 0 whatever was judged (faults of the run itself still show)"}
-#define O_MAX_BYTES {0,   "max-bytes", "N",          OPT_MAX_BYTES, NULL, "above N bytes HTML becomes an index with a page for each control"}
+#define O_MAX_BYTES {0,   "max-bytes", "N",          OPT_MAX_BYTES, NULL, "above N bytes HTML becomes an index with a page for each control; the summary is cut to N (default 60000)"}
+#define O_JUNIT_EXTENDED {0, "junit-extended", NULL, OPT_JUNIT_EXTENDED, NULL, "JUnit with file, line and properties of each case: more for GitLab, CircleCI, Allure; Jenkins xUnit refuses it"}
+#define O_JUNIT_SPLIT {0, "junit-split", "N", OPT_JUNIT_SPLIT, NULL, "JUnit as junit-001.xml and so on, with at most N cases each (Buildkite takes 5000)"}
 
 /* The names of render/formats.c; a unit test compares them. */
-#define FORMATS     "asff csv hdf html in-toto json junit markdown ocsf oscal oscal-catalog sarif sarif-all"
-#define FORMATS_HELP "formats, comma-separated: html, json, junit, markdown; csv; oscal, oscal-catalog, sarif, sarif-all, ocsf, hdf, asff, in-toto"
+#define FORMATS     "asff csv hdf html in-toto json junit markdown ocsf oscal oscal-catalog sarif sarif-all summary"
+#define FORMATS_HELP "formats, comma-separated: html, json, junit, markdown; summary, csv; oscal, oscal-catalog, sarif, sarif-all, ocsf, hdf, asff, in-toto"
 
 static const struct opt report_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the reports into DIR (\"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP "; default with -o: html,json,junit,markdown"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
     {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json FILE has open too as known: only new findings count"},
-    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_THREADS,
+    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_THREADS,
     O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt render_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write into DIR (default \"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP},
-    O_TEMPLATES, O_MAX_BYTES, O_COLOUR, O_QUIET, O_HELP,
+    O_TEMPLATES, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt diff_opts[] = {
     {'f', "format", "NAME", OPT_FORMAT, "text markdown json", "text, markdown or json; default: text"},

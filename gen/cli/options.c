@@ -156,6 +156,13 @@ static int set(struct invocation *in, int id, const char *arg)
         code = set_number(in, "max-bytes", arg, UINT32_MAX, &n);
         in->max_bytes = code ? 0 : (uint32_t)n;
         break;
+    case OPT_JUNIT_EXTENDED:
+        in->junit_extended = true;
+        break;
+    case OPT_JUNIT_SPLIT:
+        code = set_number(in, "junit-split", arg, UINT32_MAX, &n);
+        in->junit_split = code ? 0 : (uint32_t)n;
+        break;
     case OPT_EXIT_ZERO:
         in->exit_zero = true;
         break;

@@ -21,6 +21,8 @@ enum opt_id {
     OPT_COLOUR,
     OPT_QUIET,
     OPT_MAX_BYTES,
+    OPT_JUNIT_EXTENDED,
+    OPT_JUNIT_SPLIT,
     OPT_CHECK,
     OPT_FUNCTIONS,
     OPT_ALL,
@@ -69,7 +71,8 @@ struct invocation {
     const char *params[64];
     size_t nparams;
     unsigned threads;
-    uint32_t max_bytes;
+    uint32_t max_bytes, junit_split;
+    bool junit_extended;
     bool exit_zero, quiet, check, functions, all, schema, missing;
     int progress; /* -1: when standard error is a terminal */
     struct arena *a;

@@ -305,11 +305,16 @@ static const struct extra rows[] = {
     {"test",        "application_numbers", test_applications,  NULL,                      false, "numbers of the applications concerned; * for more than 40"},
     {"test",        "junit_error",         NULL,               junit_is_error,            false, "JUnit calls it an error"},
     {"test",        "junit_failure",       NULL,               junit_is_failure,          false, "JUnit calls it a failure"},
+    {"test",        "junit_file",          junit_file,         NULL,                      false, "evidence file that it points at first"},
+    {"test",        "junit_line",          junit_line,         NULL,                      false, "line in that file"},
     {"test",        "junit_message",       junit_message,      NULL,                      false, "one line"},
     {"test",        "junit_name",          junit_case_name,    NULL,                      false, "name of the case, the same in every run"},
+    {"test",        "junit_sha256",        junit_sha256,       NULL,                      false, "SHA-256 of that file"},
     {"test",        "junit_skip",          NULL,               junit_is_skipped,          false, "JUnit calls it skipped"},
     {"test",        "junit_text",          junit_text,         NULL,                      false, "the line again, then the facts"},
     {"test",        "junit_type",          junit_type,         NULL,                      false, "NonCompliant, EvidenceMissing, ..."},
+    {"test",        "junit_verdict",       junit_verdict,      NULL,                      false, "result, or waived or known"},
+    {"test",        "junit_waiver",        junit_waiver,       NULL,                      false, "why it was accepted"},
     {"test",        "more",                NULL,               test_more,                 false, "there are findings that are not listed"},
 };
 /* clang-format on */

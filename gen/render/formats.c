@@ -4,8 +4,10 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/threads.h"
+#include "render/junit.h"
 #include "render/machine.h"
 #include "render/report_view.h"
+#include "render/summary_md.h"
 #include "render/templates.h"
 #include "render/xmlcheck.h"
 #include "report/derive.h"
@@ -33,6 +35,7 @@ static const struct format rows[] = {
     {"oscal-catalog", "oscal-catalog.json",           NULL,                 machine_oscal_catalog, false, "the control catalog as OSCAL 1.1.3"},
     {"sarif",         "results.sarif",                NULL,                 machine_sarif,         false, "fails and unknowns for code scanning (SARIF 2.1.0)"},
     {"sarif-all",     "results-all.sarif",            NULL,                 machine_sarif_all,     false, "every test as SARIF 2.1.0, with kinds and waivers"},
+    {"summary",       "summary.md",                   NULL,                 NULL,                  false, "Markdown for a CI step summary or a comment, at most --max-bytes (60000)"},
 };
 /* clang-format on */
 
@@ -154,7 +157,7 @@ static bool render_html(struct arena *a, const struct report *r,
                         const struct sink *sink, struct diag *dx)
 {
     size_t max = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
-    bool whole = max == UINT32_MAX; /* one stream was asked for */
+    bool whole = options->whole;
     if (!whole && r->tests.n >= SPLIT_FROM_TESTS)
         return split_html(a, r, t, options, sink, dx);
     struct buf bytes = BUF_INIT;
@@ -171,21 +174,46 @@ static bool render_html(struct arena *a, const struct report *r,
     return ok;
 }
 
-static bool render_plain(const struct report *r, const struct format *f,
-                         const struct templates *t, const struct sink *sink,
-                         struct diag *dx)
+static bool render_markdown(const struct report *r, const struct format *f,
+                            const struct templates *t, const struct sink *sink,
+                            struct diag *dx)
 {
     struct buf bytes = BUF_INIT;
     struct page page = page_of(r, t);
-    bool ok = fill(t, f->template, &page, &bytes, dx);
-    if (ok && strcmp(f->name, "junit") == 0) {
-        struct text text = {str_from(f->file), buf_view(&bytes)};
-        struct text schema = {STR("junit/junit.xsd"),
-                              templates_file(t, "junit/junit.xsd")};
-        ok = xml_check_schema(&text, &schema, dx);
-    }
-    ok = ok && give(sink, str_from(f->file), &bytes);
+    bool ok =
+        fill(t, f->template, &page, &bytes, dx) && give(sink, str_from(f->file), &bytes);
     buf_free(&bytes);
+    return ok;
+}
+
+/* One JUnit file. Extended ones fit no schema, and are held against XML alone. */
+static bool junit_part(const struct report *r, const struct templates *t, bool extended,
+                       struct str path, const struct sink *sink, struct diag *dx)
+{
+    struct buf bytes = BUF_INIT;
+    struct page page = page_of(r, t);
+    bool ok = fill(t, extended ? "junit/junit-extended.xml" : "junit/junit.xml", &page,
+                   &bytes, dx);
+    struct text text = {path, buf_view(&bytes)};
+    struct text schema = {STR("junit/junit.xsd"), templates_file(t, "junit/junit.xsd")};
+    if (ok)
+        ok = extended ? xml_check(&text, dx) : xml_check_schema(&text, &schema, dx);
+    ok = ok && give(sink, path, &bytes);
+    buf_free(&bytes);
+    return ok;
+}
+
+static bool render_junit(struct arena *a, const struct report *r,
+                         const struct templates *t, const struct render_options *options,
+                         const struct sink *sink, struct diag *dx)
+{
+    bool extended = options->junit_extended, ok = true;
+    if (!options->junit_split)
+        return junit_part(r, t, extended, STR("junit.xml"), sink, dx);
+    struct report_parts parts = junit_split(a, r, options->junit_split);
+    for (size_t i = 0; i < parts.n && ok; i++)
+        ok = junit_part(&parts.v[i], t, extended, str_fmt(a, "junit-%03zu.xml", i + 1),
+                        sink, dx);
     return ok;
 }
 
@@ -195,11 +223,18 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
 {
     if (strcmp(f->name, "html") == 0)
         return render_html(a, r, t, options, sink, dx);
+    if (strcmp(f->name, "junit") == 0)
+        return render_junit(a, r, t, options, sink, dx);
     if (f->template)
-        return render_plain(r, f, t, sink, dx);
+        return render_markdown(r, f, t, sink, dx);
     if (f->write != results_write) {
         struct buf bytes = BUF_INIT;
-        f->write(&bytes, r);
+        if (f->write)
+            f->write(&bytes, r);
+        else
+            summary_md(&bytes, r,
+                       options->max_bytes ? options->max_bytes
+                                          : RENDER_SUMMARY_MAX_BYTES);
         return give(sink, str_from(f->file), &bytes);
     }
     if (!sink->open(sink->ctx, str_from(f->file)))

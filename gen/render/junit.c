@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "base/when.h"
+#include "render/machine_map.h"
 #include "report/derive.h"
 
 #include <string.h>
@@ -86,7 +87,8 @@ struct str junit_suite_name(struct arena *a, const void *control)
 {
     const struct report_control *c = control;
     struct str name = str_fmt(a, "%.*s %.*s", STR_ARG(c->id), STR_ARG(c->title));
-    return cut(one_line(a, name), SUITE_NAME_BYTES);
+    struct str line = cut(one_line(a, name), SUITE_NAME_BYTES);
+    return line.n ? line : STR("control"); /* a suite must have a name */
 }
 
 static struct str count(struct arena *a, uint32_t n)
@@ -103,13 +105,14 @@ struct str junit_failures(struct arena *a, const void *control)
 struct str junit_errors(struct arena *a, const void *control)
 {
     const struct report_counts *c = &((const struct report_control *)control)->counts;
-    return count(a, c->unknown + c->error);
+    return count(a, c->unknown - c->accepted_unknown + c->error);
 }
 
 struct str junit_skipped(struct arena *a, const void *control)
 {
     const struct report_counts *c = &((const struct report_control *)control)->counts;
-    return count(a, c->manual + c->not_applicable + c->waived + c->known);
+    return count(a, c->manual + c->not_applicable + c->waived + c->known +
+                        c->accepted_unknown);
 }
 
 struct str junit_case_name(struct arena *a, const void *test)
@@ -135,7 +138,7 @@ bool junit_is_failure(const void *test)
 bool junit_is_error(const void *test)
 {
     const struct report_test *t = test;
-    return t->result == RESULT_UNKNOWN || t->result == RESULT_ERROR;
+    return (t->result == RESULT_UNKNOWN && !accepted(t)) || t->result == RESULT_ERROR;
 }
 
 bool junit_is_skipped(const void *test)
@@ -159,25 +162,65 @@ struct str junit_type(struct arena *a, const void *test)
     return str_from(t->result == RESULT_ERROR ? "CheckError" : types[t->reason]);
 }
 
-static const char *prefix(const struct report_test *t)
+/* Why the test is skipped, before what it says. */
+static struct str prefix(struct arena *a, const struct report_test *t)
 {
+    const struct report_waiver *w = t->waiver;
     if (t->result == RESULT_NOT_APPLICABLE)
-        return "Not applicable: ";
+        return STR("Not applicable: ");
     if (t->result == RESULT_MANUAL)
-        return "Manual: ";
+        return STR("Manual: ");
+    if (t->disposition == DISPOSITION_WAIVED && w && w->until.n)
+        return str_fmt(a, "Waived until %.*s by %.*s: ", STR_ARG(w->until),
+                       STR_ARG(w->by.n ? w->by : STR("nobody named")));
     if (t->disposition == DISPOSITION_WAIVED)
-        return "Waived: ";
-    return t->disposition == DISPOSITION_KNOWN ? "Known: " : "";
+        return STR("Waived: ");
+    return t->disposition == DISPOSITION_KNOWN ? STR("Known: ") : STR("");
 }
 
 struct str junit_message(struct arena *a, const void *test)
 {
     const struct report_test *t = test;
     struct str message = t->message.n ? t->message : t->check->title;
-    struct str line = one_line(a, str_fmt(a, "%s%.*s", prefix(t), STR_ARG(message)));
+    struct str why = prefix(a, t);
+    struct str line = one_line(a, str_fmt(a, "%.*s%.*s", STR_ARG(why), STR_ARG(message)));
+    if (!line.n)
+        line = str_from(result_name(t->result)); /* readers show nothing else */
     if (line.n <= MESSAGE_BYTES)
         return line;
     return str_fmt(a, "%.*s…", STR_ARG(cut(line, MESSAGE_BYTES - 3)));
+}
+
+struct str junit_file(struct arena *a, const void *test)
+{
+    (void)a;
+    const struct report_spot *s = machine_spot(test);
+    return s ? s->evidence->path : STR("");
+}
+
+struct str junit_line(struct arena *a, const void *test)
+{
+    const struct report_spot *s = machine_spot(test);
+    return s && s->line ? str_fmt(a, "%u", s->line) : STR("");
+}
+
+struct str junit_sha256(struct arena *a, const void *test)
+{
+    (void)a;
+    const struct report_spot *s = machine_spot(test);
+    return s ? s->evidence->sha256 : STR("");
+}
+
+struct str junit_verdict(struct arena *a, const void *test)
+{
+    (void)a;
+    return str_from(machine_verdict_row(machine_verdict(test))->name);
+}
+
+struct str junit_waiver(struct arena *a, const void *test)
+{
+    (void)a;
+    return machine_waiver(test).reason;
 }
 
 static void fact(struct buf *out, const char *name, struct str value)
@@ -214,6 +257,8 @@ struct str junit_text(struct arena *a, const void *test)
     fact(&out, "subject:", t->subject->arn);
     fact(&out, "account:", t->subject->account);
     fact(&out, "region:", t->subject->region);
+    if (t->disposition == DISPOSITION_WAIVER_EXPIRED && t->waiver)
+        fact(&out, "waiver:", str_fmt(a, "expired %.*s", STR_ARG(t->waiver->until)));
     for (size_t i = 0; i < t->findings.n && out.n < TEXT_BYTES; i++) {
         const struct report_finding *f = &t->findings.v[i];
         if (t->findings.n > 1)

@@ -24,9 +24,26 @@ bool junit_is_failure(const void *test);
 bool junit_is_error(const void *test);
 bool junit_is_skipped(const void *test);
 
+/* What junit-extended.xml says beside: where the test points first, "" for nowhere; its
+ * verdict; and why it was accepted. */
+struct str junit_file(struct arena *a, const void *test);
+struct str junit_line(struct arena *a, const void *test);
+struct str junit_sha256(struct arena *a, const void *test);
+struct str junit_verdict(struct arena *a, const void *test);
+struct str junit_waiver(struct arena *a, const void *test);
+
 /* Of the page: catalog id and time, in the forms that JUnit wants. */
 struct str junit_package(struct arena *a, const struct report *r);
 struct str junit_timestamp(struct arena *a, const struct report *r);
+
+/* Parts of r with at most max tests each, in order; a control is divided only when it
+ * alone has more. Each is a report of its own over the same things: its controls hold the
+ * part's tests and their counts, and nothing else of it is another. Lives in arena a. */
+struct report_parts {
+    struct report *v;
+    size_t n;
+};
+struct report_parts junit_split(struct arena *a, const struct report *r, uint32_t max);
 
 /* id with every character outside [A-Za-z0-9_-] as '_': the last dot of a class name must
  * part package and class. */

@@ -23,11 +23,15 @@ struct templates;
 struct templates *templates_load(struct arena *a, const char *folder, struct diag *dx);
 
 struct render_options {
-    uint32_t
-        max_bytes; /* HTML: above it an index and a page per control; 0: the default */
+    /* HTML: above it an index and a page per control; summary: cut to it. 0: the default.
+     */
+    uint32_t max_bytes;
+    bool whole;           /* one file was asked for: HTML is never divided */
+    bool junit_extended;  /* file, line and properties of each case; fits no schema */
+    uint32_t junit_split; /* JUnit: so many cases a file at most; 0: one file */
     unsigned threads;
 };
-enum { RENDER_HTML_MAX_BYTES = 10 << 20 };
+enum { RENDER_HTML_MAX_BYTES = 10 << 20, RENDER_SUMMARY_MAX_BYTES = 60000 };
 
 struct output_file {
     struct str path; /* relative, '/'-separated */

@@ -30,6 +30,7 @@ static const struct row {
     {"html/report.html",   true,  ESCAPE_HTML},
     {"html/script.js",     false, ESCAPE_NONE},
     {"html/style.css",     false, ESCAPE_NONE},
+    {"junit/junit-extended.xml", true, ESCAPE_XML},
     {"junit/junit.xml",    true,  ESCAPE_XML},
     {"junit/junit.xsd",    false, ESCAPE_NONE},
     {"markdown/report.md", true,  ESCAPE_MD},
