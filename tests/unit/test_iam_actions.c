@@ -288,17 +288,18 @@ START_TEST(actions_of_events)
 }
 END_TEST
 
+/* clang-format off */
 static const char *const bad_tables[] = {
     "",
     "{}",
     "{\n\"_\":{\"date\":\"2026-01-01\"}\n}",
     "{\n\"_\":{\"date\":\"2026-01-01\"},\n\"b\":{\"n\":\"1 0 0 0\"}\n}",
     "{\n\"_\":{\"date\":\"2026-01-01\"},\n\"b\":{\"n\":\"1 0 0 0 -1\"}\n}",
-    "{\n\"_\":{\"date\":\"2026-01-01\"},\n\"b\":{\"n\":\"1 0 0 0 0\"},\n\"a\":{\"n\":\"0 "
-    "0 0 0 0\"}\n}",
+    "{\n\"_\":{\"date\":\"2026-01-01\"},\n\"b\":{\"n\":\"1 0 0 0 0\"},\n\"a\":{\"n\":\"0 0 0 0 0\"}\n}",
     "{\n\"a\":{\"n\":\"1 0 0 0 0\"}\n}",
     "{\nnonsense\n}",
 };
+/* clang-format on */
 START_TEST(refuses_table)
 {
     struct diag *dx = diag_new(a);

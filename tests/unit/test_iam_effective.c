@@ -190,6 +190,57 @@ START_TEST(properties)
 }
 END_TEST
 
+/* The same policy written another way grants the same. */
+/* clang-format off */
+static const struct {
+    const char *one, *other;
+} same[] = {
+    {ALLOW("kinesis:GetRecords", "*"), "{'Effect':'Allow','Action':['kinesis:GetRecords'],'Resource':['*']}"},
+    {ALLOW("kinesis:GetRecords", "*"), ALLOW("KINESIS:GETRECORDS", "*")},
+    {ALLOW("kinesis:GetRecords", "*"), ALLOW("kinesis:GetRecords", "*") "," ALLOW("kinesis:GetRecords", "*")},
+    {"{'Effect':'Allow','Action':['kinesis:GetRecords','s3:GetObject'],'Resource':'*'}", ALLOW("s3:GetObject", "*") "," ALLOW("kinesis:GetRecords", "*")},
+    {"{'Effect':'Allow','Action':['kinesis:GetRecords','s3:GetObject'],'Resource':'*'}", "{'Resource':'*','Action':['s3:GetObject','kinesis:GetRecords'],'Effect':'Allow'}"},
+    {"{'Effect':'Allow','Action':'s3:GetObject','Resource':['arn:aws:s3:::a/*','arn:aws:s3:::b/*']}", ALLOW("s3:GetObject", "arn:aws:s3:::b/*") "," ALLOW("s3:GetObject", "arn:aws:s3:::a/*")},
+    {ALLOW("*", "*"), "{'Effect':'Allow','NotAction':'bogus:x','Resource':'*'}"},
+    {"{'Effect':'Allow','NotAction':'kinesis:*','Resource':'*'}", ALLOW("*", "*") "," DENY("kinesis:*", "*")},
+    {ALLOW("kinesis:*", "*") ",{'Effect':'Deny','NotAction':'kinesis:Get*','Resource':'*'}", ALLOW("kinesis:Get*", "*")},
+    {"{'Effect':'Allow','Action':[],'Resource':'*'}", "{'Effect':'Deny','Action':'*','Resource':'*'}"},
+    {"{'Effect':'Allow','NotAction':[],'Resource':'*'}", ALLOW("*", "*")},
+};
+/* clang-format on */
+START_TEST(means_the_same)
+{
+    struct effective *e = work_out(same[_i].one, NULL), *f = work_out(same[_i].other, NULL);
+    ck_assert_uint_eq(action_set_count(&e->actions), action_set_count(&f->actions));
+    struct action_set p = e->actions, q = f->actions;
+    p.all_others = q.all_others = false;
+    p.nothers = q.nothers = 0;
+    ck_assert(action_set_within(p, q) && action_set_within(q, p));
+}
+END_TEST
+
+/* Expanding every text to single actions and back to a set is the identity. */
+START_TEST(expand_and_back)
+{
+    static const char *const texts[] = {"kinesis:*", "s3:Get*", "*", "ec2:Describe*s"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const struct action_set *s = iam_actions(x, str_from(texts[i]));
+        struct action_set back = {0};
+        for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX && r < 4000;
+             r = action_set_next(s, r + 1)) {
+            struct action_set one;
+            ck_assert_int_eq(actions_expand(a, x->table,
+                                            action_text(a, actions_get(x->table, r)), &one),
+                             ACTION_TEXT_KNOWN);
+            back = action_set_or(a, back, one);
+        }
+        struct action_set want = action_set_and(a, *s, action_set_rows(a, 0, 4000));
+        want.all_others = false;
+        ck_assert(action_set_within(want, back) && action_set_within(back, want));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("iam_effective");
@@ -200,6 +251,8 @@ int main(void)
     tcase_add_test(tc, says_what_it_does_not_know);
     tcase_add_test(tc, folds_what_is_said_twice);
     tcase_add_test(tc, properties);
+    unit_rows(tc, means_the_same, same);
+    tcase_add_test(tc, expand_and_back);
     suite_add_tcase(s, tc);
     return unit_run(s, "iam_effective");
 }
