@@ -34,6 +34,7 @@ static size_t cut(struct arena *a, struct str in, struct text files[3])
     return n;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > 1 << 16)
