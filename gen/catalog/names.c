@@ -12,80 +12,70 @@ static const char *const of_subject[] = {
     "account",   "arn",         "evidence", "facts", "foreign", "links", "name",
     "partition", "listed_only", "region",   "type",  "param",   "value", "subject"};
 
-enum { OF_SUBJECT = sizeof of_subject / sizeof *of_subject, NAMES_MAX = 400 };
+enum { OF_SUBJECT = sizeof of_subject / sizeof *of_subject };
 
 static bool row_fits(const struct fact_row *row, const char *type)
 {
     return !strcmp(row->subject, "*") || !strcmp(row->subject, type);
 }
 
-static bool word_in(const char *words, struct str word)
+static void learn(struct arena *a, struct map *names, struct str name)
 {
-    struct str rest = str_from(words), head;
-    while (rest.n) {
-        str_cut(rest, ' ', &head, &rest);
-        if (str_eq(head, word))
-            return true;
-    }
-    return false;
+    *map_put(a, names, name) = names;
 }
 
-static bool is_fact(const char *type, struct str name)
+/* The names for a type, gathered when it is first asked for. */
+static const struct known *known_of(struct reader *r, const char *type)
 {
-    size_t n;
-    const struct fact_row *rows = fact_rows(&n);
-    for (size_t i = 0; i < n; i++)
-        if (row_fits(&rows[i], type) && str_eq(str_from(rows[i].fact), name))
-            return true;
-    return false;
-}
-
-/* Is it a member of some fact of the type, or of the subject? */
-static bool is_member(const char *type, struct str name)
-{
-    size_t n;
-    const struct fact_row *rows = fact_rows(&n);
+    for (size_t i = 0; i < r->known.n; i++)
+        if (r->known.v[i]->type == type)
+            return r->known.v[i];
+    struct known *k = ARENA_NEW(r->a, struct known);
+    k->type = type;
+    *vec_push(r->a, &r->known) = k;
     for (size_t i = 0; i < OF_SUBJECT; i++)
-        if (str_eq(str_from(of_subject[i]), name))
-            return true;
-    for (size_t i = 0; i < n; i++)
-        if (row_fits(&rows[i], type) && word_in(rows[i].fields, name))
-            return true;
-    return false;
-}
-
-static void no_fact(struct reader *r, const char *type, struct str name, struct origin at)
-{
-    size_t n, count = 0;
+        learn(r->a, &k->members, str_from(of_subject[i]));
+    size_t n;
     const struct fact_row *rows = fact_rows(&n);
-    const char *names[NAMES_MAX];
-    for (size_t i = 0; i < n && count < NAMES_MAX; i++)
-        if (row_fits(&rows[i], type))
-            names[count++] = rows[i].fact;
-    struct str near = reader_near(r->a, name, names, count);
-    diag_at(r->dx, &CAT_NO_FACT, at, "\"%.*s\" of a %s%.*s", STR_ARG(name), type,
-            STR_ARG(near));
-}
-
-static void no_name(struct reader *r, const char *type, struct str name, struct origin at)
-{
-    size_t n, count = 0;
-    const struct fact_row *rows = fact_rows(&n);
-    const char *names[NAMES_MAX];
-    while (count < OF_SUBJECT) {
-        names[count] = of_subject[count];
-        count++;
-    }
     for (size_t i = 0; i < n; i++) {
-        struct str rest = row_fits(&rows[i], type) ? str_from(rows[i].fields) : STR("");
-        while (rest.n && count < NAMES_MAX) {
-            struct str head;
+        if (!row_fits(&rows[i], type))
+            continue;
+        learn(r->a, &k->facts, str_from(rows[i].fact));
+        struct str rest = str_from(rows[i].fields), head;
+        while (rest.n) {
             str_cut(rest, ' ', &head, &rest);
-            names[count++] = str_z(r->a, head);
+            learn(r->a, &k->members, head);
         }
     }
-    struct str near = reader_near(r->a, name, names, count);
-    diag_at(r->dx, &CAT_NO_NAME, at, "\"%.*s\"%.*s", STR_ARG(name), STR_ARG(near));
+    return k;
+}
+
+/* Record that names has no such name; the nearest that it has is shown. */
+static void missing(struct reader *r, const struct diag_kind *kind,
+                    const struct map *names, struct str name, struct origin at,
+                    const char *type)
+{
+    const char **list = ARENA_ARRAY(r->a, const char *, names->n);
+    for (size_t i = 0; i < names->n; i++)
+        list[i] = str_z(r->a, names->entries[i].key);
+    struct str near = reader_near(r->a, name, list, names->n);
+    diag_at(r->dx, kind, at, "\"%.*s\" of a %s%.*s", STR_ARG(name), type, STR_ARG(near));
+}
+
+static void want_fact(struct reader *r, const struct check *c, struct str name,
+                      struct origin at)
+{
+    const struct known *k = known_of(r, c->subject);
+    if (!map_get(&k->facts, name))
+        missing(r, &CAT_NO_FACT, &k->facts, name, at, c->subject);
+}
+
+static void want_member(struct reader *r, const struct check *c, struct str name,
+                        struct origin at)
+{
+    const struct known *k = known_of(r, c->subject);
+    if (!map_get(&k->members, name))
+        missing(r, &CAT_NO_NAME, &k->members, name, at, c->subject);
 }
 
 static bool name_char(char c)
@@ -119,10 +109,10 @@ void reader_query_names(struct reader *r, const struct check *c, struct slice s)
         struct origin place = {s.text, base + at, name.n};
         if (!name.n)
             continue;
-        if (fact && !is_fact(c->subject, name))
-            no_fact(r, c->subject, name, place);
-        else if (!fact && !is_member(c->subject, name))
-            no_name(r, c->subject, name, place);
+        if (fact)
+            want_fact(r, c, name, place);
+        else
+            want_member(r, c, name, place);
     }
 }
 
@@ -144,10 +134,9 @@ static void use(void *ctx, const struct tmpl_use *u)
         if (p)
             reader_use_param(r, all->c, p);
     } else if (str_eq(first, STR("facts")) && second.n) {
-        if (!is_fact(all->c->subject, second))
-            no_fact(r, all->c->subject, second, u->at);
-    } else if (!all->raw && !is_member(all->c->subject, first)) {
-        no_name(r, all->c->subject, first, u->at);
+        want_fact(r, all->c, second, u->at);
+    } else if (!all->raw) {
+        want_member(r, all->c, first, u->at);
     }
 }
 

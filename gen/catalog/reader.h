@@ -5,14 +5,21 @@
 #include "catalog/catalog.h"
 #include "json/json.h"
 
+/* The names that the model knows for one type of subject; see names.c. */
+struct known {
+    const char *type;
+    struct map facts, members;
+};
+
 struct reader {
     struct arena *a;
     struct diag *dx;
     struct catalog *c;
     const struct text *files; /* all that were given */
     size_t nfiles;
-    bool *used;         /* which of them the catalog names */
-    struct map ids;     /* lower-case id -> struct origin */
+    bool *used;     /* which of them the catalog names */
+    struct map ids; /* lower-case id -> struct origin */
+    VEC(struct known *) known;
     struct map classes; /* JUnit class name -> struct origin */
     struct need age;    /* the catalog's own greatest age of evidence */
     bool failed;        /* an error was recorded that leaves no count in dx */

@@ -325,7 +325,7 @@ END_TEST
 START_TEST(readme_example)
 {
     char *text = slurp("controls/README.md");
-    char *from = strstr(text, "{\n     \"id\": \"KDA-3.22\"");
+    char *from = strstr(text, "{\n     \"id\": \"KDA-3.30\"");
     ck_assert_ptr_nonnull(from);
     *strstr(from, "```") = 0;
     struct text files[] = {
@@ -337,7 +337,7 @@ START_TEST(readme_example)
                  from)},
         {STR("KDA-3.md"),
          STR("## Practice\np\n## Why it matters\nw\n## How it is tested\nh\n"
-             "## KDA-3.22\n### How it is tested\nx\n### Remedy\ny\n")},
+             "## KDA-3.30\n### How it is tested\nx\n### Remedy\ny\n")},
     };
     ck_assert_ptr_nonnull(catalog_load_memory(a, files, 3, dx));
     ck_assert_uint_eq(diag_len(dx), 0);
