@@ -58,8 +58,7 @@ static struct str control_file(struct arena *a, const void *thing)
 
 static struct str account_file(struct arena *a, const void *thing)
 {
-    return str_fmt(a, "account-%s.html",
-                   junit_word(a, ((const struct report_account *)thing)->id).p);
+    return page_of_account(a, thing);
 }
 
 /* Templates can only repeat over a list, not ask whether it has items. */
@@ -77,6 +76,7 @@ HAS(check_has_references, report_check, references)
 HAS(check_has_prose, report_check, prose)
 HAS(check_has_remedy, report_check, remedy)
 HAS(control_has_references, report_control, references)
+HAS(test_has_findings, report_test, findings)
 HAS(reference_linked, report_reference, url)
 HAS(account_has_evidence, report_account, evidence)
 HAS(report_has_accepted, report, accepted_tests)
@@ -213,8 +213,7 @@ static struct str test_applications(struct arena *a, const void *thing)
 
 static struct str subject_file(struct arena *a, const void *thing)
 {
-    const struct report_account *home = ((const struct report_subject *)thing)->home;
-    return home ? account_file(a, home) : STR("report.html");
+    return page_of_subject(a, thing);
 }
 
 static struct str subject_type_title(struct arena *a, const void *thing)
@@ -254,6 +253,7 @@ static const struct extra rows[] = {
     {"application", "has_attention",       NULL,               application_has_attention, false, "it has tests to act on"},
     {"application", "has_calls",           NULL,               application_has_calls,     false, "it has recorded API calls"},
     {"application", "picture",             picture_svg,        NULL,                      true,  "it and what it depends on, as SVG"},
+    {"application", "picture_across",      picture_svg_across, NULL,                      true,  "the same with links to the pages of a split report"},
     {"call",        "refused",             NULL,               call_refused,              false, "the service answered with an error"},
     {"check",       "has_attention",       NULL,               check_has_attention,       false, "it has tests to act on"},
     {"check",       "has_prose",           NULL,               check_has_prose,           false, "it says how it is tested"},
@@ -303,6 +303,7 @@ static const struct extra rows[] = {
     {"subject",     "used_by",             subject_used_by,    NULL,                      false, "names of the applications that depend on it, at most 3"},
     {"test",        "accepted",            NULL,               test_accepted,             false, "waived, or known from the baseline"},
     {"test",        "application_numbers", test_applications,  NULL,                      false, "numbers of the applications concerned; * for more than 40"},
+    {"test",        "has_findings",        NULL,               test_has_findings,         false, "it has findings"},
     {"test",        "junit_error",         NULL,               junit_is_error,            false, "JUnit calls it an error"},
     {"test",        "junit_failure",       NULL,               junit_is_failure,          false, "JUnit calls it a failure"},
     {"test",        "junit_file",          junit_file,         NULL,                      false, "evidence file that it points at first"},

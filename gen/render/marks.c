@@ -1,5 +1,7 @@
-/* How results are shown: one word for the class and shape, a few words to read. */
+/* What pages share: how results are shown, what the pages are called. */
 #include "render/marks.h"
+
+#include "render/junit.h"
 
 const char *mark_of(const struct report_counts *c)
 {
@@ -26,4 +28,14 @@ struct str mark_words(struct arena *a, const struct report_counts *c)
     return c->manual  ? STR("needs a person")
            : c->total ? STR("not applicable")
                       : STR("not tested");
+}
+
+struct str page_of_account(struct arena *a, const struct report_account *account)
+{
+    return str_fmt(a, "account-%s.html", junit_word(a, account->id).p);
+}
+
+struct str page_of_subject(struct arena *a, const struct report_subject *s)
+{
+    return s->home ? page_of_account(a, s->home) : STR("report.html");
 }

@@ -1,4 +1,5 @@
-/* How results are shown: one word for the class and shape, a few words to read. */
+/* What pages share: how results are shown (a word for the class and shape, a few words to
+ * read) and what the pages are called. */
 #pragma once
 #include "report/report.h"
 
@@ -7,3 +8,7 @@ const char *mark_of(const struct report_counts *c);
 
 /* The same with numbers: "2 failed, 1 unknown", "3 passed", "not tested". */
 struct str mark_words(struct arena *a, const struct report_counts *c);
+
+/* The files of a split report: of an account, and of the page that holds a resource. */
+struct str page_of_account(struct arena *a, const struct report_account *account);
+struct str page_of_subject(struct arena *a, const struct report_subject *s);

@@ -14,7 +14,7 @@
 /* All lengths in units of the view box, about CSS pixels. */
 enum {
     WIDTH = 960,
-    CARD_WIDTH = 316,
+    CARD_WIDTH = 330,
     CARD_HEAD = 30,
     CARD_FOOT = 8,
     CARD_GAP = 14,
@@ -22,7 +22,7 @@ enum {
     CENTRE_WIDTH = 200,
     CENTRE_HEIGHT = 104,
     EDGE = 4,          /* around everything, for strokes */
-    NAME_COLUMNS = 31, /* of text that fit beside the mark */
+    NAME_COLUMNS = 35, /* of text that fit beside the mark */
     CENTRE_COLUMNS = 22,
     SPOKEN_MAX = 8, /* resources that the description names for each result */
 };
@@ -65,6 +65,7 @@ struct drawing {
     const struct report_application *app;
     struct card cards[GROUPS];
     int height;
+    bool across; /* links go to other pages too */
 };
 
 static void write_text(struct buf *out, struct str s)
@@ -279,7 +280,10 @@ static struct str node_line(struct arena *a, const struct node *n)
 
 static void draw_node(struct drawing *d, const struct node *n, int x, int y)
 {
-    buf_z(d->out, "<a href=\"#");
+    buf_z(d->out, "<a href=\"");
+    if (d->across && !n->several)
+        write_text(d->out, page_of_subject(d->a, n->subject));
+    buf_c(d->out, '#');
     write_text(d->out, n->several ? derive_application_anchor(d->a, d->app)
                                   : derive_subject_anchor(d->a, n->subject));
     buf_fmt(d->out,
@@ -386,10 +390,10 @@ static void draw_head(struct drawing *d)
     buf_z(d->out, "</desc>\n");
 }
 
-struct str picture_svg(struct arena *a, const void *application)
+static struct str draw_all(struct arena *a, const void *application, bool across)
 {
     struct buf out = BUF_INIT;
-    struct drawing d = {.a = a, .out = &out, .app = application};
+    struct drawing d = {.a = a, .out = &out, .app = application, .across = across};
     for (size_t i = 0; i < GROUPS; i++)
         d.cards[i].group = &groups[i];
     bool fold = d.app->subjects.n > PICTURE_MAX_NODES + 1;
@@ -408,4 +412,14 @@ struct str picture_svg(struct arena *a, const void *application)
     struct str s = buf_dup(a, &out);
     buf_free(&out);
     return s;
+}
+
+struct str picture_svg(struct arena *a, const void *application)
+{
+    return draw_all(a, application, false);
+}
+
+struct str picture_svg_across(struct arena *a, const void *application)
+{
+    return draw_all(a, application, true);
 }

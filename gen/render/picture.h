@@ -12,3 +12,6 @@ struct arena;
  * type become one node, so that the picture's size is bounded. */
 enum { PICTURE_MAX_NODES = 24 };
 struct str picture_svg(struct arena *a, const void *application);
+
+/* The same for a page of a split report: links name the page that holds the resource. */
+struct str picture_svg_across(struct arena *a, const void *application);
