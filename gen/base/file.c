@@ -123,6 +123,15 @@ bool file_read(struct arena *a, const char *path, struct str name, struct diag *
 bool file_read_both(struct arena *a, const char *path, struct str name, struct diag *dx,
                     struct str *packed, struct str *out)
 {
+    if (!file_read_raw(a, path, name, dx, packed))
+        return false;
+    *out = *packed;
+    return !gzip_is(*out) || inflate(a, name, dx, out);
+}
+
+bool file_read_raw(struct arena *a, const char *path, struct str name, struct diag *dx,
+                   struct str *out)
+{
     bool ok = false, standard = strcmp(path, "-") == 0;
     struct stat st = {0};
     /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
@@ -147,8 +156,7 @@ bool file_read_both(struct arena *a, const char *path, struct str name, struct d
         diag_file(dx, &TOO_LARGE, name, NULL);
         goto done;
     }
-    *packed = *out;
-    ok = !gzip_is(*out) || inflate(a, name, dx, out);
+    ok = true;
 done:
     if (fd >= 0 && !standard)
         close(fd);

@@ -19,6 +19,10 @@ bool file_read(struct arena *a, const char *path, struct str name, struct diag *
 bool file_read_both(struct arena *a, const char *path, struct str name, struct diag *dx,
                     struct str *packed, struct str *out);
 
+/* The same without inflating. */
+bool file_read_raw(struct arena *a, const char *path, struct str name, struct diag *dx,
+                   struct str *out);
+
 /* What stands at a path, links followed. */
 enum file_type { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 enum file_type file_type(const char *path);

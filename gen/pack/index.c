@@ -117,14 +117,6 @@ void pack_index_write(struct buf *out, const struct pack_index *ix)
         buf_c(out, '}');
     }
     end(out, ix->parts.n);
-    if (ix->left_out.n) {
-        list(out, "left_out");
-        for (size_t i = 0; i < ix->left_out.n; i++) {
-            item(out, i);
-            write_entry(out, &ix->left_out.v[i]);
-        }
-        end(out, ix->left_out.n);
-    }
     list(out, "files");
     for (size_t i = 0; i < ix->entries.n; i++) {
         item(out, i);

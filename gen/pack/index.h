@@ -44,7 +44,6 @@ struct pack_index {
     bool redacted;
     struct str redaction_key; /* "given" or "derived" */
     VEC(struct pack_entry) entries;
-    VEC(struct pack_entry) left_out; /* redacted packs: files that could not be masked */
     VEC(struct pack_part) parts;
 };
 

@@ -68,9 +68,7 @@ const struct diag_kind PAK_BAD_INFO = {"PAK-162", DIAG_ERROR, "not a line for ba
     "give LABEL=VALUE with a label such as Source-Organization or Contact-Name"};
 const struct diag_kind PAK_ARCHIVE_BROKE = {"PAK-163", DIAG_ERROR, "cannot write archive",
     "make room on the disk, then run it again; no half-written file was left"};
-const struct diag_kind PAK_NOT_REDACTED = {"PAK-164", DIAG_WARNING, "file is left out of the redacted pack",
-    "it is no JSON, so what it holds cannot be masked; index.json keeps its hash"};
-const struct diag_kind PAK_WEAK_KEY = {"PAK-165", DIAG_ERROR, "cannot use this key for masking",
+const struct diag_kind PAK_WEAK_KEY = {"PAK-164", DIAG_ERROR, "cannot use this key for masking",
     "give a file of at least 16 bytes that others cannot guess"};
 /* clang-format on */
 

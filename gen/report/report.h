@@ -199,6 +199,7 @@ struct report {
     uint32_t format;
     struct str version; /* of kdaudit */
     int64_t as_of;
+    bool redacted; /* the evidence was masked before it was judged */
     struct report_catalog catalog;
     struct str evidence_sha256; /* over "HASH  PATH\n" of every file, sorted */
     REPORT_LIST(struct report_param) params;

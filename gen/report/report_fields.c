@@ -634,6 +634,8 @@ static const struct field report_fields[] = {
      .help = "parameters of the catalog"},
     {.name = "passed", .kind = FIELD_FLAG, .flag = derive_report_passed,
      .help = "the verdict is pass"},
+    {.name = "redacted", .kind = FIELD_BOOL, .stored = true, .offset = offsetof(struct report, redacted),
+     .help = "names, accounts and addresses in the evidence were masked"},
     {.name = "subjects", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, subjects), .shape = &shape_subject,
      .help = "resources under audit"},
     {.name = "tests", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, tests), .shape = &shape_test,

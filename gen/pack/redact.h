@@ -1,0 +1,15 @@
+/* Mask who and where in evidence: account ids, names of resources and principals, IP
+ * addresses, e-mail addresses, key and principal ids. The same value gets the same mask
+ * in all files of a pack, so that evidence still fits together. */
+#pragma once
+#include "pack/gather.h"
+
+enum { REDACT_KEY_MIN = 16 };
+
+/* Mask the bytes and names of all files in place; each keeps hash and size of what it
+ * was. key: secret bytes; empty: derived from all the evidence together, so that the same
+ * evidence gives the same pack. False after recording PAK-165.
+ * What stays: words of AWS (services, regions, actions, types, AWS's own roles and
+ * policies), sizes, times, numbers, and free text that names nothing masked. A name is
+ * masked word by word, so that "orders*" still covers "orders-enriched". */
+bool redact(struct arena *a, struct gathered *files, struct str key, struct diag *dx);

@@ -1,0 +1,147 @@
+/* Verify a pack. */
+#include "pack/verify.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "pack/check.h"
+#include "pack/index.h"
+#include "pack/judge.h"
+#include "report/results.h"
+
+#include <string.h>
+
+/* The evidence, catalog, waivers and parameters of a pack. */
+static void gather_case(struct arena *a, const struct pack *p,
+                        const struct pack_index *ix, struct pack_case *c)
+{
+    struct evidence_input *evidence = ARENA_ARRAY(a, struct evidence_input, p->n);
+    struct text *catalog = ARENA_ARRAY(a, struct text, p->n);
+    *c = (struct pack_case){
+        .evidence = evidence,
+        .catalog = catalog,
+        .params = ix->params.v,
+        .nparams = ix->params.n,
+        .as_of = ix->as_of,
+        .redacted = ix->redacted,
+    };
+    for (size_t i = 0; i < p->n; i++) {
+        const struct pack_file *f = p->v[i];
+        if (str_starts(f->path, STR("data/evidence/")) ||
+            str_eq(f->path, STR("data/index.json")))
+            evidence[c->nevidence++] = (struct evidence_input){f->path, f->text.bytes};
+    }
+    for (size_t i = 0; i < ix->parts.n; i++) {
+        const struct pack_part *part = &ix->parts.v[i];
+        const struct pack_file *f =
+            pack_find(p, str_fmt(a, "data/%.*s", STR_ARG(part->path)));
+        if (str_eq(part->path, STR("waivers.json")))
+            c->waivers = &f->text;
+        if (!str_starts(part->path, STR("catalog/")))
+            continue;
+        struct str own = str_sub(part->path, strlen("catalog/"), part->path.n);
+        catalog[c->ncatalog++] =
+            (struct text){part->name.n ? part->name : own, f->text.bytes};
+    }
+}
+
+/* The first line in which two texts differ. */
+static uint32_t differs_at(struct str x, struct str y, size_t *pos, struct str *other)
+{
+    uint32_t line = 1;
+    struct str from = x, a, b;
+    do {
+        *pos = (size_t)(x.p - from.p);
+        bool more = str_cut(x, '\n', &a, &x), also = str_cut(y, '\n', &b, &y);
+        *other = b;
+        if (!str_eq(a, b) || more != also)
+            return line;
+        line++;
+    } while (x.n && y.n);
+    *pos = from.n - x.n;
+    return line;
+}
+
+static bool compare_results(struct arena *a, const struct pack *p, struct report *r,
+                            const struct pack_index *ix, struct diag *dx)
+{
+    enum { SHOWN_BYTES = 120 };
+    const struct text *packed = &pack_find(p, STR("data/results.json"))->text;
+    struct str own = r->version, other;
+    struct buf out = BUF_INIT;
+    size_t pos;
+    /* Another version may well judge alike; only if not, its number is of interest. */
+    r->version = ix->version;
+    results_write(&out, r);
+    r->version = own;
+    struct str anew = buf_dup(a, &out);
+    buf_free(&out);
+    if (str_eq(anew, packed->bytes))
+        return true;
+    differs_at(packed->bytes, anew, &pos, &other);
+    struct origin at = {packed, pos, 1};
+    other = str_sub(other, 0, SHOWN_BYTES);
+    if (str_eq(own, ix->version))
+        diag_at(dx, &PAK_RESULTS_DIFFER, at, "judged anew, this line is: %.*s",
+                STR_ARG(other));
+    else
+        diag_at(dx, &PAK_RESULTS_DIFFER, at,
+                "kdaudit %.*s made the pack, this is %.*s; judged anew, this line is: "
+                "%.*s",
+                STR_ARG(ix->version), STR_ARG(own), STR_ARG(other));
+    return false;
+}
+
+static const struct text *text_of(const struct pack *p, const char *path)
+{
+    const struct pack_file *f = pack_find(p, str_from(path));
+    return f ? &f->text : NULL;
+}
+
+enum pack_stage pack_verify_read(struct arena *a, struct pack *p, unsigned threads,
+                                 struct pack_verified *out, struct diag *dx)
+{
+    size_t errors = diag_count(dx, DIAG_ERROR);
+    struct pack_case c;
+    *out = (struct pack_verified){
+        .pack = p,
+        .tag_manifest = text_of(p, "tagmanifest-sha256.txt"),
+        .signature = text_of(p, "signatures/tagmanifest-sha256.txt.sig"),
+        .attestation = text_of(p, "attestation/test-result.intoto.json"),
+    };
+    if (out->tag_manifest)
+        out->id = pack_find(p, STR("tagmanifest-sha256.txt"))->sha256;
+    if (!check_bag(a, p, dx) || diag_count(dx, DIAG_ERROR) > errors) {
+        enum pack_stage first = PACK_HASH;
+        for (size_t i = 0; i < diag_len(dx); i++)
+            if (pack_stage_of(diag_get(dx, i).code) < first)
+                first = pack_stage_of(diag_get(dx, i).code);
+        return first;
+    }
+    struct pack_index *ix = check_index(a, p, dx);
+    if (!ix)
+        return PACK_INDEX;
+    out->redacted = ix->redacted;
+    out->version = ix->version;
+    gather_case(a, p, ix, &c);
+    c.threads = threads;
+    out->report = pack_judge(a, &c, dx);
+    if (!out->report) {
+        diag_file(dx, &PAK_CANNOT_JUDGE, STR("data/catalog"), NULL);
+        return PACK_RESULTS;
+    }
+    return compare_results(a, p, out->report, ix, dx) ? PACK_STAGES : PACK_RESULTS;
+}
+
+enum pack_stage pack_verify(struct arena *a, const char *path, unsigned threads,
+                            struct pack_verified *out, struct diag *dx)
+{
+    struct diag *reading = diag_new(a);
+    struct pack *p = pack_open(a, path, reading);
+    bool clean = diag_count(reading, DIAG_ERROR) == 0;
+    diag_merge(dx, reading);
+    *out = (struct pack_verified){0};
+    if (!p)
+        return PACK_STRUCTURE;
+    enum pack_stage stage = pack_verify_read(a, p, threads, out, dx);
+    return clean ? stage : PACK_STRUCTURE;
+}
