@@ -310,7 +310,7 @@ struct file_out {
     char *temporary;
     struct diag *dx;
     int fd;
-    bool standard, broken;
+    bool standard, broken, unsynced;
 };
 
 struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx)
@@ -338,12 +338,17 @@ bool file_out_write(struct file_out *f, struct str bytes)
     return !f->broken;
 }
 
+void file_out_unsynced(struct file_out *f)
+{
+    f->unsynced = true;
+}
+
 bool file_out_close(struct file_out *f, bool keep)
 {
     if (f->standard)
         return !f->broken;
     bool ok = keep && !f->broken;
-    bool flushed = !ok || fsync(f->fd) == 0;
+    bool flushed = !ok || f->unsynced || fsync(f->fd) == 0;
     int why = errno;
     if (close(f->fd) != 0 && flushed && ok) {
         flushed = false;

@@ -56,6 +56,8 @@ struct file_out;
 struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx);
 bool file_out_write(struct file_out *f, struct str bytes);
 bool file_out_close(struct file_out *f, bool keep);
+/* Leave fsync to file_rename: for the many files of a folder that gets its name last. */
+void file_out_unsynced(struct file_out *f);
 
 /* Make a folder and those above it. */
 bool file_make_folder(const char *path, struct diag *dx);

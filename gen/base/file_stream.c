@@ -1,4 +1,4 @@
-/* Read and write files piece by piece; list and remove trees without following links. */
+/* Read files piece by piece; list and remove trees without following links. */
 #include "base/file_stream.h"
 
 #include "base/arena.h"
@@ -76,91 +76,6 @@ void file_close(struct file_in *f)
         return;
     close(f->fd);
     free(f);
-}
-
-struct file_out {
-    int fd, why; /* why: errno of the first write that broke */
-    bool standard;
-    struct buf path, partial;
-};
-
-static void out_free(struct file_out *f)
-{
-    buf_free(&f->path);
-    buf_free(&f->partial);
-    free(f);
-}
-
-struct file_out *file_create(const char *path, struct diag *dx)
-{
-    struct file_out *f = mem_alloc(sizeof *f);
-    *f = (struct file_out){.fd = STDOUT_FILENO, .standard = strcmp(path, "-") == 0};
-    buf_z(&f->path, path);
-    buf_fmt(&f->partial, "%s.partial", path);
-    if (!f->standard)
-        f->fd = open(f->partial.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                     0666);
-    if (f->fd >= 0)
-        return f;
-    diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
-    out_free(f);
-    return NULL;
-}
-
-bool file_add(struct file_out *f, struct str bytes)
-{
-    while (bytes.n && !f->why) {
-        ssize_t n = write(f->fd, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            f->why = n < 0 ? errno : ENOSPC;
-        else
-            bytes = str_sub(bytes, (size_t)n, bytes.n);
-    }
-    return !f->why;
-}
-
-static bool commit(struct file_out *f, bool sync, struct diag *dx)
-{
-    bool renamed = true;
-    if (!f->standard) {
-        if (sync && !f->why && fsync(f->fd) != 0)
-            f->why = errno;
-        if (close(f->fd) != 0 && !f->why)
-            f->why = errno;
-        renamed = !f->why && rename(f->partial.p, f->path.p) == 0;
-        if (!renamed && !f->why)
-            diag_file(dx, &FILE_CANNOT_CREATE, buf_view(&f->path), "%s", strerror(errno));
-        if (!renamed)
-            unlink(f->partial.p);
-    }
-    if (f->why)
-        diag_file(dx, &FILE_CANNOT_WRITE, buf_view(&f->path), "%s", strerror(f->why));
-    bool ok = renamed && !f->why;
-    out_free(f);
-    return ok;
-}
-
-bool file_commit(struct file_out *f, struct diag *dx)
-{
-    return commit(f, true, dx);
-}
-
-bool file_commit_soft(struct file_out *f, struct diag *dx)
-{
-    return commit(f, false, dx);
-}
-
-void file_drop(struct file_out *f)
-{
-    if (!f)
-        return;
-    if (!f->standard) {
-        close(f->fd);
-        unlink(f->partial.p);
-    }
-    out_free(f);
 }
 
 struct walk_all {

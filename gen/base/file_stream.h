@@ -1,5 +1,6 @@
-/* Files piece by piece, and trees as they stand: what is too large for file_read, and
- * what must not follow links. The other half of file.c: nothing else touches files. */
+/* Files read piece by piece, and trees as they stand: what is too large for file_read,
+ * and what must not follow links. The other half of file.c: nothing else touches files.
+ */
 #pragma once
 #include "base/file.h"
 
@@ -17,17 +18,6 @@ bool file_next(struct file_in *f, struct str *piece);
 /* Go to an offset; whence as of lseek(2). The new offset, or -1. */
 int64_t file_seek(struct file_in *f, int64_t offset, int whence);
 void file_close(struct file_in *f); /* NULL is taken */
-
-/* A file being written: PATH.partial until file_commit renames it. */
-struct file_out;
-struct file_out *file_create(const char *path, struct diag *dx);
-bool file_add(struct file_out *f, struct str bytes); /* false: it will not commit */
-
-/* fsync, close, rename; false after recording FIL-12x, and nothing is left. Frees f. */
-bool file_commit(struct file_out *f, struct diag *dx);
-/* The same without fsync: for files of a folder that file_rename will give its name. */
-bool file_commit_soft(struct file_out *f, struct diag *dx);
-void file_drop(struct file_out *f); /* removes what was written; NULL is taken */
 
 /* Everything below a folder as it stands, dot files too, links not followed. */
 enum file_kind { FILE_KIND_REGULAR, FILE_KIND_FOLDER, FILE_KIND_LINK, FILE_KIND_OTHER };
@@ -48,7 +38,8 @@ bool file_walk_all(struct arena *a, const char *root, struct diag *dx,
 /* Make a folder that must not be there yet. */
 bool file_new_folder(const char *path, struct diag *dx);
 
-/* Give a finished folder its name, after all below it is on the disk; a file or folder of that name is not replaced. */
+/* Give a finished folder its name, after all below it is on the disk; a file or folder of
+ * that name is not replaced. */
 bool file_rename(const char *from, const char *to, struct diag *dx);
 
 /* Remove a folder and all below it, links not followed. What cannot go, stays. */

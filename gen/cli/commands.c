@@ -51,6 +51,21 @@ static const struct opt waive_opts[] = {
     {0, "ticket", "TEXT", OPT_TICKET, NULL, "ticket that it was decided in"},
     O_CONTROLS, O_COLOUR, O_HELP,
 };
+static const struct opt pack_opts[] = {
+    {'o', "output", "PACK", OPT_OUTPUT, "FILE", "folder to make, or archive: FILE.tar.gz, FILE.tar, FILE.zip"},
+    {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list; packed too"},
+    {'f', "format", "NAMES", OPT_FORMAT, FORMATS, "reports to add to html, json, junit and markdown: csv, sarif, oscal, ..."},
+    {0, "sign", "KEY", OPT_SIGN, "FILE", "sign the pack with this SSH key (ssh-keygen, namespace kdaudit-pack@1)"},
+    {0, "info", "LABEL=VALUE", OPT_INFO, NULL, "line for bag-info.txt, such as Source-Organization=Example; repeat for more"},
+    {0, "redact", NULL, OPT_REDACT, NULL, "mask account ids, names, principals and addresses before anything is judged"},
+    {0, "redact-key", "FILE", OPT_REDACT_KEY, "FILE", "redact with the secret in FILE, so that nobody else can make the masks again"},
+    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_MAX_BYTES, O_THREADS, O_COLOUR, O_QUIET, O_HELP,
+};
+static const struct opt verify_opts[] = {
+    {0, "allowed-signers", "FILE", OPT_ALLOWED_SIGNERS, "FILE", "demand a signature by somebody in FILE (see ALLOWED SIGNERS in ssh-keygen(1))"},
+    {0, "identity", "ID", OPT_IDENTITY, NULL, "demand that it is by ID; default: any of FILE"},
+    O_THREADS, O_COLOUR, O_QUIET, O_HELP,
+};
 static const struct opt controls_opts[] = {
     {0, "check", NULL, OPT_CHECK, NULL, "check the catalog and say whether it can be used"},
     {0, "functions", NULL, OPT_FUNCTIONS, NULL, "list the functions that queries may use"},
@@ -120,6 +135,22 @@ static const struct command commands[] = {
      "kdaudit templates\tlist the names\n"
      "kdaudit templates --check --templates my-templates\tcheck templates of one's own\n",
      OPTS(templates_opts), command_templates},
+    {"pack", "EVIDENCE...", "put evidence, catalog, results and reports into one pack for an auditor",
+     "A pack is a BagIt bag (RFC 8493): the evidence as it was collected, byte for byte, the catalog, templates and waivers that were used, "
+     "results.json, the reports, an unsigned in-toto Statement, and a README.txt that says how to check it all with sha256sum and ssh-keygen "
+     "alone. The same evidence gives the same bytes. Prints the pack id: one SHA-256 that stands for every byte. Exit code 0 says that the pack was "
+     "written, whatever the verdict.",
+     "kdaudit pack evidence/ -o pack\tmake a folder\n"
+     "kdaudit pack evidence/ -o pack.tar.gz --sign ~/.ssh/id_ed25519\tan archive, signed\n"
+     "kdaudit pack evidence/ -o shared.zip --redact-key secret.key\tfor outsiders: names and accounts masked\n",
+     OPTS(pack_opts), command_pack},
+    {"verify", "PACK", "check a pack: its files, hashes and index, and judge its evidence again",
+     "PACK is a folder or an archive; nothing is unpacked to disk. Every byte is compared with the manifests, the index with the files; then the "
+     "packed evidence is judged with the packed catalog, which must give the packed results byte for byte. The exit code tells which of "
+     "these failed: 10 structure, 11 hash, 12 index, 13 results, 14 signature.",
+     "kdaudit verify pack.tar.gz\tcheck it, and judge again\n"
+     "kdaudit verify pack --allowed-signers signers --identity audit@example.com\tand its signature\n",
+     OPTS(verify_opts), command_verify},
     {"waive", "CHECK RESOURCE", "accept a finding until a day, with a reason",
      "Adds an entry to a waiver file for `kdaudit report --waivers`. CHECK is the id of a check or control, RESOURCE an ARN, a name, or a glob over them. "
      "A waiver never changes a result: the finding stays in every report, with who accepted it and until when.",

@@ -10,6 +10,7 @@ enum {
     EXIT_FAILED = 1,    /* an open or waiver-expired fail */
     EXIT_UNDECIDED = 2, /* none such, but undecided tests */
     EXIT_NOTHING = 3,   /* nothing was judged */
+    EXIT_PACK = 10,     /* verify: 10 + the stage that failed first (pack/message.h) */
     EXIT_USAGE = 64,
     EXIT_BAD_CATALOG = 65, /* bad catalog, waiver or template */
     EXIT_NO_INPUT = 66,
@@ -23,6 +24,8 @@ int command_render(const struct invocation *in);
 int command_diff(const struct invocation *in);
 int command_evidence(const struct invocation *in);
 int command_model(const struct invocation *in);
+int command_pack(const struct invocation *in);
+int command_verify(const struct invocation *in);
 int command_controls(const struct invocation *in);
 int command_templates(const struct invocation *in);
 int command_completion(const struct invocation *in);

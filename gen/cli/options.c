@@ -121,6 +121,27 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_TICKET:
         in->ticket = arg;
         break;
+    case OPT_SIGN:
+        in->sign = arg;
+        break;
+    case OPT_INFO:
+        if (in->ninfo == sizeof in->info / sizeof *in->info)
+            return usage(in->command, "too many lines for bag-info.txt");
+        in->info[in->ninfo++] = arg;
+        break;
+    case OPT_REDACT_KEY:
+        in->redact_key = arg;
+        in->redact = true;
+        break;
+    case OPT_REDACT:
+        in->redact = true;
+        break;
+    case OPT_ALLOWED_SIGNERS:
+        in->allowed_signers = arg;
+        break;
+    case OPT_IDENTITY:
+        in->identity = arg;
+        break;
     case OPT_BASELINE:
         in->baseline = arg;
         break;

@@ -34,6 +34,12 @@ enum opt_id {
     OPT_APPROVER,
     OPT_UNTIL,
     OPT_TICKET,
+    OPT_SIGN,
+    OPT_INFO,
+    OPT_REDACT,
+    OPT_REDACT_KEY,
+    OPT_ALLOWED_SIGNERS,
+    OPT_IDENTITY,
 };
 
 struct opt {
@@ -70,6 +76,10 @@ struct invocation {
     size_t nformats;
     const char *params[64];
     size_t nparams;
+    const char *info[16]; /* LABEL=VALUE for bag-info.txt */
+    size_t ninfo;
+    const char *sign, *redact_key, *allowed_signers, *identity;
+    bool redact;
     unsigned threads;
     uint32_t max_bytes, junit_split;
     bool junit_extended;

@@ -71,7 +71,7 @@ int run_catalog(const struct invocation *in, struct run *r)
 }
 
 /* A waiver file that cannot be trusted whole is not used at all. */
-static int run_waivers(const struct invocation *in, struct run *r)
+int run_waivers(const struct invocation *in, struct run *r)
 {
     struct text *text = ARENA_NEW(in->a, struct text);
     text->name = str_from(in->waivers);
@@ -116,13 +116,12 @@ int run_evidence(const struct invocation *in, size_t operands, struct run *r)
     return r->evidence ? 0 : EXIT_NO_INPUT;
 }
 
-/* --as-of, else SOURCE_DATE_EPOCH, else the newest evidence. */
-static bool as_of(const struct invocation *in, const struct evidence *ev, int64_t *now)
+bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     const char *given = in->as_of ? in->as_of : epoch && *epoch ? epoch : NULL;
-    *now = ev->newest;
-    if (!given || when_read(str_from(given), now))
+    *when = fallback;
+    if (!given || when_read(str_from(given), when))
         return true;
     diag_file(in->dx, &BAD_TIME, STR(""), "\"%s\"", given);
     return false;
@@ -143,7 +142,7 @@ int run_model(const struct invocation *in, size_t operands, struct run *r)
         return code;
     struct model_options options = {.threads = in->threads,
                                     .actions = r->catalog->actions};
-    if (!as_of(in, r->evidence, &options.now))
+    if (!run_as_of(in, r->evidence->newest, &options.now))
         return EXIT_USAGE;
     r->model = model_build(in->a, r->evidence, &options, in->dx);
     return r->model ? 0 : EXIT_NO_INPUT;

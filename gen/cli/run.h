@@ -22,6 +22,10 @@ int run_catalog(const struct invocation *in, struct run *r);
 int run_evidence(const struct invocation *in, size_t operands, struct run *r);
 int run_model(const struct invocation *in, size_t operands, struct run *r);
 int run_report(const struct invocation *in, size_t operands, struct run *r);
+int run_waivers(const struct invocation *in, struct run *r); /* after run_catalog */
+/* The time of --as-of, else of SOURCE_DATE_EPOCH, else fallback. False after recording.
+ */
+bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when);
 /* Read a results.json. */
 int run_results(const struct invocation *in, const char *path, struct report **r);
 int run_templates(const struct invocation *in, struct templates **t);

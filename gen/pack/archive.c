@@ -38,8 +38,9 @@ enum archive_kind archive_kind_of(struct str path, size_t *stem_bytes)
 struct archive_out {
     struct archive *ar;
     struct archive_entry *entry;
+    struct arena *a; /* of the file */
     struct file_out *file;
-    char *name;
+    const char *name; /* borrowed */
     int64_t mtime;
     enum archive_kind kind;
     bool broke;
@@ -49,7 +50,7 @@ static la_ssize_t give(struct archive *ar, void *ctx, const void *p, size_t n)
 {
     struct archive_out *out = ctx;
     (void)ar;
-    return file_add(out->file, (struct str){p, n}) ? (la_ssize_t)n : -1;
+    return file_out_write(out->file, (struct str){p, n}) ? (la_ssize_t)n : -1;
 }
 
 static bool set_format(struct archive_out *out)
@@ -79,14 +80,15 @@ static bool set_format(struct archive_out *out)
 struct archive_out *archive_create(const char *path, enum archive_kind kind,
                                    int64_t mtime, struct diag *dx)
 {
-    struct file_out *file = file_create(path, dx);
-    if (!file)
+    struct arena *a = arena_new();
+    struct file_out *file = file_out_open(a, path, dx);
+    if (!file) {
+        arena_free(a);
         return NULL;
+    }
     struct archive_out *out = mem_alloc(sizeof *out);
-    *out = (struct archive_out){.file = file, .mtime = mtime, .kind = kind};
-    size_t n = strlen(path) + 1;
-    out->name = mem_alloc(n);
-    memcpy(out->name, path, n);
+    *out = (struct archive_out){
+        .a = a, .file = file, .name = path, .mtime = mtime, .kind = kind};
     out->ar = archive_write_new();
     out->entry = archive_entry_new();
     out->broke = !out->ar || !out->entry || !set_format(out) ||
@@ -127,7 +129,7 @@ bool archive_add(struct archive_out *out, struct str bytes)
 static void out_free(struct archive_out *out)
 {
     archive_entry_free(out->entry);
-    free(out->name);
+    arena_free(out->a);
     free(out);
 }
 
@@ -140,10 +142,8 @@ bool archive_commit(struct archive_out *out, struct diag *dx)
         const char *why = out->ar ? archive_error_string(out->ar) : NULL;
         diag_file(dx, &PAK_ARCHIVE_BROKE, str_from(out->name), "%s",
                   why ? why : "writing broke");
-        file_drop(out->file);
-    } else {
-        ok = file_commit(out->file, dx);
     }
+    ok = file_out_close(out->file, ok) && ok;
     /* Freeing closes once more, into nothing: the file is gone or done. */
     archive_write_fail(out->ar);
     archive_write_free(out->ar);
@@ -157,7 +157,7 @@ void archive_drop(struct archive_out *out)
         return;
     archive_write_fail(out->ar);
     archive_write_free(out->ar);
-    file_drop(out->file);
+    file_out_close(out->file, false);
     out_free(out);
 }
 

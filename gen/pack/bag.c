@@ -80,18 +80,18 @@ void bag_close(struct bag *b, const struct bag_info *info, size_t n)
 }
 
 /* Where bytes go: a file of a folder, or an entry of an archive. */
-struct sink {
+struct target {
     struct archive_out *archive; /* NULL: a file */
     struct file_out *file;
 };
 
-static bool add(const struct sink *s, struct str bytes)
+static bool add(const struct target *s, struct str bytes)
 {
-    return s->archive ? archive_add(s->archive, bytes) : file_add(s->file, bytes);
+    return s->archive ? archive_add(s->archive, bytes) : file_out_write(s->file, bytes);
 }
 
 /* Copy an item; a file that is not any more what was judged is refused. */
-static bool copy(struct bag *b, const struct bag_item *item, const struct sink *s,
+static bool copy(struct bag *b, const struct bag_item *item, const struct target *s,
                  struct diag *dx)
 {
     if (!item->file)
@@ -125,7 +125,7 @@ static bool copy(struct bag *b, const struct bag_item *item, const struct sink *
 static bool write_archive(struct bag *b, const char *to, enum archive_kind kind,
                           struct diag *dx)
 {
-    struct sink s = {.archive = archive_create(to, kind, b->time, dx)};
+    struct target s = {.archive = archive_create(to, kind, b->time, dx)};
     size_t errors = diag_count(dx, DIAG_ERROR);
     if (!s.archive)
         return false;
@@ -153,14 +153,12 @@ static bool write_item(struct bag *b, const char *folder, const struct bag_item 
         if (!file_make_folder(str_z(b->a, own), dx))
             return false;
     }
-    struct sink s = {.file = file_create(path, dx)};
+    struct target s = {.file = file_out_open(b->a, path, dx)};
     if (!s.file)
         return false;
-    size_t errors = diag_count(dx, DIAG_ERROR);
-    if (copy(b, item, &s, dx) || diag_count(dx, DIAG_ERROR) == errors)
-        return file_commit_soft(s.file, dx);
-    file_drop(s.file);
-    return false;
+    file_out_unsynced(s.file);
+    bool ok = copy(b, item, &s, dx);
+    return file_out_close(s.file, ok) && ok;
 }
 
 static bool write_folder(struct bag *b, const char *to, struct diag *dx)

@@ -16,6 +16,7 @@
 #include "pack/name.h"
 #include "pack/readme.h"
 #include "pack/redact.h"
+#include "render/machine.h"
 #include "render/render.h"
 #include "report/results.h"
 #include "report/version.h"
@@ -261,6 +262,17 @@ static bool add_templates(struct build *b)
     return true;
 }
 
+/* results.json stands beside the reports, the Statement in attestation/. */
+static bool wanted(const struct pack_options *o, const struct format *f)
+{
+    if (strcmp(f->name, "json") == 0 || strcmp(f->name, "in-toto") == 0)
+        return false;
+    for (size_t i = 0; i < o->nformats; i++)
+        if (o->formats[i] == f)
+            return true;
+    return f->standard;
+}
+
 static bool add_reports(struct build *b, const struct report *r)
 {
     size_t n;
@@ -273,7 +285,7 @@ static bool add_reports(struct build *b, const struct report *r)
                                      .threads = b->options->threads};
     for (size_t i = 0; i < n; i++) {
         struct output out = {0};
-        if (strcmp(rows[i].file, "results.json") == 0)
+        if (!wanted(b->options, &rows[i]))
             continue;
         if (!render(b->a, r, &rows[i], b->options->templates, &options, &out, b->dx))
             return false;
@@ -335,6 +347,10 @@ static void finish(struct build *b, const struct report *r)
         STR("External-Identifier"),
         str_fmt(b->a, "kdaudit:%.*s", STR_ARG(digest_hex(b->a, index)))};
     bag_close(b->bag, info, n);
+    struct machine_subject subject = {STR("tagmanifest-sha256.txt"), b->bag->id};
+    machine_in_toto_of(&out, r, &subject, 1);
+    bag_add(b->bag, STR("attestation/test-result.intoto.json"), buf_dup(b->a, &out));
+    buf_free(&out);
 }
 
 /* All that needs the raw bytes. */

@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 struct catalog;
+struct format;
 struct templates;
 struct text;
 struct diag;
@@ -13,8 +14,10 @@ enum { PACK_INFO_MAX = 16 };
 struct pack_options {
     const char *const *evidence; /* files and folders, as for report */
     size_t nevidence;
-    const struct catalog *catalog; /* its files are packed */
-    const struct text *waivers;    /* NULL: none */
+    const struct catalog *catalog;       /* its files are packed */
+    const struct text *waivers;          /* NULL: none */
+    const struct format *const *formats; /* reports beside the standard ones */
+    size_t nformats;
     const struct templates *templates;
     const char *template_folder; /* its files are packed */
     const struct str *params;    /* NAME=VALUE */

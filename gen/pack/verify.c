@@ -6,6 +6,7 @@
 #include "pack/check.h"
 #include "pack/index.h"
 #include "pack/judge.h"
+#include "render/machine.h"
 #include "report/results.h"
 
 #include <string.h>
@@ -91,6 +92,30 @@ static bool compare_results(struct arena *a, const struct pack *p, struct report
     return false;
 }
 
+/* The Statement is made of the tag manifest's hash and the results, so it needs no hash
+ * of its own. */
+static bool compare_attestation(struct arena *a, const struct pack_verified *v,
+                                struct report *r, const struct pack_index *ix,
+                                struct diag *dx)
+{
+    if (!v->attestation)
+        return true;
+    struct machine_subject subject = {STR("tagmanifest-sha256.txt"), v->id};
+    struct str own = r->version, other;
+    struct buf out = BUF_INIT;
+    size_t pos;
+    r->version = ix->version;
+    machine_in_toto_of(&out, r, &subject, 1);
+    r->version = own;
+    struct str anew = buf_dup(a, &out);
+    buf_free(&out);
+    if (str_eq(anew, v->attestation->bytes))
+        return true;
+    differs_at(v->attestation->bytes, anew, &pos, &other);
+    diag_at(dx, &PAK_STATEMENT_DIFFERS, (struct origin){v->attestation, pos, 1}, NULL);
+    return false;
+}
+
 static const struct text *text_of(const struct pack *p, const char *path)
 {
     const struct pack_file *f = pack_find(p, str_from(path));
@@ -129,7 +154,9 @@ enum pack_stage pack_verify_read(struct arena *a, struct pack *p, unsigned threa
         diag_file(dx, &PAK_CANNOT_JUDGE, STR("data/catalog"), NULL);
         return PACK_RESULTS;
     }
-    return compare_results(a, p, out->report, ix, dx) ? PACK_STAGES : PACK_RESULTS;
+    bool same = compare_results(a, p, out->report, ix, dx) &&
+                compare_attestation(a, out, out->report, ix, dx);
+    return same ? PACK_STAGES : PACK_RESULTS;
 }
 
 enum pack_stage pack_verify(struct arena *a, const char *path, unsigned threads,

@@ -9,7 +9,7 @@ struct pack_verified {
     struct pack *pack;
     struct str id;         /* SHA-256 of the tag manifest; empty when there is none */
     struct report *report; /* judged anew; NULL when it did not come to that */
-    bool redacted, attested;
+    bool redacted;
     struct str version; /* of the kdaudit that packed */
     const struct text *tag_manifest, *signature, *attestation; /* NULL: not there */
 };
