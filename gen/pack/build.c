@@ -29,6 +29,7 @@ struct build {
     const struct pack_options *options;
     struct diag *dx;
     struct gathered files;
+    struct arena *looked; /* what look_at_evidence loads */
     struct map by_name;   /* name -> index_entry of a collector's index */
     struct map by_stem;   /* the same without endings */
     struct map documents; /* name -> document */
@@ -74,8 +75,9 @@ static const struct index_entry *entry_of(const struct build *b, struct str name
 }
 
 /* Load it under its own names: for what each file is, for the messages, for the time. */
-static bool look_at_evidence(struct build *b, struct arena *scratch, int64_t *newest)
+static bool look_at_evidence(struct build *b, int64_t *newest)
 {
+    struct arena *scratch = b->looked;
     size_t n = b->files.files.n;
     struct evidence_input *inputs = ARENA_ARRAY(scratch, struct evidence_input, n + 1);
     for (size_t i = 0; i < n; i++)
@@ -363,7 +365,7 @@ static struct report *pack_evidence(struct build *b, struct arena *raw)
     if (o->redact && !redact(b->a, &b->files, o->redact_key, b->dx))
         return NULL;
     read_indexes(b);
-    if (!look_at_evidence(b, raw, &newest))
+    if (!look_at_evidence(b, &newest))
         return NULL;
     b->index.as_of = o->as_of == WHEN_NONE ? newest : o->as_of;
     if (b->index.as_of == WHEN_NONE) {
@@ -389,8 +391,15 @@ bool pack_build(struct arena *a, const struct pack_options *options,
     struct arena *raw = arena_new();
     b.bag = ARENA_NEW(a, struct bag);
     b.bag->a = a;
+    b.looked = arena_new();
+    size_t said = diag_len(dx);
     struct report *r = pack_evidence(&b, raw);
     arena_free(raw);
+    /* Messages point into the text that they are about. */
+    if (diag_len(dx) > said)
+        arena_adopt(a, b.looked);
+    else
+        arena_free(b.looked);
     if (!r)
         return false;
     for (size_t i = 0; i < options->catalog->files.n; i++)

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/digest.h"
+#include "evidence/name.h"
 
 #include <string.h>
 
@@ -85,6 +86,8 @@ static bool is_kept(struct str run)
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (str_eq(run, str_from(kept[i])))
             return true;
+    if (operation_service(run).n)
+        return true;
     /* Names that AWS gives: service-linked roles, managed policies, service hosts. */
     return str_starts(run, STR("AWS")) || str_starts(run, STR("Amazon")) ||
            str_ends(run, STR("amazonaws.com"));
@@ -131,7 +134,7 @@ static struct str word_mask(struct mask *m, struct str word)
     struct str *known = map_get(&m->words, word);
     if (known)
         return *known;
-    enum { WORD_LETTERS = 8 };
+    enum { WORD_LETTERS = 8, SECRET_LETTERS = 6 };
     static const char letters[] = "abcdefghijkmnpqrstuvwxyz", hex[] = "0123456789abcdef";
     static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
                       digits[] = "0123456789";
@@ -146,10 +149,12 @@ static struct str word_mask(struct mask *m, struct str word)
     } else if (is_hex(word)) {
         draw(m, word, hex, p, word.n);
     } else {
-        p = arena_alloc8(m->a, WORD_LETTERS + 1);
-        *made = (struct str){p, WORD_LETTERS};
+        /* The end of a secret's ARN is known by its length. */
+        size_t n = word.n == SECRET_LETTERS ? SECRET_LETTERS : WORD_LETTERS;
+        p = arena_alloc8(m->a, n + 1);
+        *made = (struct str){p, n};
         p[0] = 'x';
-        draw(m, word, letters, p + 1, WORD_LETTERS - 1);
+        draw(m, word, letters, p + 1, n - 1);
     }
     *map_put(m->a, &m->words, own) = made;
     return *made;
@@ -215,6 +220,24 @@ static void mask_words(struct mask *m, struct str run, bool accounts_only,
     *count += any;
 }
 
+static bool is_name(const struct mask *m, struct str run)
+{
+    return map_get(&m->names, run) && !is_kept(run);
+}
+
+/* A host's labels may name a bucket or a cluster. */
+static void mask_labels(struct mask *m, struct str run, struct buf *out, size_t *count)
+{
+    struct str label;
+    bool more = true;
+    while (more) {
+        more = str_cut(run, '.', &label, &run);
+        mask_words(m, label, !is_name(m, label), out, count);
+        if (more)
+            buf_c(out, '.');
+    }
+}
+
 static void mask_run(struct mask *m, struct str run, bool forced, struct buf *out,
                      size_t *count)
 {
@@ -224,8 +247,11 @@ static void mask_run(struct mask *m, struct str run, bool forced, struct buf *ou
     } else if (mask_ipv4(m, run, out)) {
         ++*count;
     } else {
-        bool name = (forced || map_get(&m->names, run)) && !is_kept(run);
-        mask_words(m, run, !name, out, count);
+        bool name = (forced && !is_kept(run)) || is_name(m, run);
+        if (name)
+            mask_words(m, run, false, out, count);
+        else
+            mask_labels(m, run, out, count);
     }
 }
 
@@ -548,17 +574,12 @@ static size_t path_run(struct str s, size_t at)
     return n;
 }
 
+/* What stands behind the first '~' of a file's name, without endings. */
 static struct str qualifiers(struct str path)
 {
-    size_t slash = str_find_last(path, '/');
-    struct str last = str_sub(path, slash == (size_t)-1 ? 0 : slash + 1, path.n), tail;
-    str_cut(last, '~', NULL, &tail);
-    for (size_t dots = 0; dots < 2; dots++) {
-        if (str_ends(tail, STR(".gz")) || str_ends(tail, STR(".err")))
-            tail.n = str_find_last(tail, '.');
-        if (str_ends(tail, STR(".json")))
-            tail.n -= 5;
-    }
+    struct str stem = name_stem(path), tail;
+    size_t slash = str_find_last(stem, '/');
+    str_cut(str_sub(stem, slash == (size_t)-1 ? 0 : slash + 1, stem.n), '~', NULL, &tail);
     return tail;
 }
 
@@ -580,8 +601,10 @@ void mask_path(struct mask *m, struct str path, struct buf *out)
 {
     if (str_ends(path, STR(".gz")))
         path.n -= 3;
-    struct str tail = qualifiers(path);
+    struct str tail = qualifiers(path), ending = path;
     size_t count = 0, start = tail.n ? (size_t)(tail.p - path.p) : path.n;
+    path = name_stem(path);
+    ending = str_sub(ending, path.n, ending.n);
     for (size_t i = 0; i < path.n;) {
         size_t n = path_run(path, i);
         struct str run = str_sub(path, i, i + n);
@@ -602,4 +625,5 @@ void mask_path(struct mask *m, struct str path, struct buf *out)
         }
         i += n;
     }
+    buf_str(out, ending);
 }

@@ -24,7 +24,7 @@ static int by_name(const void *key, const void *row)
 
 const struct field *shape_field(const struct shape *s, struct str name)
 {
-    return bsearch(&name, s->fields, s->n, sizeof *s->fields, by_name);
+    return s->n ? bsearch(&name, s->fields, s->n, sizeof *s->fields, by_name) : NULL;
 }
 
 static struct str uint_text(struct arena *a, uint64_t v)
