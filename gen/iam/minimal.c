@@ -94,7 +94,7 @@ static void collect_needs(struct work *w)
 {
     for (size_t i = 0; i < w->needs->n; i++) {
         const struct need *need = &w->needs->v[i];
-        if ((w->o->only_must && !need->must) || repeats(w, need))
+        if ((w->o->only_must && !need->must) || need->tolerated || repeats(w, need))
             continue;
         const char *kind = need_kind_name(need->target->kind);
         struct str sid = sid_of(w->a, kind, "");

@@ -55,7 +55,6 @@ static const struct need_rule {
     {NEED_CODE_VERSION, true,  "s3:GetObject s3:GetObjectVersion", "{}", FLINK},
     {NEED_LOG_STREAM,   true,  "logs:DescribeLogGroups", "{log-groups}", FLINK},
     {NEED_LOG_STREAM,   true,  "logs:DescribeLogStreams", "{group}:log-stream:*", FLINK},
-    {NEED_LOG_STREAM,   false, "logs:DescribeLogStreams", "{group}:*", FLINK},
     {NEED_LOG_STREAM,   true,  "logs:PutLogEvents", "{}", FLINK},
     {NEED_VPC,          true,  "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeSecurityGroups "
                                "ec2:DescribeDhcpOptions ec2:DescribeNetworkInterfaces", "*", FLINK},
@@ -138,6 +137,15 @@ static const struct need_rule {
     {NEED_CATALOG,      false, "glue:GetUserDefinedFunction", "{glue:userDefinedFunction}", FLINK},
     {NEED_PROMETHEUS,   true,  "aps:RemoteWrite", "{}", "Amazon Managed Service for Prometheus User Guide"},
     {NEED_OPENSEARCH,   false, "es:ESHttpPost es:ESHttpPut es:ESHttpGet es:ESHttpHead", "{}/*", "OpenSearch Service Developer Guide"},
+};
+
+/* What the guides' and the console's own policies grant beyond the need: no finding. */
+static const struct {
+    enum need_kind kind;
+    const char *actions, *resource;
+} tolerated[] = {
+    {NEED_CODE,       "s3:GetObjectVersion",     "{}"},
+    {NEED_LOG_STREAM, "logs:DescribeLogStreams", "{group}:*"},
 };
 
 /* Customer keys: which right through which service. */
@@ -279,6 +287,7 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
     void **slot = map_put(x->a, &w->seen, key);
     if (*slot) {
         struct need *old = &w->out->v[(uintptr_t)*slot - 1];
+        old->tolerated = false; /* asked for by another target */
         old->must = old->must || must;
         if (w->target->grade < old->grade) {
             old->grade = w->target->grade;
@@ -326,6 +335,14 @@ static void add_target(struct work *w, const struct need_target *t)
         if (rules[i].kind == t->kind)
             add_words(w, rules[i].actions, place_of(w, str_from(rules[i].resource)),
                       rules[i].must, STR(""), rules[i].source);
+    size_t before = w->out->n;
+    for (size_t i = 0; i < sizeof tolerated / sizeof *tolerated; i++)
+        if (tolerated[i].kind == t->kind)
+            add_words(w, tolerated[i].actions,
+                      place_of(w, str_from(tolerated[i].resource)), false, STR(""),
+                      FLINK);
+    for (size_t i = before; i < w->out->n; i++)
+        w->out->v[i].tolerated = true;
     struct str region = arn_part(t->arn, ARN_REGION);
     if (!region.n)
         region = w->app.part[ARN_REGION];

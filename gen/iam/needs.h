@@ -70,6 +70,7 @@ struct need {
     struct str resource; /* ARN pattern, or * for star-only actions */
     bool star_only;
     bool must;      /* the application fails without it; false: depends on its code */
+    bool tolerated; /* guides grant it, nothing asks for it: fits, but is not proposed */
     struct str via; /* kms:ViaService value that suffices, or empty */
     enum need_grade grade;
     const struct need_target *target;

@@ -210,7 +210,8 @@ static const struct {
 /* clang-format on */
 START_TEST(means_the_same)
 {
-    struct effective *e = work_out(same[_i].one, NULL), *f = work_out(same[_i].other, NULL);
+    struct effective *e = work_out(same[_i].one, NULL),
+                     *f = work_out(same[_i].other, NULL);
     ck_assert_uint_eq(action_set_count(&e->actions), action_set_count(&f->actions));
     struct action_set p = e->actions, q = f->actions;
     p.all_others = q.all_others = false;
@@ -230,7 +231,8 @@ START_TEST(expand_and_back)
              r = action_set_next(s, r + 1)) {
             struct action_set one;
             ck_assert_int_eq(actions_expand(a, x->table,
-                                            action_text(a, actions_get(x->table, r)), &one),
+                                            action_text(a, actions_get(x->table, r)),
+                                            &one),
                              ACTION_TEXT_KNOWN);
             back = action_set_or(a, back, one);
         }

@@ -228,6 +228,62 @@ START_TEST(risks)
 }
 END_TEST
 
+/* The role of samples/hardened is written by hand to be least: it fits as a whole, and
+ * its trust and risks are clean. */
+START_TEST(hardened_role_fits)
+{
+#define KMS "arn:aws:kms:" R "key/0526f89b-09c5-4e37-bae6-f54be82f3f79"
+    static const struct {
+        enum need_kind kind;
+        const char *arn, *key;
+    } rows[] = {
+        {NEED_CODE,
+         "arn:aws:s3:::orders-artifacts-111122223333/releases/orders-flink-2.5.0.jar",
+         KMS},
+        {NEED_LOG_STREAM,
+         "arn:aws:logs:" R "log-group:/aws/kinesis-analytics/orders-flink:log-stream:"
+         "kinesis-analytics-log-stream",
+         ""},
+        {NEED_STREAM_SOURCE, "arn:aws:kinesis:" R "stream/orders", KMS},
+        {NEED_STREAM_SINK, "arn:aws:kinesis:" R "stream/orders-enriched", KMS},
+        {NEED_FIREHOSE_SINK, "arn:aws:firehose:" R "deliverystream/orders-audit", ""},
+        {NEED_TABLE_SINK, "arn:aws:dynamodb:" R "table/orders-state", ""},
+        {NEED_BUCKET_SINK, "arn:aws:s3:::orders-lake-111122223333/enriched/", KMS},
+        {NEED_SECRET, "arn:aws:secretsmanager:" R "secret:orders/customers-db", KMS},
+        {NEED_SECRET, "arn:aws:secretsmanager:" R "secret:orders/payment-api", KMS},
+        {NEED_VPC, "", ""},
+    };
+    enum { N = sizeof rows / sizeof *rows };
+    struct need_target targets[N] = {0};
+    for (size_t i = 0; i < N; i++)
+        targets[i] = (struct need_target){.kind = rows[i].kind,
+                                          .arn = str_from(rows[i].arn),
+                                          .kms_key = str_from(rows[i].key)};
+    struct need_app app = {
+        .arn = STR(APP), .targets = targets, .ntargets = N, .properties_known = true};
+    struct text t = {STR("role"), STR("")};
+    struct diag *dx = diag_new(a);
+    const char *path = "samples/hardened/111122223333/global/iam/"
+                       "get-role-policy~orders-flink-role~orders-flink.json";
+    ck_assert(file_read(a, path, t.name, dx, &t.bytes));
+    struct policy_source s = {.text = &t,
+                              .node =
+                                  json_get(json_read(a, &t, dx), STR("PolicyDocument")),
+                              .pointer = STR("/PolicyDocument")};
+    const struct policy *p = policy_read(a, &s);
+    ck_assert(!p->faulty && p->issues.n == 0);
+    struct effective_input in = {&p, 1, false, NULL, 0};
+    struct effective *e = effective_grants(x, &in);
+    struct needs *needs = needs_of(x, &app);
+    struct comparison *c = compare_needs(x, e, needs, false);
+    for (size_t i = 0; i < c->n; i++)
+        ck_assert_msg(c->v[i].verdict == COMPARE_FITS, "%s %.*s",
+                      compare_verdict_name(c->v[i].verdict), STR_ARG(c->v[i].worst[0]));
+    struct risk_options options = {.expected = needs_actions(x, needs)};
+    ck_assert_uint_eq(risks_of(x, e, &options)->n, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("iam_needs");
@@ -237,6 +293,7 @@ int main(void)
     unit_rows(tc, compare, compares);
     tcase_add_test(tc, groups_by_cause);
     unit_rows(tc, risks, risky);
+    tcase_add_test(tc, hardened_role_fits);
     suite_add_tcase(s, tc);
     return unit_run(s, "iam_needs");
 }
