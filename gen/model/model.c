@@ -287,7 +287,8 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     add_accounts(&b);
     build_exhibits(&b);
     build_links(&b);
-    qsort(m->v, m->n, sizeof(struct subject *), by_type);
+    if (m->n)
+        qsort(m->v, m->n, sizeof(struct subject *), by_type);
     for (size_t i = 0; i < m->n; i++)
         m->v[i]->number = i;
     reverse_links(&b);

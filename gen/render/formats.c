@@ -85,6 +85,24 @@ static bool give(const struct sink *sink, struct str path, struct buf *bytes)
     return ok;
 }
 
+/* The page as messages point into it: they are printed after its buffer is gone. */
+static struct text *page_text(struct arena *a, struct str name, struct str bytes)
+{
+    struct text *text = ARENA_NEW(a, struct text);
+    *text = (struct text){name, bytes};
+    return text;
+}
+
+static bool page_checked(struct arena *a, struct str name, const struct buf *bytes,
+                         struct diag *dx)
+{
+    struct text *text = page_text(a, name, buf_view(bytes));
+    if (xml_check(text, dx))
+        return true;
+    text->bytes = str_dup(a, text->bytes);
+    return false;
+}
+
 /* A page of a split report. */
 struct sheet {
     const char *template;
@@ -107,8 +125,8 @@ static void fill_sheet(void *ctx, size_t i, unsigned worker)
     struct sheets *s = ctx;
     struct sheet *sheet = &s->v[i];
     sheet->ok = fill(s->t, sheet->template, &sheet->page, &sheet->bytes, sheet->dx);
-    struct text text = {sheet->path, buf_view(&sheet->bytes)};
-    sheet->ok = sheet->ok && xml_check(&text, sheet->dx);
+    sheet->ok =
+        sheet->ok && page_checked(sheet->a, sheet->path, &sheet->bytes, sheet->dx);
 }
 
 static bool split_html(struct arena *a, const struct report *r, const struct templates *t,
@@ -163,12 +181,11 @@ static bool render_html(struct arena *a, const struct report *r,
     struct buf bytes = BUF_INIT;
     struct page page = page_of(r, t);
     bool ok = fill(t, "html/report.html", &page, &bytes, dx);
-    struct text text = {STR("report.html"), buf_view(&bytes)};
     if (ok && !whole && bytes.n > max) {
         buf_free(&bytes);
         return split_html(a, r, t, options, sink, dx);
     }
-    ok = ok && xml_check(&text, dx);
+    ok = ok && page_checked(a, STR("report.html"), &bytes, dx);
     ok = ok && give(sink, STR("report.html"), &bytes);
     buf_free(&bytes);
     return ok;
@@ -187,17 +204,21 @@ static bool render_markdown(const struct report *r, const struct format *f,
 }
 
 /* One JUnit file. Extended ones fit no schema, and are held against XML alone. */
-static bool junit_part(const struct report *r, const struct templates *t, bool extended,
-                       struct str path, const struct sink *sink, struct diag *dx)
+static bool junit_part(struct arena *a, const struct report *r, const struct templates *t,
+                       bool extended, struct str path, const struct sink *sink,
+                       struct diag *dx)
 {
     struct buf bytes = BUF_INIT;
     struct page page = page_of(r, t);
     bool ok = fill(t, extended ? "junit/junit-extended.xml" : "junit/junit.xml", &page,
                    &bytes, dx);
-    struct text text = {path, buf_view(&bytes)};
-    struct text schema = {STR("junit/junit.xsd"), templates_file(t, "junit/junit.xsd")};
-    if (ok)
-        ok = extended ? xml_check(&text, dx) : xml_check_schema(&text, &schema, dx);
+    struct text *text = page_text(a, path, buf_view(&bytes));
+    struct text *schema =
+        page_text(a, STR("junit/junit.xsd"), templates_file(t, "junit/junit.xsd"));
+    if (ok) {
+        ok = extended ? xml_check(text, dx) : xml_check_schema(text, schema, dx);
+        text->bytes = ok ? text->bytes : str_dup(a, text->bytes);
+    }
     ok = ok && give(sink, path, &bytes);
     buf_free(&bytes);
     return ok;
@@ -209,10 +230,10 @@ static bool render_junit(struct arena *a, const struct report *r,
 {
     bool extended = options->junit_extended, ok = true;
     if (!options->junit_split)
-        return junit_part(r, t, extended, STR("junit.xml"), sink, dx);
+        return junit_part(a, r, t, extended, STR("junit.xml"), sink, dx);
     struct report_parts parts = junit_split(a, r, options->junit_split);
     for (size_t i = 0; i < parts.n && ok; i++)
-        ok = junit_part(&parts.v[i], t, extended, str_fmt(a, "junit-%03zu.xml", i + 1),
+        ok = junit_part(a, &parts.v[i], t, extended, str_fmt(a, "junit-%03zu.xml", i + 1),
                         sink, dx);
     return ok;
 }

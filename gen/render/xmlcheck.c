@@ -28,7 +28,13 @@ struct check {
 
 enum { ERRORS_MAX = 20 };
 
-static void on_error(void *ctx, xmlErrorPtr e)
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *fault;
+#else
+typedef xmlErrorPtr fault;
+#endif
+
+static void on_error(void *ctx, fault e)
 {
     struct check *c = ctx;
     if (e->level < XML_ERR_ERROR || c->errors++ >= ERRORS_MAX)
@@ -62,14 +68,15 @@ static xmlSAXHandler quiet_sax(void)
     return sax;
 }
 
-bool xml_check(const struct text *text, struct diag *dx)
+static bool well_formed(const struct text *text, const struct diag_kind *kind,
+                        struct diag *dx)
 {
-    struct check c = {text, &NOT_WELL_FORMED, dx, 0};
+    struct check c = {text, kind, dx, 0};
     bool ok = false;
     xmlSAXHandler sax = quiet_sax();
     xmlParserCtxtPtr px = NULL;
     if (text->bytes.n > INT_MAX) {
-        diag_file(dx, &NOT_WELL_FORMED, text->name, "it is larger than 2 GiB");
+        diag_file(dx, kind, text->name, "it is larger than 2 GiB");
         return false;
     }
     xmlInitParser();
@@ -85,7 +92,7 @@ bool xml_check(const struct text *text, struct diag *dx)
     xmlParseDocument(px);
     ok = px->wellFormed == 1;
     if (!ok && !c.errors)
-        diag_file(dx, &NOT_WELL_FORMED, text->name, NULL);
+        diag_file(dx, kind, text->name, NULL);
 done:
     if (px) {
         if (px->myDoc)
@@ -96,6 +103,11 @@ done:
     return ok;
 }
 
+bool xml_check(const struct text *text, struct diag *dx)
+{
+    return well_formed(text, &NOT_WELL_FORMED, dx);
+}
+
 bool xml_check_schema(const struct text *text, const struct text *schema, struct diag *dx)
 {
     struct check bad = {schema, &BAD_SCHEMA, dx, 0}, c = {text, &NOT_VALID, dx, 0};
@@ -103,7 +115,9 @@ bool xml_check_schema(const struct text *text, const struct text *schema, struct
     xmlSchemaPtr parsed = NULL;
     xmlSchemaValidCtxtPtr valid = NULL;
     xmlParserInputBufferPtr in = NULL;
-    xmlInitParser();
+    /* The schema's reader would print faults of its XML to standard error. */
+    if (!well_formed(schema, &BAD_SCHEMA, dx))
+        return false;
     xmlSchemaParserCtxtPtr px =
         xmlSchemaNewMemParserCtxt(schema->bytes.p, (int)schema->bytes.n);
     if (!px)
