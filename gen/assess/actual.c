@@ -5,7 +5,7 @@
 #include "json/write.h"
 #include "model/secrets.h"
 
-enum { ACTUAL_MAX_BYTES = 200, ACTUAL_MAX_DEPTH = 8, SECRET_MIN_BYTES = 16 };
+enum { ACTUAL_MAX_BYTES = 200, ACTUAL_MAX_DEPTH = 8, SECRET_MIN_BYTES = 20 };
 
 struct writer {
     struct buf *out;

@@ -32,13 +32,14 @@ static enum reason document_reason(const struct document *d)
     }
 }
 
-/* Take one exhibit into account. Of a kind with several answers about one subject each
- * has to be good, and the oldest counts; of others the newest good one does. */
-static void weigh(struct proof *p, const struct exhibit *x, bool first)
+/* Take one exhibit into account. Of a kind with several answers about one subject (an
+ * account has one of each region) each has to be good, and the oldest counts; of others
+ * the newest good one does. */
+static void weigh(struct proof *p, const struct exhibit *x, bool first, bool account)
 {
     const struct document *d = x->doc;
     enum reason reason = document_reason(d);
-    bool many = d->op && d->op->many && !x->pointer.n;
+    bool many = d->op && !x->pointer.n && (d->op->many || (account && !d->op->global));
     /* A page that breaks off says all about the items that are on it. */
     bool partial = d->partial && !(d->op && d->op->listing && x->pointer.n);
     bool better = !first && p->reason != REASON_NONE && reason == REASON_NONE;
@@ -75,12 +76,12 @@ static enum reason reason_named(const char *name)
 static void look(struct bench *b, struct hearing *h, struct proof *p)
 {
     const struct subject *s = h->s;
-    bool any = false;
+    bool any = false, account = !strcmp(s->type, "account");
     for (size_t i = 0; i < s->exhibits.n; i++) {
         const struct exhibit *x = &s->exhibits.v[i];
         if (x->kind != p->kind && strcmp(x->kind, p->kind) != 0)
             continue;
-        weigh(p, x, !any);
+        weigh(p, x, !any, account);
         any = true;
     }
     if (any) {

@@ -323,6 +323,54 @@ START_TEST(pass_has_places)
 }
 END_TEST
 
+/* Two answers of a kind about one subject: which of them decides. */
+/* clang-format off */
+static const struct {
+    const char *kind, *type, *states; /* A answer, E denied, T truncated, O old */
+    const char *reason;
+} pairs[] = {
+    {"kinesis:DescribeStreamSummary", "stream", "AE", "none"},
+    {"kinesis:DescribeStreamSummary", "stream", "EA", "none"},
+    {"kinesis:DescribeStreamSummary", "stream", "OA", "none"},
+    {"kinesis:DescribeStreamSummary", "stream", "AO", "none"},
+    {"kinesis:DescribeStreamSummary", "stream", "OO", "stale"},
+    {"kinesis:DescribeStreamSummary", "stream", "EE", "denied"},
+    {"iam:GetRolePolicy", "role", "AA", "none"},
+    {"iam:GetRolePolicy", "role", "AE", "denied"},
+    {"iam:GetRolePolicy", "role", "EA", "denied"},
+    {"iam:GetRolePolicy", "role", "AO", "stale"},
+    {"iam:GetRolePolicy", "role", "TA", "truncated"},
+    {"accessanalyzer:ListAnalyzers", "account", "AE", "denied"},
+    {"accessanalyzer:ListAnalyzers", "account", "AT", "truncated"},
+    {"iam:GetAccountSummary", "account", "EA", "none"},
+};
+/* clang-format on */
+START_TEST(several_answers)
+{
+    struct catalog *c = catalog_of(
+        str_fmt(a,
+                "\"needs\":[{\"kind\":\"%s\",\"max_age_days\":30}],\"message\":\"m\","
+                "\"forbid\":\"$.facts['x'][*]\"",
+                pairs[_i].kind)
+            .p);
+    struct subject *s = stream_subject("orders", NULL, "{\"x\":[]}");
+    s->type = pairs[_i].type;
+    for (const char *state = pairs[_i].states; *state; state++) {
+        struct document *d =
+            document(*state == 'E' ? DOCUMENT_ERROR : DOCUMENT_ANSWER, "{}");
+        d->op = operation_of_kind(str_from(pairs[_i].kind));
+        d->error_code = *state == 'E' ? STR("AccessDenied") : STR("");
+        d->partial = *state == 'T';
+        d->collected = *state == 'O' ? now - 40 * 86400LL : now;
+        *vec_push(a, &s->exhibits) =
+            (struct exhibit){.kind = d->op->kind, .doc = d, .node = d->root};
+    }
+    struct test t = judge_one(c, s);
+    ck_assert_msg(!strcmp(reason_name(t.reason), pairs[_i].reason), "%s %s: %s",
+                  pairs[_i].kind, pairs[_i].states, reason_name(t.reason));
+}
+END_TEST
+
 START_TEST(many_findings)
 {
     struct catalog *c = catalog_of(NEEDS "\"forbid\":\"$.facts['x'][*]\"");
@@ -380,6 +428,7 @@ int main(void)
     tcase_add_test(t, masks_and_cuts);
     unit_rows(t, says, words);
     tcase_add_test(t, pass_has_places);
+    unit_rows(t, several_answers, pairs);
     tcase_add_test(t, many_findings);
     tcase_add_test(t, threads);
     suite_add_tcase(s, t);
