@@ -22,7 +22,7 @@ enum {
     CENTRE_WIDTH = 200,
     CENTRE_HEIGHT = 104,
     EDGE = 4,          /* around everything, for strokes */
-    NAME_COLUMNS = 35, /* of text that fit beside the mark */
+    NAME_COLUMNS = 36, /* of text that fit beside the mark */
     CENTRE_COLUMNS = 22,
     SPOKEN_MAX = 8, /* resources that the description names for each result */
 };

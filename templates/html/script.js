@@ -79,6 +79,7 @@
       result: element.dataset.r,
       severity: element.dataset.s,
       control: element.dataset.c,
+      account: element.dataset.o,
       application: element.dataset.a.split(" "),
     };
     test.elements.push(element);
@@ -94,6 +95,7 @@
     { name: "control", title: "Control", order: all("[data-control]").map(function (e) { return e.dataset.control; }) },
     { name: "application", title: "Application", order: [] },
   ];
+  facets.push({ name: "account", title: "Account", order: Array.from(new Set(Array.from(tests.values(), function (t) { return t.account; }))).sort() });
   const appNames = new Map();
   for (const e of all("[data-app]")) {
     appNames.set(e.dataset.app, e.textContent);
@@ -144,7 +146,7 @@
       const box = make("input");
       box.type = "checkbox";
       box.value = u.value;
-      label.append(box, make("span", "", facet.name === "application" ? appNames.get(u.value) : u.value), make("span", "soft", String(u.n)));
+      label.append(box, make("span", "", facet.name === "application" ? appNames.get(u.value) : u.value || "none"), make("span", "soft", String(u.n)));
       set.appendChild(label);
       facet.boxes.push(box);
       box.addEventListener("change", function () { apply(true); });

@@ -104,7 +104,7 @@ await test("search", one, {}, async (page) => {
 await test("filter by severity, control and application", many, {}, async (page) => {
   const all = await visible(page);
   let last = all;
-  for (const title of ["Severity", "Control", "Application"]) {
+  for (const title of ["Severity", "Control", "Application", "Account"]) {
     const group = page.getByRole("group", { name: title });
     await group.getByRole("checkbox").first().check();
     const n = await visible(page);
@@ -194,6 +194,12 @@ await test("print", one, {}, async (page) => {
   }
 });
 
+// PICTURE=samples/report.png tests/browser/run: the picture in README.md.
+if (process.env.PICTURE) {
+  const tab = await open(one, { viewport: { width: 1180, height: 1000 } });
+  await tab.page.screenshot({ path: process.env.PICTURE });
+  await tab.close();
+}
 await browser.close();
 console.log(`browser: ${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed ? 1 : 0);
