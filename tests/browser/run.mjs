@@ -196,7 +196,7 @@ await test("print", one, {}, async (page) => {
 
 // PICTURE=samples/report.png tests/browser/run: the picture in README.md.
 if (process.env.PICTURE) {
-  const tab = await open(one, { viewport: { width: 1180, height: 1000 } });
+  const tab = await open(one, { viewport: { width: 1120, height: 860 } });
   await tab.page.screenshot({ path: process.env.PICTURE });
   await tab.close();
 }
