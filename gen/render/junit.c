@@ -223,6 +223,21 @@ struct str junit_waiver(struct arena *a, const void *test)
     return machine_waiver(test).reason;
 }
 
+bool junit_has_file(const void *test)
+{
+    return machine_spot(test) != NULL;
+}
+
+bool junit_has_line(const void *test)
+{
+    return junit_has_file(test) && machine_spot(test)->line > 0;
+}
+
+bool junit_has_waiver(const void *test)
+{
+    return machine_waiver(test).reason.n > 0;
+}
+
 static void fact(struct buf *out, const char *name, struct str value)
 {
     if (value.n)

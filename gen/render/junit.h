@@ -31,6 +31,9 @@ struct str junit_line(struct arena *a, const void *test);
 struct str junit_sha256(struct arena *a, const void *test);
 struct str junit_verdict(struct arena *a, const void *test);
 struct str junit_waiver(struct arena *a, const void *test);
+bool junit_has_file(const void *test);
+bool junit_has_line(const void *test);
+bool junit_has_waiver(const void *test);
 
 /* Of the page: catalog id and time, in the forms that JUnit wants. */
 struct str junit_package(struct arena *a, const struct report *r);

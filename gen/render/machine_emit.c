@@ -8,6 +8,7 @@
 #include "tmpl/tmpl.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 /* The end of the year 2999: what OSCAL takes for a time. */
 #define TIME_MAX 32503679999
@@ -211,9 +212,13 @@ void emit_time(struct emit *e, const char *key, int64_t when)
 {
     if (when == WHEN_NONE)
         return;
-    struct arena *a = arena_new();
     if (when > TIME_MAX)
         when = TIME_MAX;
-    emit_z(e, key, when_text(a, when).p);
-    arena_free(a);
+    if (when != e->time || !e->time_text[0]) {
+        struct arena *a = arena_new();
+        snprintf(e->time_text, sizeof e->time_text, "%s", when_text(a, when).p);
+        e->time = when;
+        arena_free(a);
+    }
+    emit_z(e, key, e->time_text);
 }

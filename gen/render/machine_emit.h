@@ -13,6 +13,8 @@ struct emit {
     struct buf scratch;
     unsigned lines; /* items nested up to this deep begin lines of their own */
     unsigned depth, written;
+    int64_t time; /* the last one written, and its text */
+    char time_text[24];
     bool more; /* something stands before in the innermost open one */
     struct {
         const char *key;

@@ -49,6 +49,7 @@ static const char head[] =
     "    {\"account\": \"x\", \"arn\": \"=HYPERLINK(\\\"http://x\\\")\\u202e]]><b>\\n`|`\", \"name\": \"\\u00a0 -1+1\\u0007 \\u3000\", \"region\": \"\", \"type\": \"odd\"},\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:aws:kinesisanalytics:us-east-1:111122223333:application/app\", \"name\": \"app\", \"region\": \"us-east-1\", \"type\": \"application\"},\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:aws:iam::111122223333:root\", \"name\": \"111122223333\", \"region\": \"global\", \"type\": \"account\"}\n  ],\n"
+    "  \"waivers\": [{\"number\": 0, \"kind\": \"waiver\", \"id\": \"K-1.1\", \"subject\": \"*\", \"reason\": \"Moves in May\", \"by\": \"Ada\", \"until\": \"2027-01-31\", \"ticket\": \"T-1\"}],\n"
     "  \"tests\": [\n";
 
 /* Every result, disposition and reason. */
@@ -57,7 +58,7 @@ static const char every[] =
     "{\"check\": \"K-1.1\", \"disposition\": \"open\", \"message\": \"too broad\", \"result\": \"fail\", \"more_findings\": 7, \"findings\": ["
     "{\"message\": \"Star\", \"actual\": \"\\\"*\\\"\", \"expected\": \"narrow\", \"command\": \"aws iam put\", \"spot\": {\"column\": 1, \"evidence\": 0, \"line\": 7, \"pointer\": \"/a/b\"}},"
     "{\"message\": \"Second\", \"spot\": {\"evidence\": 1}}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
-    "{\"check\": \"K-1.1\", \"disposition\": \"waived\", \"message\": \"w\", \"result\": \"fail\", \"findings\": [{\"message\": \"w\"}], \"subject\": \"arn:aws:iam::111122223333:root\"},\n"
+    "{\"check\": \"K-1.1\", \"disposition\": \"waived\", \"waiver\": 0, \"message\": \"w\", \"result\": \"fail\", \"findings\": [{\"message\": \"w\"}], \"subject\": \"arn:aws:iam::111122223333:root\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"waiver-expired\", \"message\": \"expired\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"known\", \"message\": \"since\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"open\", \"reason\": \"absent\", \"message\": \"No evidence\", \"result\": \"unknown\", \"findings\": [{\"message\": \"none\", \"kind\": \"kinesisanalyticsv2:DescribeApplication\", \"command\": \"aws kinesisanalyticsv2 describe-application\"}], \"subject\": \"arn:aws:kinesisanalytics:us-east-1:111122223333:application/app\"},\n"

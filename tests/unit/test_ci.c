@@ -66,6 +66,7 @@ START_TEST(summary_says)
         "<summary>Waived and known: 3</summary>",
         "<summary>Not applicable: 1</summary>",
         "<summary>Passed: 1</summary>",
+        "until 2027-01-31 by Ada&#58; Moves in May",
         "| 2 | 4 | 1 | 1 | 1 | 1 | 1 | 1 |",
     };
     struct str out = summary(sample_every(), RENDER_SUMMARY_MAX_BYTES);
@@ -81,7 +82,7 @@ START_TEST(summary_fits)
 {
     struct report *r = sample_every();
     size_t all = summary(r, SIZE_MAX).n, least = summary(r, 1).n, before = 0;
-    for (size_t max = 1; max <= all; max += 7) {
+    for (size_t max = 1; max < all; max += 7) {
         struct str out = summary(r, max);
         check_whole(out);
         ck_assert_msg(out.n <= max || out.n <= least, "%zu bytes of %zu", out.n, max);
@@ -158,7 +159,7 @@ static const struct { struct render_options options; size_t files; const char *f
     {{.junit_split = 1}, 12, "junit-001.xml", {"tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\"", NULL}},
     {{.junit_split = 5000}, 1, "junit-001.xml", {"<testsuites>", NULL}},
     {{.junit_extended = true}, 1, "junit.xml",
-     {" file=\"ev/a b#1.json\" line=\"3\">", "name=\"kdaudit.severity\" value=\"critical\"", "name=\"kdaudit.verdict\" value=\"waived\"",
+     {" file=\"ev/a b#1.json\" line=\"3\">", "name=\"kdaudit.severity\" value=\"critical\"", "name=\"kdaudit.verdict\" value=\"waived\"", "<skipped message=\"Waived until 2027-01-31 by Ada: w\">", "name=\"kdaudit.waiver\" value=\"Moves in May\"",
       "name=\"kdaudit.evidence.sha256\" value=\"67efb7ab", NULL}},
     {{.junit_extended = true, .junit_split = 6}, 2, "junit-001.xml", {" file=\"", NULL}},
 };
@@ -174,7 +175,8 @@ START_TEST(writes_junit)
     ck_assert_uint_eq(out.files.n, junits[_i].files);
     ck_assert(str_eq(out.files.v[0].path, str_from(junits[_i].first)));
     for (size_t i = 0; junits[_i].said[i]; i++)
-        ck_assert_msg(str_has(out.files.v[0].bytes, str_from(junits[_i].said[i])),
+        ck_assert_msg(str_has(out.files.v[0].bytes, str_from(junits[_i].said[i])) &&
+                          !str_has(out.files.v[0].bytes, STR("file=\"\"")),
                       "lacks %s:\n%.1500s", junits[_i].said[i], out.files.v[0].bytes.p);
 }
 END_TEST
