@@ -152,10 +152,9 @@ static void limit(struct work *w, size_t at, const struct effective_limit *lim)
             struct action_set hit = action_set_and(a, g.actions, rule->actions);
             if (reach == RULE_WHOLE && rule->st->nconditions == 0)
                 whole = action_set_or(a, whole, hit);
-            else if (reach == RULE_WHOLE)
-                unsure = action_set_or(a, unsure, hit);
-            else if (reach == RULE_SOME &&
-                     (rule->not_resource || rule->variables || g.negated))
+            else if (reach == RULE_WHOLE ||
+                     (reach == RULE_SOME &&
+                      (rule->not_resource || rule->variables || g.negated)))
                 unsure = action_set_or(a, unsure, hit);
             else if (reach == RULE_SOME)
                 pieces = action_set_or(a, pieces, hit);

@@ -35,18 +35,18 @@ void lint_say(struct lint *l, const struct diag_kind *kind,
  * warning. White space does not count but in SCPs and RCPs. */
 /* clang-format off */
 static const struct {
-    enum policy_kind kind;
     size_t chars;
+    enum policy_kind kind;
     bool with_space;
 } quotas[] = {
-    {POLICY_IDENTITY_INLINE,  10240, false},
-    {POLICY_IDENTITY_MANAGED, 6144,  false},
-    {POLICY_BOUNDARY,         6144,  false},
-    {POLICY_TRUST,            2048,  false},
-    {POLICY_RESOURCE,         20480, false},
-    {POLICY_SCP,              10240, true},
-    {POLICY_RCP,              5120,  true},
-    {POLICY_SESSION,          2048,  false},
+    {10240, POLICY_IDENTITY_INLINE,  false},
+    {6144,  POLICY_IDENTITY_MANAGED, false},
+    {6144,  POLICY_BOUNDARY,         false},
+    {2048,  POLICY_TRUST,            false},
+    {20480, POLICY_RESOURCE,         false},
+    {10240, POLICY_SCP,              true},
+    {5120,  POLICY_RCP,              true},
+    {2048,  POLICY_SESSION,          false},
 };
 /* clang-format on */
 

@@ -175,7 +175,7 @@ static const struct {
 struct work {
     struct iam *x;
     struct needs *out;
-    struct map seen; /* action and resource -> index + 1 */
+    struct map seen; /* action and resource -> its index in out, a size_t */
     struct arn app;
     const struct need_target *target;
 };
@@ -286,7 +286,7 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
         str_fmt(x->a, "%.*s %.*s %.*s", STR_ARG(action), STR_ARG(resource), STR_ARG(via));
     void **slot = map_put(x->a, &w->seen, key);
     if (*slot) {
-        struct need *old = &w->out->v[(uintptr_t)*slot - 1];
+        struct need *old = &w->out->v[*(const size_t *)*slot];
         old->tolerated = false; /* asked for by another target */
         old->must = old->must || must;
         if (w->target->grade < old->grade) {
@@ -295,8 +295,10 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
         }
         return;
     }
+    size_t *index = ARENA_NEW(x->a, size_t);
+    *index = w->out->n;
+    *slot = index;
     struct need *n = vec_push(x->a, w->out);
-    *slot = (void *)(uintptr_t)w->out->n;
     *n = (struct need){.action = act ? action_text(x->a, act) : str_dup(x->a, action),
                        .row = act ? act->row : ACTION_NONE,
                        .r = iam_arn(x, resource, ARN_IN_IDENTITY, false),
