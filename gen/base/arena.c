@@ -55,23 +55,31 @@ struct arena *arena_new(void)
     return a;
 }
 
+void arena_clear(struct arena *a)
+{
+    while (a->adopted) {
+        struct arena *child = a->adopted;
+        a->adopted = child->sibling;
+        child->sibling = NULL;
+        arena_free(child);
+    }
+    for (struct chunk *c = a->chunks; c;) {
+        struct chunk *next = c->next;
+        free(c);
+        c = next;
+    }
+    a->chunks = NULL;
+    a->at = a->end = NULL;
+    a->size_bytes = 0;
+    a->next_bytes = CHUNK_FIRST_BYTES;
+}
+
 void arena_free(struct arena *a)
 {
-    while (a) {
-        while (a->adopted) {
-            struct arena *child = a->adopted;
-            a->adopted = child->sibling;
-            child->sibling = NULL;
-            arena_free(child);
-        }
-        for (struct chunk *c = a->chunks; c;) {
-            struct chunk *next = c->next;
-            free(c);
-            c = next;
-        }
-        free(a);
-        a = NULL;
-    }
+    if (!a)
+        return;
+    arena_clear(a);
+    free(a);
 }
 
 /* Room for n bytes in a chunk of its own (large n) or in a new current chunk. */

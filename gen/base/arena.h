@@ -12,6 +12,9 @@ struct arena *arena_new(void);
 /* Free a and everything allocated in it or adopted by it. NULL is taken. */
 void arena_free(struct arena *a);
 
+/* Free what a holds, but not a itself (nor its place in one that adopted it). */
+void arena_clear(struct arena *a);
+
 /* n bytes, zeroed, aligned for any type. n == 0 gives a valid, unique address. */
 void *arena_alloc(struct arena *a, size_t n);
 

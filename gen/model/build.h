@@ -37,7 +37,8 @@ void build_link(struct build *b, struct subject *from, struct link l);
 /* properties.c: what an application's runtime properties and inline code name. */
 void build_properties(struct build *b, struct subject *app, const struct exhibit *x);
 
-/* facts.c: everything that needs code. */
+/* facts.c: what the facts of all subjects rest on, and of each subject all facts. */
+struct json *facts_of(struct arena *a, const struct subject *s);
 void build_facts(struct model *m, struct arena *a, const struct model_options *options,
                  struct diag *dx);
 

@@ -6,6 +6,8 @@
 #include "iam/rules.h"
 #include "trail/trail.h"
 
+#include <pthread.h>
+
 /* What a trail or event data store records, worked out once for all applications. */
 struct coverage {
     const struct subject *subject;
@@ -45,12 +47,13 @@ struct shared {
     struct map reports;  /* "account|user" -> struct part: row of the credential report */
     struct coverage *coverage;
     size_t ncoverage;
-    struct changer *changers; /* in order of subjects */
-    size_t nchangers;
+    struct map changers;     /* ARN of an application, or account -> struct changers */
     struct json **paths;     /* by number of the document: its path as a text node */
     struct actions *actions; /* NULL when the table cannot be read */
     struct str *known;       /* accounts of which there is evidence */
     size_t nknown;
+    pthread_mutex_t lock; /* of desks */
+    struct desk *desks;   /* scratch memory that waits for its next subject */
 };
 
 /* The work on one subject. */
@@ -113,6 +116,7 @@ const char *key_customer(struct fact *f, const char *about, const struct link *k
                          struct str ref);
 
 /* One file for each area: they add what they know of f->s. */
+void facts_brief(struct fact *f);
 void facts_application(struct fact *f);
 void facts_activity(struct fact *f);
 void facts_storage(struct fact *f);
@@ -152,6 +156,9 @@ const struct document *fact_document(const struct text *text);
 struct action_set changing_actions(struct arena *a, struct iam *x);
 
 struct changer;
+struct changers {
+    VEC(const struct changer *) v; /* in order of subjects */
+};
 
 /* Identities of accounts whose authorization details are in evidence, that may change
  * applications: worked out once, on several threads. */

@@ -1,4 +1,4 @@
-/* Facts: which are computed for which type, each subject by itself, on several threads.
+/* Facts: which are computed for which type, each subject by itself, when it is looked at.
  */
 #include "model/fact.h"
 
@@ -9,7 +9,10 @@
 
 #include <string.h>
 
-enum { BATCH = 64 }; /* subjects a worker takes at once */
+enum {
+    BATCH = 64,               /* subjects a worker takes at once */
+    DESK_MAX_BYTES = 1 << 24, /* scratch memory that is kept */
+};
 
 /* Who computes what. */
 static const struct {
@@ -182,27 +185,90 @@ struct crew {
     struct arena **arenas; /* one for each worker */
 };
 
-static void run_one(struct fact f, struct subject *s)
+/* Scratch memory and what was compiled in it: kept from one subject to the next, since
+ * the same actions and policies come again. Policies are known by address, so both go
+ * together. */
+struct desk {
+    struct arena *scratch;
+    struct iam *iam; /* lives in scratch */
+    struct desk *next;
+};
+
+/* Fewer desks than threads: then what is compiled goes with the subject. */
+static struct desk desk_take(struct shared *sh, struct desk **kept)
 {
-    struct arena *a = f.a;
-    f.s = s;
-    f.facts = json_new_object(a);
+    pthread_mutex_lock(&sh->lock);
+    *kept = sh->desks;
+    if (*kept)
+        sh->desks = (*kept)->next;
+    pthread_mutex_unlock(&sh->lock);
+    struct desk d = *kept ? **kept : (struct desk){.scratch = arena_new()};
+    if (!d.iam && sh->actions)
+        d.iam = iam_new(d.scratch, sh->actions);
+    return d;
+}
+
+static void desk_return(struct shared *sh, struct desk d, struct desk *kept)
+{
+    if (!kept) {
+        arena_free(d.scratch);
+        return;
+    }
+    if (arena_size_bytes(d.scratch) > DESK_MAX_BYTES) {
+        arena_clear(d.scratch);
+        d.iam = NULL;
+    }
+    *kept = d;
+    pthread_mutex_lock(&sh->lock);
+    kept->next = sh->desks;
+    sh->desks = kept;
+    pthread_mutex_unlock(&sh->lock);
+}
+
+static void make_desks(struct arena *a, struct shared *sh, unsigned n)
+{
+    pthread_mutex_init(&sh->lock, NULL);
+    struct desk *v = ARENA_ARRAY(a, struct desk, n);
+    for (unsigned i = 0; i < n; i++) {
+        v[i].scratch = arena_new();
+        arena_adopt(a, v[i].scratch);
+        v[i].next = sh->desks;
+        sh->desks = &v[i];
+    }
+}
+
+struct json *facts_of(struct arena *a, const struct subject *s)
+{
+    struct shared *sh = s->model->shared;
+    struct desk *kept, desk = desk_take(sh, &kept);
+    struct fact f = {.a = a,
+                     .scratch = desk.scratch,
+                     .iam = desk.iam,
+                     .sh = sh,
+                     .m = sh->m,
+                     .s = s,
+                     .facts = json_new_object(a)};
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
         if (!jobs[i].type || strcmp(jobs[i].type, s->type) == 0)
             jobs[i].run(&f);
-    s->facts = f.facts;
+    desk_return(sh, desk, kept);
+    return f.facts;
 }
 
-static void run_batch(void *ctx, size_t item, unsigned worker)
+/* What reports show of an application beside verdicts. */
+static void brief(void *ctx, size_t item, unsigned worker)
 {
     const struct crew *crew = ctx;
     const struct model *m = crew->sh->m;
-    struct fact f = {.a = crew->arenas[worker], .sh = crew->sh, .m = m};
-    f.scratch = arena_new();
-    f.iam = crew->sh->actions ? iam_new(f.scratch, crew->sh->actions) : NULL;
-    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++)
-        run_one(f, m->v[i]);
-    arena_free(f.scratch);
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
+        struct subject *s = m->v[i];
+        if (strcmp(s->type, "application") != 0)
+            return; /* applications come first */
+        struct fact f = {.a = crew->arenas[worker], .sh = crew->sh, .m = m, .s = s};
+        f.facts = json_new_object(f.a);
+        facts_brief(&f);
+        s->facts = f.facts;
+    }
 }
 
 void build_facts(struct model *m, struct arena *a, const struct model_options *options,
@@ -211,6 +277,7 @@ void build_facts(struct model *m, struct arena *a, const struct model_options *o
     struct shared *sh = ARENA_NEW(a, struct shared);
     unsigned threads = options->threads ? options->threads : threads_available();
     sh->m = m;
+    m->shared = sh;
     sh->trail = trail_read(a, m->evidence, threads, dx);
     m->trail = sh->trail;
     sh->paths = ARENA_ARRAY(a, struct json *, m->evidence->n + 1);
@@ -224,10 +291,11 @@ void build_facts(struct model *m, struct arena *a, const struct model_options *o
     index_parts(a, sh);
     coverage_read(a, sh);
     changers_read(a, sh, threads);
+    make_desks(a, sh, threads);
     struct crew crew = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};
     for (unsigned i = 0; i < threads; i++) {
         crew.arenas[i] = arena_new();
         arena_adopt(a, crew.arenas[i]);
     }
-    threads_for((m->n + BATCH - 1) / BATCH, threads, run_batch, &crew);
+    threads_for((m->n + BATCH - 1) / BATCH, threads, brief, &crew);
 }

@@ -387,3 +387,10 @@ void facts_activity(struct fact *f)
         fact_at(f, o, e->doc, e->pointer);
     }
 }
+
+void facts_brief(struct fact *f)
+{
+    identity(f);
+    trails(f);
+    facts_activity(f);
+}

@@ -116,6 +116,7 @@ static struct subject *add_subject(struct build *b, const struct naming *n)
 {
     struct model *m = b->m;
     struct subject *s = ARENA_NEW(b->a, struct subject);
+    s->model = m;
     s->type = n->type;
     s->arn = n->arn;
     s->name = n->name;

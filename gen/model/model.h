@@ -8,6 +8,7 @@
 struct diag;
 struct json;
 struct subject;
+struct shared;
 struct trail;
 
 /* One piece of evidence of a subject: a whole answer or a part of one. */
@@ -45,7 +46,9 @@ struct subject {
     VEC(struct link) links;       /* to others, sorted by name, then ARN */
     VEC(struct link) used_by;     /* reversed links: applications first */
     VEC(struct doubt) doubts;     /* what its configuration names, but not clearly */
-    struct json *facts;           /* object; see facts.h */
+    struct json *facts; /* of an application what reports show: identity, trails,
+                           activity; subject_view works out all (facts.h) */
+    const struct model *model;
 };
 
 struct model {
@@ -58,8 +61,9 @@ struct model {
     struct map aws_keys; /* ARNs of keys that an alias alias/aws/... stands for */
     struct map shown;    /* "trail ARN|account": the account's describe-trails shows it */
     struct trail *trail; /* CloudTrail records of the Flink service */
-    int64_t now;         /* the time that ages are counted to */
-    struct map documents; /* path -> struct document */
+    struct shared *shared; /* what facts of all subjects rest on */
+    int64_t now;           /* the time that ages are counted to */
+    struct map documents;  /* path -> struct document */
 };
 
 /* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of

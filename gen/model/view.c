@@ -80,8 +80,10 @@ struct json *subject_view(struct arena *a, const struct subject *s)
     json_set_bool(a, out, STR("listed_only"), s->listed_only);
     json_set(a, out, STR("evidence"), evidence_view(a, s));
     json_set(a, out, STR("links"), links_view(a, s));
-    json_set(a, out, STR("facts"),
-             s->facts ? json_new_ref(a, s->facts) : json_new_object(a));
+    struct json *facts = s->model && s->model->shared ? facts_of(a, s) : NULL;
+    if (!facts) /* a subject of no model: what was given to it */
+        facts = s->facts ? json_new_ref(a, s->facts) : json_new_object(a);
+    json_set(a, out, STR("facts"), facts);
     return out;
 }
 
