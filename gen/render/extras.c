@@ -162,6 +162,18 @@ static bool report_few_applications(const void *thing)
     return n > 0 && n <= ROWS_MAX;
 }
 
+static bool check_attention_cut(const void *thing)
+{
+    const struct report_check *c = thing;
+    return c->attention.n > c->first_attention.n;
+}
+
+static bool check_quiet_cut(const void *thing)
+{
+    const struct report_check *c = thing;
+    return c->quiet.n > c->first_quiet.n;
+}
+
 static bool report_accepted_cut(const void *thing)
 {
     const struct report *r = thing;
@@ -178,7 +190,8 @@ static bool report_many_accounts(const void *thing)
     return ((const struct report *)thing)->accounts.n > 1;
 }
 
-/* Pictures are most of an account's page: left out where they would be too many. */
+/* Pictures and lists of resources are most of an account's page: left out where they
+ * would be too many. */
 static bool account_pictured(const void *thing)
 {
     enum { PICTURES_MAX = 200 };
@@ -255,11 +268,13 @@ static const struct extra rows[] = {
     {"application", "picture",             picture_svg,        NULL,                      true,  "it and what it depends on, as SVG"},
     {"application", "picture_across",      picture_svg_across, NULL,                      true,  "the same with links to the pages of a split report"},
     {"call",        "refused",             NULL,               call_refused,              false, "the service answered with an error"},
+    {"check",       "attention_cut",       NULL,               check_attention_cut,       false, "first_attention leaves tests out"},
     {"check",       "has_attention",       NULL,               check_has_attention,       false, "it has tests to act on"},
     {"check",       "has_prose",           NULL,               check_has_prose,           false, "it says how it is tested"},
     {"check",       "has_quiet",           NULL,               check_has_quiet,           false, "it has tests that pass, do not apply, or are accepted"},
     {"check",       "has_references",      NULL,               check_has_references,      false, "it serves requirements of frameworks"},
     {"check",       "has_remedy",          NULL,               check_has_remedy,          false, "it says how to mend it"},
+    {"check",       "quiet_cut",           NULL,               check_quiet_cut,           false, "first_quiet leaves tests out"},
     {"control",     "has_references",      NULL,               control_has_references,    false, "it serves requirements of frameworks"},
     {"control",     "junit_class",         control_word,       NULL,                      false, "its id as the last part of a JUnit class name"},
     {"control",     "junit_errors",        junit_errors,       NULL,                      false, "tests that JUnit calls errors"},

@@ -190,6 +190,11 @@ static void index_checks(struct arena *a, struct report *r)
     }
 }
 
+static size_t at_most(size_t n, size_t limit)
+{
+    return n < limit ? n : limit;
+}
+
 static void index_tests(struct arena *a, struct report *r)
 {
     for (size_t i = 0; i < r->tests.n; i++) {
@@ -211,11 +216,10 @@ static void index_tests(struct arena *a, struct report *r)
     }
     sort_tests(r->attention.v, r->attention.n);
     sort_tests(r->accepted_tests.v, r->accepted_tests.n);
-    size_t accepted = r->accepted_tests.n;
     r->accepted_top.v = r->accepted_tests.v;
-    r->accepted_top.n = accepted < REPORT_TOP ? accepted : REPORT_TOP;
+    r->accepted_top.n = at_most(r->accepted_tests.n, REPORT_TOP);
     r->attention_top.v = r->attention.v;
-    r->attention_top.n = r->attention.n < REPORT_TOP ? r->attention.n : REPORT_TOP;
+    r->attention_top.n = at_most(r->attention.n, REPORT_TOP);
     r->attention_more = (uint32_t)(r->attention.n - r->attention_top.n);
     for (size_t i = 0; i < r->checks.n; i++) {
         sort_places(r->checks.v[i]->tests.v, r->checks.v[i]->tests.n);
@@ -264,6 +268,10 @@ static void count_all(struct report *r)
             struct report_check *check = &control->checks.v[j];
             tally_tests(&check->counts, check->tests.v, check->tests.n);
             sort_tests(check->attention.v, check->attention.n);
+            check->first_attention.v = check->attention.v;
+            check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
+            check->first_quiet.v = check->quiet.v;
+            check->first_quiet.n = at_most(check->quiet.n, REPORT_FIRST);
             for (size_t k = 0; k < check->tests.n; k++) {
                 count_test(&control->counts, check->tests.v[k]);
                 weigh(&sum, check->tests.v[k]);

@@ -11,6 +11,7 @@ struct diag;
 enum {
     REPORT_FORMAT = 1,
     REPORT_TOP = 50,        /* tests that short reports list */
+    REPORT_FIRST = 200,     /* tests of a check that a page of a large report lists */
     REPORT_TOP_CALLS = 50,  /* API calls that they list */
     REPORT_TOP_FINDINGS = 3 /* findings of a test that they list */
 };
@@ -110,6 +111,9 @@ struct report_check {
     REPORT_LIST(struct report_test *)
     attention; /* fail, unknown, error, manual; worst first */
     REPORT_LIST(struct report_test *) quiet; /* pass, not-applicable, waived */
+    /* At most REPORT_FIRST of either: what a page of a large report lists. */
+    REPORT_LIST(struct report_test *) first_attention;
+    REPORT_LIST(struct report_test *) first_quiet;
     uint32_t number;
 };
 

@@ -118,7 +118,7 @@ static const char *const said[] = {
     "<dt>Expected</dt><dd>wanted </dd>",
     "<span class=\"l hit\"><span class=\"n\">3</span><mark>three </mark>",
     "<pre class=\"command\"><code>aws x </code>",
-    "2 more findings of this test are in results.json.",
+    "2 more findings of this test were not kept.",
     "<p>Do <em>it</em>.</p>",
     "Basis: inherited",
     "<td><bdi>192.0.2.1 </bdi></td>",
@@ -258,6 +258,23 @@ START_TEST(split_loses_nothing)
 }
 END_TEST
 
+/* However many resources there are, a page lists so many of a check and says so. */
+START_TEST(split_is_bounded)
+{
+    struct report *r = kit_report(a, 600, STR(""));
+    struct output out = rendered(r, "html", 1000);
+    struct str control = out.files.v[1].bytes;
+    ck_assert_uint_eq(count(control, "<article class=\"test t-fail\""), REPORT_FIRST);
+    ck_assert(str_has(control, STR("These are the worst 200.")));
+    ck_assert(str_has(control, STR("These are the first 200;")));
+    struct links l = {MAP_INIT, 0};
+    for (size_t i = 0; i < out.files.n; i++)
+        find_ids(&l, out.files.v[i].path, out.files.v[i].bytes);
+    for (size_t i = 0; i < out.files.n; i++)
+        check_links(&l, &out, out.files.v[i].path, out.files.v[i].bytes);
+}
+END_TEST
+
 static struct str markdown(unsigned applications, struct str word)
 {
     return rendered(kit_report(a, applications, word), "markdown", 0).files.v[0].bytes;
@@ -360,6 +377,7 @@ int main(void)
     unit_rows(html, text_adds_no_element, hostile);
     unit_rows(html, links_lead_somewhere, layouts);
     tcase_add_test(html, split_loses_nothing);
+    tcase_add_test(html, split_is_bounded);
     suite_add_tcase(suite, html);
     tcase_add_checked_fixture(md, setup, teardown);
     tcase_add_test(md, markdown_is_in_order);
