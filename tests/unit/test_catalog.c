@@ -143,6 +143,7 @@ static const struct {
     {"age out of range", CATALOG, CHECK(JUDGED ",\"needs\":[{\"kind\":\"kms:DescribeKey\",\"max_age_days\":-1}]"), PROSE, "CAT-117"},
     {"no checks", CATALOG, HEAD "]}", "# C-1\n## Practice\np\n## Why it matters\nw\n## How it is tested\nh\n", "1:63 CAT-120"},
     {"bad template", CATALOG, CHECK("\"require\":\"$.a\",\"message\":\"{{a\""), PROSE, "TPL"},
+    {"place of a bad template", CATALOG, CHECK("\"require\":\"$.a\",\"message\":\"{{a\""), PROSE, "CAT-121"},
     {"unknown fact", CATALOG, CHECK("\"require\":\"$.facts.acess[*]\",\"message\":\"m\""), PROSE, "2:97 CAT-122"},
     {"unknown fact in words", CATALOG, CHECK("\"require\":\"$.a\",\"message\":\"{{facts.acess.count}}\""), PROSE, "1:1 CAT-122"},
     {"unknown member", CATALOG, CHECK("\"require\":\"$.facts.access[?@.princpal]\",\"message\":\"m\""), PROSE, "2:107 CAT-123"},
