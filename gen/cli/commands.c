@@ -66,6 +66,15 @@ static const struct opt verify_opts[] = {
     {0, "identity", "ID", OPT_IDENTITY, NULL, "demand that it is by ID; default: any of FILE"},
     O_THREADS, O_COLOUR, O_QUIET, O_HELP,
 };
+static const struct opt can_opts[] = {
+    {0, "principal", "ARN", OPT_PRINCIPAL, NULL, "who asks: ARN or unique name of a role or user"},
+    {0, "action", "ACTION", OPT_ACTION, NULL, "what: service:Action"},
+    {0, "resource", "ARN", OPT_RESOURCE, NULL, "on what; default: *"},
+    {0, "context", "KEY=VALUE", OPT_CONTEXT, NULL, "a condition key of the request; repeat for more"},
+    {0, "policy", "FILE", OPT_POLICY, "FILE", "evaluate bare identity policies instead of evidence; repeat for more"},
+    {'f', "format", "NAME", OPT_FORMAT, "text json", "text or json; default: text"},
+    O_CONTROLS, O_THREADS, O_COLOUR, O_HELP,
+};
 static const struct opt controls_opts[] = {
     {0, "check", NULL, OPT_CHECK, NULL, "check the catalog and say whether it can be used"},
     {0, "functions", NULL, OPT_FUNCTIONS, NULL, "list the functions that queries may use"},
@@ -151,6 +160,13 @@ static const struct command commands[] = {
      "kdaudit verify pack.tar.gz\tcheck it, and judge again\n"
      "kdaudit verify pack --allowed-signers signers --identity audit@example.com\tand its signature\n",
      OPTS(verify_opts), command_verify},
+    {"can", "[EVIDENCE...]", "say whether a request is allowed, and by which statements",
+     "Evaluates one request over everything in evidence that bears on it: identity policies (of groups too), permissions boundary, and the policy of the resource. "
+     "Prints allowed, denied, refused or depends, with the statements that decide it. Where a layer has no evidence the answer is an upper bound, and says so. "
+     "Exit code 0 for allowed, 1 for denied or refused, 2 for depends.",
+     "kdaudit can evidence/ --principal orders-flink-role --action kinesis:GetRecords --resource arn:aws:kinesis:us-east-1:111122223333:stream/orders\task about a role\n"
+     "kdaudit can --policy policy.json --action s3:GetObject --resource arn:aws:s3:::bucket/key\task about a bare policy\n",
+     OPTS(can_opts), command_can},
     {"waive", "CHECK RESOURCE", "accept a finding until a day, with a reason",
      "Adds an entry to a waiver file for `kdaudit report --waivers`. CHECK is the id of a check or control, RESOURCE an ARN, a name, or a glob over them. "
      "A waiver never changes a result: the finding stays in every report, with who accepted it and until when.",

@@ -142,6 +142,25 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_IDENTITY:
         in->identity = arg;
         break;
+    case OPT_PRINCIPAL:
+        in->principal = arg;
+        break;
+    case OPT_ACTION:
+        in->action = arg;
+        break;
+    case OPT_RESOURCE:
+        in->resource = arg;
+        break;
+    case OPT_CONTEXT:
+        if (in->ncontext == sizeof in->context / sizeof *in->context)
+            return usage(in->command, "too many --context options");
+        in->context[in->ncontext++] = arg;
+        break;
+    case OPT_POLICY:
+        if (in->npolicies == sizeof in->policies / sizeof *in->policies)
+            return usage(in->command, "too many --policy options");
+        in->policies[in->npolicies++] = arg;
+        break;
     case OPT_BASELINE:
         in->baseline = arg;
         break;

@@ -40,6 +40,11 @@ enum opt_id {
     OPT_REDACT_KEY,
     OPT_ALLOWED_SIGNERS,
     OPT_IDENTITY,
+    OPT_PRINCIPAL,
+    OPT_ACTION,
+    OPT_RESOURCE,
+    OPT_CONTEXT,
+    OPT_POLICY,
 };
 
 struct opt {
@@ -71,7 +76,7 @@ struct invocation {
     const char *const *operands;
     size_t noperands;
     const char *output, *waivers, *baseline, *reason, *approver, *until, *ticket,
-        *controls, *templates, *as_of, *fail_on, *colour;
+        *principal, *action, *resource, *controls, *templates, *as_of, *fail_on, *colour;
     struct str formats[32];
     size_t nformats;
     const char *params[64];
@@ -80,6 +85,8 @@ struct invocation {
     size_t ninfo;
     const char *sign, *redact_key, *allowed_signers, *identity;
     bool redact;
+    const char *context[64], *policies[64];
+    size_t ncontext, npolicies;
     unsigned threads;
     uint32_t max_bytes, junit_split;
     bool junit_extended;

@@ -127,7 +127,7 @@ bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when)
     return false;
 }
 
-int run_model(const struct invocation *in, size_t operands, struct run *r)
+static int build(const struct invocation *in, size_t operands, struct run *r, bool bare)
 {
     int code = run_operands(in, operands);
     if (!code)
@@ -140,12 +140,22 @@ int run_model(const struct invocation *in, size_t operands, struct run *r)
         code = run_evidence(in, operands, r);
     if (code)
         return code;
-    struct model_options options = {.threads = in->threads,
-                                    .actions = r->catalog->actions};
+    struct model_options options = {
+        .threads = in->threads, .actions = r->catalog->actions, .bare = bare};
     if (!run_as_of(in, r->evidence->newest, &options.now))
         return EXIT_USAGE;
     r->model = model_build(in->a, r->evidence, &options, in->dx);
     return r->model ? 0 : EXIT_NO_INPUT;
+}
+
+int run_model(const struct invocation *in, size_t operands, struct run *r)
+{
+    return build(in, operands, r, false);
+}
+
+int run_bare_model(const struct invocation *in, size_t operands, struct run *r)
+{
+    return build(in, operands, r, true);
 }
 
 int run_report(const struct invocation *in, size_t operands, struct run *r)

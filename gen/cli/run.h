@@ -21,6 +21,8 @@ int run_operands(const struct invocation *in, size_t operands); /* is there evid
 int run_catalog(const struct invocation *in, struct run *r);
 int run_evidence(const struct invocation *in, size_t operands, struct run *r);
 int run_model(const struct invocation *in, size_t operands, struct run *r);
+/* Subjects and links without facts: for one question. */
+int run_bare_model(const struct invocation *in, size_t operands, struct run *r);
 int run_report(const struct invocation *in, size_t operands, struct run *r);
 int run_waivers(const struct invocation *in, struct run *r); /* after run_catalog */
 /* The time of --as-of, else of SOURCE_DATE_EPOCH, else fallback. False after recording.

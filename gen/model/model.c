@@ -294,7 +294,8 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
         m->v[i]->number = i;
     reverse_links(&b);
     mark_foreign(m);
-    build_facts(m, a, options, dx);
+    if (!options->bare)
+        build_facts(m, a, options, dx);
     return m;
 }
 

@@ -73,6 +73,7 @@ struct model_options {
     int64_t now;
     unsigned threads;
     struct str actions;
+    bool bare; /* subjects, exhibits and links only: facts stay empty (questions) */
 };
 struct model *model_build(struct arena *a, const struct evidence *ev,
                           const struct model_options *options, struct diag *dx);

@@ -1,0 +1,138 @@
+/* Questions to the model: one request, all policies in evidence that bear on it. */
+#include "model/can.h"
+
+#include "base/diag.h"
+#include "iam/actions.h"
+#include "iam/arn.h"
+#include "model/fact.h"
+#include "model/identity.h"
+#include "model/storage.h"
+
+#include <string.h>
+
+/* Types whose policy must itself allow, also in the same account. */
+static bool decides(const struct subject *resource, struct str action)
+{
+    if (!resource)
+        return false;
+    if (strcmp(resource->type, "key") == 0)
+        return true;
+    return strcmp(resource->type, "role") == 0 && str_starts(action, STR("sts:"));
+}
+
+/* The policies of the principal, sorted into what grants and what limits. */
+struct sides {
+    VEC(const struct policy *) identity;
+    const struct policy *boundary;
+    bool identity_missing, boundary_missing;
+};
+
+static struct sides sides_of(struct arena *a, const struct identity *id)
+{
+    struct sides s = {0};
+    for (size_t i = 0; i < id->held.n; i++) {
+        const struct held *h = &id->held.v[i];
+        bool boundary = strcmp(h->kind, "boundary") == 0;
+        if (boundary)
+            s.boundary = h->policy;
+        else if (h->policy)
+            *vec_push(a, &s.identity) = h->policy;
+        s.boundary_missing |= boundary && !h->policy;
+        s.identity_missing |= !boundary && !h->policy;
+    }
+    s.identity_missing |= !id->inline_listed || !id->managed_listed;
+    return s;
+}
+
+/* The policy that guards the resource: its own, or a role's trust policy. */
+static const struct policy *guard(const struct fact *f, const struct subject *resource)
+{
+    const struct exhibit *x;
+    struct str pointer;
+    if (!resource)
+        return NULL;
+    if (strcmp(resource->type, "role") != 0)
+        return access_policy(f, resource, &x, &pointer);
+    const struct json *n =
+        identity_member(f, resource, "AssumeRolePolicyDocument", &x, &pointer);
+    if (!n)
+        return NULL;
+    struct policy_source source = {.text = &x->doc->text,
+                                   .pointer = pointer,
+                                   .node = n,
+                                   .name = resource->name,
+                                   .arn = resource->arn,
+                                   .kind = POLICY_TRUST};
+    return policy_read(f->scratch, &source);
+}
+
+/* An object or a log stream is guarded by what it lies in. */
+static const struct subject *find_resource(struct arena *a, const struct model *m,
+                                           struct str arn)
+{
+    const struct subject *s = model_find(m, arn);
+    struct str bucket;
+    if (!s && str_has(arn, STR(":s3:::")) && str_cut(arn, '/', &bucket, NULL))
+        s = model_find(m, str_dup(a, bucket));
+    return s;
+}
+
+struct answer model_can(struct arena *a, const struct model *m, struct str actions,
+                        const struct question *q, struct diag *dx)
+{
+    struct answer answer = {.principal = model_find(m, q->principal),
+                            .principal_arn = q->principal};
+    struct actions *table = actions_open(a, actions, dx);
+    if (!table)
+        return answer;
+    struct fact f = {.a = a, .scratch = a, .iam = iam_new(a, table), .m = m};
+    if (answer.principal)
+        answer.principal_arn = answer.principal->arn;
+    if (!str_eq(q->resource, STR("*")))
+        answer.resource = find_resource(a, m, q->resource);
+    struct sides s = {.identity_missing = true};
+    if (answer.principal)
+        s = sides_of(a, identity_read(&f, answer.principal));
+    const struct policy *own = guard(&f, answer.resource);
+    struct evaluate_request request = {
+        .principal = answer.principal_arn,
+        .action = q->action,
+        .resource = q->resource,
+        .resource_account = answer.resource ? answer.resource->account : STR(""),
+        .context = {.keys = q->keys, .nkeys = q->nkeys},
+    };
+    struct evaluate_policies policies = {
+        .identity = s.identity.v,
+        .nidentity = s.identity.n,
+        .identity_missing = s.identity_missing,
+        .boundary = s.boundary,
+        .boundary_missing = s.boundary_missing,
+        .resource = &own,
+        .nresource = own != NULL,
+        .resource_missing =
+            !own && (!answer.resource || decides(answer.resource, q->action)),
+        .resource_decides = decides(answer.resource, q->action),
+    };
+    if (str_eq(q->resource, STR("*")))
+        policies.resource_missing = false;
+    answer.evaluation = evaluate(f.iam, &request, &policies);
+    return answer;
+}
+
+struct evaluation *policies_can(struct arena *a, struct policy *const *policies, size_t n,
+                                struct str actions, const struct question *q,
+                                struct diag *dx)
+{
+    struct actions *table = actions_open(a, actions, dx);
+    if (!table)
+        return NULL;
+    struct evaluate_request request = {
+        .principal = q->principal,
+        .action = q->action,
+        .resource = q->resource,
+        .context = {.keys = q->keys, .nkeys = q->nkeys},
+    };
+    struct evaluate_policies all = {.identity = (const struct policy *const *)policies,
+                                    .nidentity = n};
+    return evaluate(iam_new(a, table), &request, &all);
+}
