@@ -34,8 +34,10 @@ LIB_OBJ  := $(filter-out $(B)/gen/cli/main.o,$(OBJ))
 TEST_SRC := $(sort $(wildcard tests/unit/*.c tests/suites/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 PROGRAMS := $(patsubst %.c,$(B)/%,$(filter tests/unit/test_% tests/suites/suite_%,$(TEST_SRC)))
-# Test scripts; they end with "NAME: N passed, N failed, N skipped" as the programs do.
-SCRIPTS  := $(wildcard tests/golden/run tests/readme tests/install tests/layers tests/browser/run)
+# Test scripts; they end with "NAME: N passed, N failed, N skipped" as the programs do. What only looks at the release
+# build's output, or at no build, is not run again for the others.
+SCRIPTS  := tests/golden/run tests/readme $(if $(filter release,$(KIND)),tests/outputs tests/install tests/layers \
+    tests/browser/run tests/machine/run)
 READY    := $(if $(filter demo test,$(MAKECMDGOALS)),setup-$(firstword $(filter test,$(MAKECMDGOALS)) build))
 export KDAUDIT := $(abspath $(B)/kdaudit)
 export KIND
