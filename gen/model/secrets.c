@@ -15,8 +15,9 @@ enum {
     NAME_MAX_BYTES = 120,  /* longer names are no names of secrets */
     SECRET_KEY_BYTES = 40, /* an AWS secret access key */
     KEY_ID_BYTES = 20,
-    TOKEN_MIN_BYTES = 100, /* session tokens have hundreds */
-    SCAN_MAX_DEPTH = 6,    /* strings in strings */
+    TOKEN_MIN_BYTES = 100,   /* session tokens have hundreds */
+    SCAN_MAX_DEPTH = 6,      /* strings in strings */
+    VALUE_MAX_SECRETS = 500, /* more in one value: the rest of it is one */
 };
 
 /* A name under which a secret stands: in lower case, without '.', '-', '_' and blanks. */
@@ -383,9 +384,12 @@ struct scan {
  * value was taken. */
 static bool scan_value(const struct scan *sc, struct str name, struct str value)
 {
-    size_t base = (size_t)(value.p - sc->text.p);
+    size_t base = (size_t)(value.p - sc->text.p), found = 0;
     while (value.n) {
         struct secret s = secret_find(name, value);
+        /* Each is looked for in all that is left: a bound on the work. */
+        if (s.kind && ++found > VALUE_MAX_SECRETS)
+            s = (struct secret){"secret", false, false, 0, value.n};
         if (!s.kind)
             return false;
         size_t start = s.start, len = s.len;

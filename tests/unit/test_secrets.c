@@ -199,6 +199,19 @@ START_TEST(scan_places)
 }
 END_TEST
 
+/* Thousands of secrets in one value are masked in bounded work, and none shows. */
+START_TEST(many_in_one_value)
+{
+    struct buf in = BUF_INIT, out = BUF_INIT;
+    for (int i = 0; i < 3000; i++)
+        buf_z(&in, "password=hunter2&");
+    secret_mask(&out, STR("url"), buf_view(&in));
+    ck_assert_ptr_null(strstr(out.p, "hunter2"));
+    buf_free(&in);
+    buf_free(&out);
+}
+END_TEST
+
 START_TEST(tag_and_account)
 {
     ck_assert_uint_eq(secret_tag(a, STR("x")).n, 12);
@@ -220,6 +233,7 @@ int main(void)
     unit_rows(t, mask_excerpt, excerpts);
     unit_rows(t, leaves_alone, plain);
     tcase_add_test(t, scan_places);
+    tcase_add_test(t, many_in_one_value);
     tcase_add_test(t, tag_and_account);
     suite_add_tcase(s, t);
     return unit_run(s, "secrets");
