@@ -1,6 +1,7 @@
 /* Unit tests of gen/report: results.json there and back, counts, order, texts. */
 #include "unit.h"
 
+#include "base/file.h"
 #include "json/json.h"
 #include "report/derive.h"
 #include "report/fields.h"
@@ -225,6 +226,11 @@ START_TEST(schema_is_json)
     ck_assert_ptr_nonnull(schema);
     ck_assert_ptr_nonnull(
         json_dig(schema, "definitions", "finding", "properties", "spot", NULL));
+    /* What is published is what the program prints: make both the same again with
+     * `kdaudit templates --schema`. */
+    struct str file;
+    ck_assert(file_read(a, "templates/results.schema.json", STR("schema"), dx, &file));
+    ck_assert(str_eq(file, buf_view(&out)));
     buf_free(&out);
 }
 END_TEST
