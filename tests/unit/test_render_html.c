@@ -165,7 +165,7 @@ END_TEST
 static const char *const hostile[] = {
     "<script>alert(1)</script>", "</style><b>", "\"><b onclick=\"x\">", "' onload='x",
     "]]><x>", "<!-- ", "&amp;&#60;b&#62;", "{{version}}{{{style}}}", "javascript:x",
-    "\xE2\x80\xAE" "gpj", "a\tb\x1B[2J", "</code></pre></td></tr></table>",
+    "\xE2\x80\xAEgpj", "a\tb\x1B[2J", "</code></pre></td></tr></table>",
 };
 /* clang-format on */
 START_TEST(text_adds_no_element)
