@@ -20,36 +20,13 @@ void buf_clear(struct buf *b)
         b->p[0] = '\0';
 }
 
-void buf_reserve(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
-    if (b->cap - b->n > more)
-        return;
     size_t cap = b->cap ? b->cap * 2 : 256;
     if (cap < b->n + more + 1)
         cap = b->n + more + 1;
     b->p = mem_realloc(b->p, cap);
     b->cap = cap;
-}
-
-void buf_c(struct buf *b, char c)
-{
-    buf_reserve(b, 1);
-    b->p[b->n++] = c;
-    b->p[b->n] = '\0';
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-    buf_reserve(b, s.n);
-    if (s.n)
-        memcpy(b->p + b->n, s.p, s.n);
-    b->n += s.n;
-    b->p[b->n] = '\0';
-}
-
-void buf_z(struct buf *b, const char *z)
-{
-    buf_str(b, str_from(z));
 }
 
 void buf_repeat(struct buf *b, char c, size_t n)
@@ -65,13 +42,16 @@ void buf_fmt(struct buf *b, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    buf_reserve(b, 64);
+    size_t room = b->cap - b->n;
+    int n = vsnprintf(b->p + b->n, room, fmt, ap);
     va_end(ap);
-    if (n > 0) {
+    if (n > 0 && (size_t)n >= room) {
         buf_reserve(b, (size_t)n);
         vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
     }
+    b->n += n > 0 ? (size_t)n : 0;
+    b->p[b->n] = '\0';
     va_end(again);
 }
 

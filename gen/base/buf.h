@@ -11,10 +11,36 @@ struct buf {
 
 void buf_free(struct buf *b); /* and makes it empty, ready for use again */
 void buf_clear(struct buf *b);
-void buf_reserve(struct buf *b, size_t more); /* room for more bytes beyond n */
-void buf_c(struct buf *b, char c);
-void buf_str(struct buf *b, struct str s);
-void buf_z(struct buf *b, const char *z);
+void buf_grow(struct buf *b, size_t more);
+
+/* Room for more bytes beyond n. */
+static inline void buf_reserve(struct buf *b, size_t more)
+{
+    if (b->cap - b->n <= more)
+        buf_grow(b, more);
+}
+
+static inline void buf_c(struct buf *b, char c)
+{
+    buf_reserve(b, 1);
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
+}
+
+static inline void buf_str(struct buf *b, struct str s)
+{
+    buf_reserve(b, s.n);
+    if (s.n)
+        memcpy(b->p + b->n, s.p, s.n);
+    b->n += s.n;
+    b->p[b->n] = '\0';
+}
+
+static inline void buf_z(struct buf *b, const char *z)
+{
+    buf_str(b, str_from(z));
+}
+
 void buf_repeat(struct buf *b, char c, size_t n);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_int(struct buf *b, int64_t v);

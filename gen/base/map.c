@@ -5,10 +5,25 @@
 
 #include <string.h>
 
+/* By eight bytes at a time: ARNs are long. */
+static uint64_t hash(struct str s)
+{
+    uint64_t h = 0xcbf29ce484222325u ^ s.n, part;
+    while (s.n >= sizeof part) {
+        memcpy(&part, s.p, sizeof part);
+        h = (h ^ part) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 32;
+        s = str_sub(s, sizeof part, s.n);
+    }
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+    return h ^ h >> 29;
+}
+
 /* The slot that holds key, or the empty one where it belongs. Slots hold index + 1. */
 static size_t slot_of(const struct map *m, struct str key)
 {
-    size_t i = (size_t)str_hash(key) & (m->nslots - 1);
+    size_t i = (size_t)hash(key) & (m->nslots - 1);
     while (m->slots[i] && !str_eq(m->entries[m->slots[i] - 1].key, key))
         i = (i + 1) & (m->nslots - 1);
     return i;

@@ -9,19 +9,9 @@
 
 static const size_t NONE = (size_t)-1;
 
-struct str str_from(const char *z)
-{
-    return z ? (struct str){z, strlen(z)} : STR("");
-}
-
 static unsigned char lower(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool str_eq_nocase(struct str a, struct str b)
@@ -39,11 +29,6 @@ int str_cmp(struct str a, struct str b)
     size_t n = a.n < b.n ? a.n : b.n;
     int c = n ? memcmp(a.p, b.p, n) : 0;
     return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
 }
 
 bool str_ends(struct str s, struct str suffix)
@@ -82,15 +67,6 @@ bool str_has_nocase(struct str s, struct str needle)
         if (str_eq_nocase(str_sub(s, i, i + needle.n), needle))
             return true;
     return false;
-}
-
-struct str str_sub(struct str s, size_t from, size_t to)
-{
-    if (to > s.n)
-        to = s.n;
-    if (from > to)
-        from = to;
-    return (struct str){s.p ? s.p + from : s.p, to - from};
 }
 
 static bool is_space(char c)
@@ -134,10 +110,13 @@ struct str str_dup(struct arena *a, struct str s)
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;
+    char most[256]; /* most texts fit: then they are formatted once, not twice */
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(most, sizeof most, fmt, ap);
     char *p = arena_alloc8(a, n < 0 ? 1 : (size_t)n + 1);
-    if (n > 0)
+    if (n > 0 && (size_t)n < sizeof most)
+        memcpy(p, most, (size_t)n);
+    else if (n > 0)
         vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return (struct str){p, n < 0 ? 0 : (size_t)n};

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -16,12 +17,22 @@ struct str {
 #define STR_ARG(s) (int)(s).n, (s).p /* for "%.*s" */
 
 /* The text of a NUL-terminated string; NULL gives the empty text. */
-struct str str_from(const char *z);
+static inline struct str str_from(const char *z)
+{
+    return z ? (struct str){z, strlen(z)} : STR("");
+}
 
-bool str_eq(struct str a, struct str b);
+/* Inline, like the other small ones here: they are called for nearly every byte. */
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters compare without case */
 int str_cmp(struct str a, struct str b); /* by bytes, which is the order of code points */
-bool str_starts(struct str s, struct str prefix);
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
 bool str_ends(struct str s, struct str suffix);
 
 /* Offset of the first needle or byte in s, or (size_t)-1. */
@@ -32,7 +43,14 @@ bool str_has(struct str s, struct str needle);
 bool str_has_nocase(struct str s, struct str needle);
 
 /* s[from, to), both clipped to the text. */
-struct str str_sub(struct str s, size_t from, size_t to);
+static inline struct str str_sub(struct str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    return (struct str){s.p ? s.p + from : s.p, to - from};
+}
 struct str str_trim(struct str s); /* without ASCII white space at both ends */
 
 /* Split s at the first c: false (and all of s in head, tail empty) when there is none.
@@ -52,7 +70,8 @@ char *str_z(struct arena *a, struct str s);
 /* Read all of s as a decimal integer. False when it is none or does not fit. */
 bool str_int(struct str s, int64_t *out);
 
-/* FNV-1a, 64 bits: for hash tables, never for anything that an attacker gains from. */
+/* FNV-1a, 64 bits: for names that stay the same, never for anything that an attacker
+ * gains from. */
 uint64_t str_hash(struct str s);
 
 /* The edit distance (insert, delete, replace, swap of neighbours), at most limit + 1: for

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/run.h"
@@ -11,6 +12,8 @@
 #include "report/results.h"
 
 #include <string.h>
+
+enum { FORMATS_MAX = 32, SIDE_BY_SIDE_FROM_TESTS = 5000 };
 
 /* clang-format off */
 static const struct diag_kind UNKNOWN_FORMAT = {"CLI-110", DIAG_ERROR, "unknown format",
@@ -54,64 +57,79 @@ static bool pick_formats(const struct invocation *in, const struct format **pick
 }
 
 /* A sink that writes files below -o, or to standard output. */
-struct files {
-    const struct invocation *in;
-    struct file_out *out;
-};
-
-static bool files_open(void *ctx, struct str path)
+static void *files_open(void *ctx, struct arena *a, struct str path, struct diag *dx)
 {
-    struct files *f = ctx;
-    const struct invocation *in = f->in;
+    const struct invocation *in = ctx;
     const char *full = "-";
     if (in->output && strcmp(in->output, "-") != 0) {
-        full = file_join(in->a, str_from(in->output), path);
+        full = file_join(a, str_from(in->output), path);
         struct str folder = str_from(full);
         folder.n = str_find_last(folder, '/');
-        if (!file_make_folder(str_z(in->a, folder), in->dx))
-            return false;
+        if (!file_make_folder(str_z(a, folder), dx))
+            return NULL;
     }
-    f->out = file_out_open(in->a, full, in->dx);
-    return f->out != NULL;
+    return file_out_open(a, full, dx);
 }
 
-static bool files_write(void *ctx, struct str bytes)
+static bool files_write(void *file, struct str bytes)
 {
-    return file_out_write(((struct files *)ctx)->out, bytes);
+    return file_out_write(file, bytes);
 }
 
-static bool files_close(void *ctx, bool keep)
+static bool files_close(void *file, bool keep)
 {
-    return file_out_close(((struct files *)ctx)->out, keep);
+    return file_out_close(file, keep);
 }
 
-/* Write one format. */
-static int write_format(const struct invocation *in, const struct report *r,
-                        const struct format *f, const struct templates *t)
+/* All formats: several at once, each with its own memory and messages. */
+struct writing {
+    const struct invocation *in;
+    const struct report *r;
+    const struct format *const *formats;
+    const struct templates *t;
+    struct {
+        struct arena *a;
+        struct diag *dx;
+        bool ok;
+    } of[FORMATS_MAX];
+};
+
+static void write_format(void *ctx, size_t i, unsigned worker)
 {
+    (void)worker;
+    struct writing *w = ctx;
+    const struct invocation *in = w->in;
     struct render_options options = {.max_bytes = in->max_bytes,
                                      .junit_extended = in->junit_extended,
                                      .junit_split = in->junit_split,
                                      .threads = in->threads};
-    struct files files = {.in = in};
-    struct sink sink = {&files, files_open, files_write, files_close};
+    struct sink sink = {(void *)in, files_open, files_write, files_close};
     /* One stream cannot hold several pages. */
     options.whole = !in->output || strcmp(in->output, "-") == 0;
-    if (render_to(in->a, r, f, t, &options, &sink, in->dx))
-        return 0;
-    int code = run_output_code(in);
-    return code ? code : EXIT_BAD_CATALOG;
+    w->of[i].ok =
+        render_to(w->of[i].a, w->r, w->formats[i], w->t, &options, &sink, w->of[i].dx);
 }
 
 static int write_formats(const struct invocation *in, const struct report *r,
                          const struct format *const *formats, size_t n,
                          const struct templates *t)
 {
+    struct writing w = {in, r, formats, t, {{0}}};
     int code = 0;
     for (size_t i = 0; i < n; i++) {
-        int one = write_format(in, r, formats[i], t);
-        if (!code)
-            code = one;
+        w.of[i].a = arena_new();
+        w.of[i].dx = diag_new(w.of[i].a);
+    }
+    /* Side by side costs memory, which pays only where there is much to write. */
+    threads_for(n, r->tests.n < SIDE_BY_SIDE_FROM_TESTS ? 1 : in->threads, write_format,
+                &w);
+    for (size_t i = 0; i < n; i++) {
+        arena_adopt(in->a, w.of[i].a);
+        diag_merge(in->dx, w.of[i].dx);
+        if (w.of[i].ok || code)
+            continue;
+        code = run_output_code(in);
+        code = code ? code : EXIT_BAD_CATALOG;
     }
     return code;
 }
@@ -136,7 +154,7 @@ static bool several_to_standard(const struct invocation *in,
 
 int command_report(const struct invocation *in)
 {
-    const struct format *formats[32];
+    const struct format *formats[FORMATS_MAX];
     size_t n;
     struct run r = {0};
     struct templates *t;
@@ -173,7 +191,7 @@ int command_report(const struct invocation *in)
 
 int command_render(const struct invocation *in)
 {
-    const struct format *formats[32];
+    const struct format *formats[FORMATS_MAX];
     size_t n;
     struct templates *t;
     struct text text = {0};

@@ -18,6 +18,7 @@ enum {
     TOKEN_MIN_BYTES = 100,   /* session tokens have hundreds */
     SCAN_MAX_DEPTH = 6,      /* strings in strings */
     VALUE_MAX_SECRETS = 500, /* more in one value: the rest of it is one */
+    FOUND_MIN_BYTES = 20,    /* what is found by its form alone, but for = and @ */
 };
 
 /* A name under which a secret stands: in lower case, without '.', '-', '_' and blanks. */
@@ -75,12 +76,21 @@ static const struct name_row names[] = {
 
 static bool alnum(char c)
 {
-    return isalnum((unsigned char)c) != 0;
+    char lower = (char)(c | 0x20);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
 }
 
 static bool base64_char(char c)
 {
     return alnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+/* Nearly all names end otherwise, which is cheaper to see than to match. */
+static bool fits(const char *glob, struct str name)
+{
+    char last = glob[strlen(glob) - 1];
+    return (last == '*' || (name.n && name.p[name.n - 1] == last)) &&
+           str_glob(str_from(glob), name);
 }
 
 /* The row for a name, NULL when it means nothing. */
@@ -94,7 +104,7 @@ static const struct name_row *name_row(struct str name)
         if (!strchr(".-_ ", name.p[i]) && name.p[i])
             plain[n++] = (char)tolower((unsigned char)name.p[i]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_glob(str_from(names[i].glob), (struct str){plain, n}))
+        if (fits(names[i].glob, (struct str){plain, n}))
             return names[i].kind ? &names[i] : NULL;
     return NULL;
 }
@@ -218,8 +228,10 @@ static struct secret find_option(struct str value)
     static const char *const options[] = {"password",   "pwd",          "passwd",
                                           "secretkey",  "accesstoken",  "sharedaccesskey",
                                           "accountkey", "clientsecret", "secret"};
-    for (size_t i = 0; i < value.n; i++) {
-        if (i && alnum(value.p[i - 1]))
+    const char *last = value.n ? memrchr(value.p, '=', value.n) : NULL;
+    size_t to = last ? (size_t)(last - value.p) : 0; /* every option has its = */
+    for (size_t i = 0; i < to; i++) {
+        if ((i && alnum(value.p[i - 1])) || !memchr("pPsSaAcC", value.p[i], 8))
             continue;
         for (size_t k = 0; k < sizeof options / sizeof *options; k++) {
             struct str name = str_from(options[k]);
@@ -354,6 +366,10 @@ struct secret secret_find(struct str name, struct str value)
 {
     if (value.n < 3)
         return (struct secret){0};
+    /* What is found without a name has a certain length. */
+    if (!name.n && value.n < FOUND_MIN_BYTES && !memchr(value.p, '=', value.n) &&
+        !memchr(value.p, '@', value.n))
+        return (struct secret){0};
     struct secret s = find_pem(value);
     if (!s.kind)
         s = find_key_id(value);
@@ -443,7 +459,32 @@ static size_t closing(struct str s, size_t i, size_t slashes, char quote)
 
 static bool bare(char c)
 {
-    return !isspace((unsigned char)c) && !strchr("\"'`\\=:,;(){}[]", c);
+    switch (c) {
+    case '\0':
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\v':
+    case '\f':
+    case '\r':
+    case '"':
+    case '\'':
+    case '`':
+    case '\\':
+    case '=':
+    case ':':
+    case ',':
+    case ';':
+    case '(':
+    case ')':
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+        return false;
+    default:
+        return true;
+    }
 }
 
 /* A bare word may hold what splits others: URLs and base64 have ':', '=' and more. */

@@ -57,10 +57,12 @@ const struct format *format_find(struct str name)
 static bool fill(const struct templates *t, const char *template, const struct page *page,
                  struct buf *out, struct diag *dx)
 {
-    struct view_ctx ctx = {.a = arena_new()};
-    struct tmpl_data data = view_data(&ctx);
+    struct arena *a = arena_new();
+    struct view_ctx *ctx = ARENA_NEW(a, struct view_ctx);
+    ctx->a = a;
+    struct tmpl_data data = view_data(ctx);
     bool ok = tmpl_render(templates_get(t, template), &data, view_page(page), out, dx);
-    arena_free(ctx.a);
+    arena_free(a);
     return ok;
 }
 
@@ -74,13 +76,12 @@ static struct page page_of(const struct report *r, const struct templates *t)
 }
 
 /* Hand a checked page over, and be done with its bytes. */
-static bool give(const struct sink *sink, struct str path, struct buf *bytes)
+static bool give(const struct sink *sink, struct arena *a, struct str path,
+                 struct buf *bytes, struct diag *dx)
 {
-    bool ok = sink->open(sink->ctx, path);
-    if (ok) {
-        bool written = sink->write(sink->ctx, buf_view(bytes));
-        ok = sink->close(sink->ctx, written) && written;
-    }
+    void *file = sink->open(sink->ctx, a, path, dx);
+    bool written = file && sink->write(file, buf_view(bytes));
+    bool ok = file && sink->close(file, written) && written;
     buf_free(bytes);
     return ok;
 }
@@ -108,7 +109,6 @@ struct sheet {
     const char *template;
     struct page page;
     struct str path;
-    struct buf bytes;
     struct arena *a;
     struct diag *dx;
     bool ok;
@@ -116,17 +116,22 @@ struct sheet {
 
 struct sheets {
     const struct templates *t;
+    const struct sink *sink;
     struct sheet *v;
 };
 
+/* Pages are given out as they are done: together they may be larger than memory should
+ * be. */
 static void fill_sheet(void *ctx, size_t i, unsigned worker)
 {
     (void)worker;
     struct sheets *s = ctx;
     struct sheet *sheet = &s->v[i];
-    sheet->ok = fill(s->t, sheet->template, &sheet->page, &sheet->bytes, sheet->dx);
-    sheet->ok =
-        sheet->ok && page_checked(sheet->a, sheet->path, &sheet->bytes, sheet->dx);
+    struct buf bytes = BUF_INIT;
+    sheet->ok = fill(s->t, sheet->template, &sheet->page, &bytes, sheet->dx) &&
+                page_checked(sheet->a, sheet->path, &bytes, sheet->dx) &&
+                give(s->sink, sheet->a, sheet->path, &bytes, sheet->dx);
+    buf_free(&bytes);
 }
 
 static bool split_html(struct arena *a, const struct report *r, const struct templates *t,
@@ -134,7 +139,7 @@ static bool split_html(struct arena *a, const struct report *r, const struct tem
                        struct diag *dx)
 {
     size_t n = 1 + r->controls.n + r->accounts.n;
-    struct sheets s = {t, ARENA_ARRAY(a, struct sheet, n)};
+    struct sheets s = {t, sink, ARENA_ARRAY(a, struct sheet, n)};
     for (size_t i = 0; i < n; i++) {
         struct sheet *sheet = &s.v[i];
         sheet->a = arena_new();
@@ -163,9 +168,6 @@ static bool split_html(struct arena *a, const struct report *r, const struct tem
     for (size_t i = 0; i < n; i++) {
         diag_merge(dx, s.v[i].dx);
         ok &= s.v[i].ok;
-        if (s.v[i].ok)
-            ok &= give(sink, s.v[i].path, &s.v[i].bytes);
-        buf_free(&s.v[i].bytes);
     }
     return ok;
 }
@@ -186,19 +188,19 @@ static bool render_html(struct arena *a, const struct report *r,
         return split_html(a, r, t, options, sink, dx);
     }
     ok = ok && page_checked(a, STR("report.html"), &bytes, dx);
-    ok = ok && give(sink, STR("report.html"), &bytes);
+    ok = ok && give(sink, a, STR("report.html"), &bytes, dx);
     buf_free(&bytes);
     return ok;
 }
 
-static bool render_markdown(const struct report *r, const struct format *f,
-                            const struct templates *t, const struct sink *sink,
-                            struct diag *dx)
+static bool render_markdown(struct arena *a, const struct report *r,
+                            const struct format *f, const struct templates *t,
+                            const struct sink *sink, struct diag *dx)
 {
     struct buf bytes = BUF_INIT;
     struct page page = page_of(r, t);
-    bool ok =
-        fill(t, f->template, &page, &bytes, dx) && give(sink, str_from(f->file), &bytes);
+    bool ok = fill(t, f->template, &page, &bytes, dx) &&
+              give(sink, a, str_from(f->file), &bytes, dx);
     buf_free(&bytes);
     return ok;
 }
@@ -219,7 +221,7 @@ static bool junit_part(struct arena *a, const struct report *r, const struct tem
         ok = extended ? xml_check(text, dx) : xml_check_schema(text, schema, dx);
         text->bytes = ok ? text->bytes : str_dup(a, text->bytes);
     }
-    ok = ok && give(sink, path, &bytes);
+    ok = ok && give(sink, a, path, &bytes, dx);
     buf_free(&bytes);
     return ok;
 }
@@ -247,7 +249,7 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
     if (strcmp(f->name, "junit") == 0)
         return render_junit(a, r, t, options, sink, dx);
     if (f->template)
-        return render_markdown(r, f, t, sink, dx);
+        return render_markdown(a, r, f, t, sink, dx);
     if (f->write != results_write) {
         struct buf bytes = BUF_INIT;
         if (f->write)
@@ -256,12 +258,11 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
             summary_md(&bytes, r,
                        options->max_bytes ? options->max_bytes
                                           : RENDER_SUMMARY_MAX_BYTES);
-        return give(sink, str_from(f->file), &bytes);
+        return give(sink, a, str_from(f->file), &bytes, dx);
     }
-    if (!sink->open(sink->ctx, str_from(f->file)))
-        return false;
-    bool written = results_stream(r, sink->write, sink->ctx);
-    return sink->close(sink->ctx, written) && written;
+    void *file = sink->open(sink->ctx, a, str_from(f->file), dx);
+    bool written = file && results_stream(r, sink->write, file);
+    return file && sink->close(file, written) && written;
 }
 
 /* A sink into memory. */
@@ -272,21 +273,23 @@ struct memory {
     struct buf bytes;
 };
 
-static bool memory_open(void *ctx, struct str path)
-{
-    ((struct memory *)ctx)->path = path;
-    return true;
-}
-
-static bool memory_write(void *ctx, struct str bytes)
-{
-    buf_str(&((struct memory *)ctx)->bytes, bytes);
-    return true;
-}
-
-static bool memory_close(void *ctx, bool keep)
+static void *memory_open(void *ctx, struct arena *a, struct str path, struct diag *dx)
 {
     struct memory *m = ctx;
+    (void)a, (void)dx;
+    m->path = path;
+    return m;
+}
+
+static bool memory_write(void *file, struct str bytes)
+{
+    buf_str(&((struct memory *)file)->bytes, bytes);
+    return true;
+}
+
+static bool memory_close(void *file, bool keep)
+{
+    struct memory *m = file;
     if (keep)
         *vec_push(m->a, &m->out->files) =
             (struct output_file){m->path, buf_dup(m->a, &m->bytes)};
@@ -300,5 +303,7 @@ bool render(struct arena *a, const struct report *r, const struct format *f,
 {
     struct memory m = {.a = a, .out = out};
     struct sink sink = {&m, memory_open, memory_write, memory_close};
-    return render_to(a, r, f, t, options, &sink, dx);
+    struct render_options one = *options;
+    one.threads = 1; /* files come one after another, the main one first */
+    return render_to(a, r, f, t, &one, &sink, dx);
 }

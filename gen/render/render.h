@@ -41,14 +41,14 @@ struct output {
     VEC(struct output_file) files; /* the format's main file first */
 };
 
-/* Where rendered files go, one after another. Each function gives false when it failed
- * and has said so; close is called once for each open that succeeded, keep false when the
- * file must not be seen. */
+/* Where rendered files go. open gives a file, in arena a, or NULL when it failed and has
+ * said so in dx; it is called from several threads, each with an a and dx of its own.
+ * close is called once for each file, keep false when it must not be seen. */
 struct sink {
     void *ctx;
-    bool (*open)(void *ctx, struct str path);
-    bool (*write)(void *ctx, struct str bytes);
-    bool (*close)(void *ctx, bool keep);
+    void *(*open)(void *ctx, struct arena *a, struct str path, struct diag *dx);
+    bool (*write)(void *file, struct str bytes);
+    bool (*close)(void *file, bool keep);
 };
 
 /* Render r in one format. JUnit must be valid under the schema in templates/junit/, HTML

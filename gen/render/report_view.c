@@ -101,18 +101,29 @@ static struct view field_view(struct view_ctx *ctx, const struct field *f,
     return (struct view){thing, f, IS_FIELD};
 }
 
+/* What name means in shape: the same few are asked for again with every test. */
+static const struct view_known *meaning(struct view_ctx *ctx, const struct shape *shape,
+                                        struct str name)
+{
+    size_t slots = sizeof ctx->known / sizeof *ctx->known;
+    size_t mix = ((uintptr_t)shape >> 3) * 31 + (uintptr_t)name.p + name.n;
+    struct view_known *k = &ctx->known[(mix ^ mix >> 10) & (slots - 1)];
+    if (k->shape == shape && k->name.p == name.p && k->name.n == name.n)
+        return k;
+    *k = (struct view_known){shape, name, extra_find(shape->name, name), NULL};
+    if (!k->extra)
+        k->field = shape_field(shape, name);
+    return k;
+}
+
 static bool view_get(void *ctx, struct view v, struct str name, struct view *out)
 {
     if (v.i != IS_THING || !v.p)
         return false;
     const struct shape *shape = v.kind;
     const void *thing = v.p;
-    const struct extra *x = extra_find(shape->name, name);
-    if (x) {
-        *out = (struct view){thing, x, IS_EXTRA};
-        return true;
-    }
-    if (shape == &page_shape) {
+    const struct view_known *k = meaning(ctx, shape, name);
+    if (shape == &page_shape && !k->extra) {
         const struct page *page = thing;
         if (str_eq(name, STR("page_control")) || str_eq(name, STR("page_account"))) {
             bool control = str_eq(name, STR("page_control"));
@@ -122,19 +133,14 @@ static bool view_get(void *ctx, struct view v, struct str name, struct view *out
                                  list->shape, IS_THING};
             return true;
         }
-        shape = report_shape();
         thing = page->report;
-        x = extra_find(shape->name, name);
-        if (x) {
-            *out = (struct view){thing, x, IS_EXTRA};
-            return true;
-        }
+        k = meaning(ctx, report_shape(), name);
     }
-    const struct field *f = shape_field(shape, name);
-    if (!f)
-        return false;
-    *out = field_view(ctx, f, thing);
-    return true;
+    if (k->extra)
+        *out = (struct view){thing, k->extra, IS_EXTRA};
+    else if (k->field)
+        *out = field_view(ctx, k->field, thing);
+    return k->extra || k->field;
 }
 
 static size_t view_count(void *ctx, struct view v)

@@ -29,7 +29,13 @@ const struct field *shape_field(const struct shape *s, struct str name)
 
 static struct str uint_text(struct arena *a, uint64_t v)
 {
-    return str_fmt(a, "%llu", (unsigned long long)v);
+    enum { DIGITS = 20 }; /* of 2^64 - 1 */
+    char *end = (char *)arena_alloc8(a, DIGITS + 1) + DIGITS, *p = end;
+    do {
+        *--p = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    return (struct str){p, (size_t)(end - p)};
 }
 
 struct str field_text(struct arena *a, const struct field *f, const void *thing)

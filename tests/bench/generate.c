@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of ten teams nine are like the faulty sample: about 12 findings an application. */
+/* Of ten teams six are like the faulty sample: about 12 findings an application. */
 enum {
     PER_ACCOUNT = 500,
     PER_TEAM = 20,
     FIRST_ACCOUNT = 100000000,
     TURNS = 10,
-    FAULTY = 9
+    FAULTY = 6
 };
 
 enum level { PER_ALL, PER_ACCOUNTS, PER_TEAMS, PER_APPLICATIONS, LEVELS };
