@@ -71,7 +71,7 @@ coverage: check
 ## valgrind        the parsers' unit tests under valgrind
 VALGRIND := $(wildcard $(addprefix tests/unit/test_,base.c json.c path.c tmpl.c iam_policy.c evidence.c catalog.c))
 valgrind: $(VALGRIND:%.c=$(B)/%)
-	@CK_FORK=no CK_RUN_CASE= tests/run --under 'valgrind -q --error-exitcode=99 --leak-check=full' $^
+	@CK_FORK=no tests/run --under 'valgrind -q --error-exitcode=99 --leak-check=full' $^
 
 ## fuzz-NAME       fuzz one target of tests/fuzz for FUZZ_SECONDS (default 30)
 ## fuzz-smoke      fuzz all targets, FUZZ_SECONDS in all (default 60)

@@ -189,9 +189,9 @@ const struct json *json_get(const struct json *n, struct str key)
     const cJSON *c = real(n);
     if (!is(c, cJSON_Object))
         return NULL;
-    char first = key.n ? key.p[0] : '\0';
+    const char *name = key.n ? key.p : "";
     for (c = c->child; c; c = c->next)
-        if (c->string[0] == first && strncmp(c->string, key.p ? key.p : "", key.n) == 0 &&
+        if (c->string[0] == name[0] && strncmp(c->string, name, key.n) == 0 &&
             strlen(c->string) == key.n)
             return node(c);
     return NULL;

@@ -434,16 +434,17 @@ static void read_groups(struct site *at, const struct json *groups, struct str p
     struct buf place = BUF_INIT;
     size_t index = 0;
     for (const struct json *n = json_first(groups); n; n = json_next(n), index++) {
-        struct property_group g = {.id = json_str(json_get(n, STR("PropertyGroupId")))};
+        struct property_group *g = ARENA_NEW(at->b->a, struct property_group);
+        g->id = json_str(json_get(n, STR("PropertyGroupId")));
         const struct json *map = json_get(n, STR("PropertyMap"));
         for (const struct json *p = json_is(map, JSON_OBJECT) ? json_first(map) : NULL; p;
              p = json_next(p)) {
-            struct property *pair = vec_push(at->b->a, &g.pairs);
+            struct property *pair = vec_push(at->b->a, &g->pairs);
             *pair = (struct property){json_key(p), json_str(p), 0};
         }
-        at->group = &g;
-        for (size_t i = 0; i < g.pairs.n; i++) {
-            at->pair = &g.pairs.v[i];
+        at->group = g;
+        for (size_t i = 0; i < g->pairs.n; i++) {
+            at->pair = &g->pairs.v[i];
             if (!at->pair->value.n)
                 continue;
             buf_clear(&place);
@@ -457,7 +458,7 @@ static void read_groups(struct site *at, const struct json *groups, struct str p
             struct str keep = STR(""), via = STR("");
             if (at->app->links.n > links || at->app->doubts.n > doubts) {
                 keep = buf_dup(at->b->a, &place);
-                via = str_fmt(at->b->a, "property %.*s/%.*s", STR_ARG(g.id),
+                via = str_fmt(at->b->a, "property %.*s/%.*s", STR_ARG(g->id),
                               STR_ARG(at->pair->key));
             }
             for (size_t k = links; k < at->app->links.n; k++) {
@@ -478,9 +479,10 @@ static void read_groups(struct site *at, const struct json *groups, struct str p
 static void read_code(struct site *at, struct str code)
 {
     struct property_groups tables = sql_tables(at->b->a, code);
+    const struct property_group *group = tables.v;
     at->via = STR("inline code");
     for (size_t i = 0; i < tables.n; i++) {
-        at->group = &tables.v[i];
+        at->group = group + i;
         for (size_t k = 0; k < at->group->pairs.n; k++) {
             at->pair = &at->group->pairs.v[k];
             at->via = str_fmt(at->b->a, "inline code, table %.*s, %.*s",
@@ -488,10 +490,11 @@ static void read_code(struct site *at, struct str code)
             read_pair(at);
         }
     }
-    struct property_group none = {0};
-    struct property whole = {STR(""), STR("the code"), 0};
+    static const struct property_group none;
+    struct property *whole = ARENA_NEW(at->b->a, struct property);
+    *whole = (struct property){STR(""), STR("the code"), 0};
     at->group = &none;
-    at->pair = &whole;
+    at->pair = whole;
     at->use = "property";
     at->via = STR("inline code");
     scan_text(at, code);
