@@ -36,7 +36,7 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 PROGRAMS := $(patsubst %.c,$(B)/%,$(filter tests/unit/test_% tests/suites/suite_%,$(TEST_SRC)))
 # Test scripts; they end with "NAME: N passed, N failed, N skipped" as the programs do. What only looks at the release
 # build's output, or at no build, is not run again for the others.
-SCRIPTS  := tests/golden/run tests/readme $(if $(filter release,$(KIND)),tests/outputs tests/install tests/layers \
+SCRIPTS  := tests/golden/run tests/readme $(if $(filter release,$(KIND)),tests/outputs tests/messages tests/install tests/layers \
     tests/browser/run tests/machine/run)
 READY    := $(if $(filter demo test,$(MAKECMDGOALS)),setup-$(firstword $(filter test,$(MAKECMDGOALS)) build))
 export KDAUDIT := $(abspath $(B)/kdaudit)
@@ -142,12 +142,15 @@ $(B)/kdaudit: $(OBJ)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LIBS)
 
-# What depends on these is built again when the compiler, its flags or the prefix change.
-$(B)/flags: private export STAMP = $(CC) $(ALL_CFLAGS)
-$(B)/prefix: private export STAMP = $(PREFIX)
-$(B)/flags $(B)/prefix: always | $(READY)
+# What depends on these is built again when the compiler, its flags or the prefix change. The flags are asked for in the
+# recipe, not before: pkg-config and what it tells of may have to be installed first.
+stamp = printf '%s\n' '$(subst ','\'',$1)' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$1)' >$@
+$(B)/flags: always | $(READY)
 	@mkdir -p $(@D)
-	@printf '%s\n' "$$STAMP" | cmp -s - $@ || printf '%s\n' "$$STAMP" >$@
+	@$(call stamp,$(CC) $(ALL_CFLAGS))
+$(B)/prefix: always
+	@mkdir -p $(@D)
+	@$(call stamp,$(PREFIX))
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
