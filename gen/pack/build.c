@@ -34,6 +34,8 @@ struct build {
     struct map by_stem;   /* the same without endings */
     struct map documents; /* name -> document */
     struct pack_names names;
+    struct text waivers; /* as they are packed: masked, when redacting */
+    struct str *params;
     struct pack_index index;
     struct bag *bag;
 };
@@ -198,8 +200,8 @@ static struct report *judge(struct build *b)
 {
     const struct pack_options *o = b->options;
     struct pack_case c = {
-        .waivers = o->waivers,
-        .params = o->params,
+        .waivers = o->waivers ? &b->waivers : NULL,
+        .params = b->params,
         .nparams = o->nparams,
         .as_of = b->index.as_of,
         .threads = o->threads,
@@ -355,6 +357,24 @@ static void finish(struct build *b, const struct report *r)
     buf_free(&out);
 }
 
+/* Waivers and parameters as given; masked with the evidence, so that they still fit it.
+ */
+static bool copy_given(struct build *b)
+{
+    const struct pack_options *o = b->options;
+    struct redact_also also = {ARENA_ARRAY(b->a, struct str, o->nparams + 1), 0};
+    for (; also.n < o->nparams; also.n++)
+        also.texts[also.n] = o->params[also.n];
+    if (o->waivers)
+        also.texts[also.n++] = o->waivers->bytes;
+    if (o->redact && !redact(b->a, &b->files, o->redact_key, &also, b->dx))
+        return false;
+    b->params = also.texts;
+    if (o->waivers)
+        b->waivers = (struct text){o->waivers->name, also.texts[also.n - 1]};
+    return true;
+}
+
 /* All that needs the raw bytes. */
 static struct report *pack_evidence(struct build *b, struct arena *raw)
 {
@@ -362,7 +382,7 @@ static struct report *pack_evidence(struct build *b, struct arena *raw)
     int64_t newest;
     if (!gather(b->a, raw, o->evidence, o->nevidence, &b->files, b->dx))
         return NULL;
-    if (o->redact && !redact(b->a, &b->files, o->redact_key, b->dx))
+    if (!copy_given(b))
         return NULL;
     read_indexes(b);
     if (!look_at_evidence(b, &newest))
@@ -373,7 +393,7 @@ static struct report *pack_evidence(struct build *b, struct arena *raw)
         return NULL;
     }
     for (size_t i = 0; i < o->nparams; i++)
-        *vec_push(b->a, &b->index.params) = o->params[i];
+        *vec_push(b->a, &b->index.params) = b->params[i];
     b->index.version = STR(KDAUDIT_VERSION);
     b->index.catalog_id = o->catalog->id;
     b->index.catalog_version = o->catalog->version;
@@ -406,7 +426,7 @@ bool pack_build(struct arena *a, const struct pack_options *options,
         add_bytes(&b, "data/catalog", last_part(options->catalog->files.v[i]->name),
                   options->catalog->files.v[i]->bytes);
     if (options->waivers)
-        add_bytes(&b, "data", STR("waivers.json"), options->waivers->bytes);
+        add_bytes(&b, "data", STR("waivers.json"), b.waivers.bytes);
     if (!add_templates(&b) || !add_reports(&b, r))
         return false;
     b.bag->base = base_name(&b);

@@ -28,16 +28,13 @@ static void number(struct buf *out, const char *name, int64_t value)
     buf_int(out, value);
 }
 
-static void time(struct buf *out, const char *name, int64_t value)
+static void time(struct buf *out, struct arena *a, const char *name, int64_t value)
 {
-    if (value == WHEN_NONE)
-        return;
-    struct arena *a = arena_new();
-    text(out, name, when_text(a, value));
-    arena_free(a);
+    if (value != WHEN_NONE)
+        text(out, name, when_text(a, value));
 }
 
-static void write_entry(struct buf *out, const struct pack_entry *e)
+static void write_entry(struct buf *out, struct arena *a, const struct pack_entry *e)
 {
     buf_c(out, '{');
     text(out, "path", e->path);
@@ -50,7 +47,7 @@ static void write_entry(struct buf *out, const struct pack_entry *e)
         key(out, "parameters");
         json_write(out, e->parameters, false, true);
     }
-    time(out, "collected", e->collected);
+    time(out, a, "collected", e->collected);
     if (e->exit_code >= 0)
         number(out, "exit_code", e->exit_code);
     text(out, "error_code", e->error_code);
@@ -88,7 +85,6 @@ void pack_index_write(struct buf *out, const struct pack_index *ix)
     json_write_str(out, ix->version);
     buf_z(out, ",\n  \"as_of\": ");
     json_write_str(out, when_text(a, ix->as_of));
-    arena_free(a);
     buf_z(out, ",\n  \"catalog\": {");
     text(out, "id", ix->catalog_id);
     text(out, "version", ix->catalog_version);
@@ -120,10 +116,11 @@ void pack_index_write(struct buf *out, const struct pack_index *ix)
     list(out, "files");
     for (size_t i = 0; i < ix->entries.n; i++) {
         item(out, i);
-        write_entry(out, &ix->entries.v[i]);
+        write_entry(out, a, &ix->entries.v[i]);
     }
     end(out, ix->entries.n);
     buf_z(out, "\n}\n");
+    arena_free(a);
 }
 
 struct reader {

@@ -53,9 +53,9 @@ static const char redaction[] =
     "such as RoleName, principals and their ids, access key ids, IP and e-mail addresses.\n"
     "Not masked: words of AWS (services, regions, actions, types, AWS's own roles and\n"
     "policies), numbers, times, free text that names none of these. Read before you share.\n"
-    "The names of files are masked too. index.json keeps the SHA-256 of each original, so\n"
-    "that its owner can show which file it was; who can guess all of a small file can test\n"
-    "the guess against it.\n";
+    "The names of files, waivers and parameters are masked too. index.json keeps the SHA-256\n"
+    "of each original, so that its owner can show which file it was; who can guess all of a\n"
+    "small file can test the guess against it.\n";
 static const char given_key[] =
     "The masks are keyed with a secret that is not in this pack (--redact-key).\n\n";
 static const char derived_key[] =

@@ -31,7 +31,8 @@ static void derive_key(const struct gathered *files, unsigned char key[DIGEST_BY
     digest_end(d, key);
 }
 
-bool redact(struct arena *a, struct gathered *files, struct str key, struct diag *dx)
+bool redact(struct arena *a, struct gathered *files, struct str key,
+            struct redact_also *also, struct diag *dx)
 {
     unsigned char derived[DIGEST_BYTES];
     struct buf out = BUF_INIT;
@@ -66,6 +67,12 @@ bool redact(struct arena *a, struct gathered *files, struct str key, struct diag
         f->name = buf_dup(a, &out);
         f->path = NULL;
         arena_free(scratch);
+    }
+    m.index = false;
+    for (size_t i = 0; i < also->n; i++) {
+        buf_clear(&out);
+        mask_text(&m, also->texts[i], &out);
+        also->texts[i] = buf_dup(a, &out);
     }
     buf_free(&out);
     gather_sort(files);

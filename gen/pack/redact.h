@@ -6,10 +6,17 @@
 
 enum { REDACT_KEY_MIN = 16 };
 
+/* What the user gave beside the evidence, and must still fit it: masked in place. */
+struct redact_also {
+    struct str *texts;
+    size_t n;
+};
+
 /* Mask the bytes and names of all files in place; each keeps hash and size of what it
  * was. key: secret bytes; empty: derived from all the evidence together, so that the same
  * evidence gives the same pack. False after recording PAK-165.
  * What stays: words of AWS (services, regions, actions, types, AWS's own roles and
  * policies), sizes, times, numbers, and free text that names nothing masked. A name is
  * masked word by word, so that "orders*" still covers "orders-enriched". */
-bool redact(struct arena *a, struct gathered *files, struct str key, struct diag *dx);
+bool redact(struct arena *a, struct gathered *files, struct str key,
+            struct redact_also *also, struct diag *dx);

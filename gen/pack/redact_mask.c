@@ -9,7 +9,14 @@
 
 #include <string.h>
 
-enum { ACCOUNT_DIGITS = 12, ID_MIN = 16, KEEP_TOKEN = 2, KEEP_DIGITS = 4, CUT_HASH = 10 };
+enum {
+    ACCOUNT_DIGITS = 12,
+    ID_MIN = 16,
+    KEEP_TOKEN = 2,
+    KEEP_DIGITS = 4,
+    CUT_HASH = 10,
+    VARIABLE_MAX = 128
+};
 
 /* clang-format off */
 /* Members whose whole value names a resource or a principal. */
@@ -277,7 +284,7 @@ static size_t verbatim(struct str s, size_t i)
     if (s.p[i] == '%' && i + 2 < s.n && alnum(s.p[i + 1]) && alnum(s.p[i + 2]))
         return 3;
     if (s.p[i] == '$' && i + 1 < s.n && s.p[i + 1] == '{') {
-        n = str_find_char(str_sub(s, i, s.n), '}');
+        n = str_find_char(str_sub(s, i, i + VARIABLE_MAX), '}');
         return n == (size_t)-1 ? 2 : n + 1;
     }
     return 0;
@@ -313,10 +320,13 @@ static bool value_after(struct str s, size_t i, size_t *from, size_t *to)
     *from = *to = i + open;
     /* It ends with a quote that as many backslashes stand before. */
     while (*to < s.n) {
-        size_t close = quote(s, *to);
-        if (close && close <= open)
+        size_t n = 0; /* backslashes, counted once: there may be a million */
+        while (*to + n < s.n && s.p[*to + n] == '\\')
+            n++;
+        bool close = *to + n < s.n && s.p[*to + n] == '"';
+        if (close && n + 1 <= open)
             break;
-        *to += close ? close : 1;
+        *to += n || close ? n + close : 1;
     }
     return true;
 }
@@ -381,10 +391,8 @@ static void learn_arn(struct mask *m, const struct str field[6])
 }
 
 /* A credential report inside of a member: CSV as base64. */
-static bool report_at(struct arena *a, struct str key, struct str value, struct str *csv)
+static bool read_report(struct arena *a, struct str value, struct str *csv)
 {
-    if (!str_eq(key, STR("Content")))
-        return false;
     *csv = base64_decode(a, value);
     return csv->p && str_starts(*csv, STR("user,arn,"));
 }
@@ -417,15 +425,17 @@ void mask_learn(struct mask *m, struct str text)
         } else if (!n && (n = run_length(text, i)) > 0 &&
                    value_after(text, i + n, &from, &to)) {
             struct str key = str_sub(text, i, i + n), value = str_sub(text, from, to);
-            struct arena *scratch = arena_new();
             bool plain = !str_starts(value, STR("arn:"));
             if (is_name_key(key) && plain)
                 learn_runs(m, value);
             else if (str_eq(key, STR("Name")) && str_find_char(value, '-') < value.n)
                 learn_runs(m, value);
-            else if (report_at(scratch, key, value, &csv))
-                learn_csv(m, csv);
-            arena_free(scratch);
+            else if (str_eq(key, STR("Content"))) {
+                struct arena *scratch = arena_new();
+                if (read_report(scratch, value, &csv))
+                    learn_csv(m, csv);
+                arena_free(scratch);
+            }
         }
         i += n ? n : 1;
     }
@@ -509,9 +519,11 @@ static bool mask_member(struct mask *m, struct str key, struct str value, struct
         ++*count;
         return true;
     }
+    if (!str_eq(key, STR("Content")))
+        return false;
     struct arena *scratch = arena_new();
     struct str csv;
-    bool done = report_at(scratch, key, value, &csv);
+    bool done = read_report(scratch, value, &csv);
     if (done) {
         struct buf plain = BUF_INIT;
         *count += mask_text(m, csv, &plain);
@@ -586,12 +598,13 @@ static struct str qualifiers(struct str path)
 void mask_learn_path(struct mask *m, struct str path)
 {
     struct str tail = qualifiers(path);
-    bool arn = str_starts(tail, STR("arn_3A"));
+    /* One plain name; of an ARN or a filter the text of the answer tells the names. */
+    if (str_starts(tail, STR("arn_3A")) || str_has(tail, STR("_3D")))
+        return;
     for (size_t i = 0; i < tail.n;) {
         size_t n = path_run(tail, i);
         struct str run = str_sub(tail, i, i + n);
-        /* One plain name: of an ARN the text of the answer tells the names. */
-        if (n && !arn && str_find(tail, STR("_3D")) == (size_t)-1)
+        if (n)
             learn_name(m, run);
         i += n ? n : tail.p[i] == '_' ? 3 : 1;
     }

@@ -185,7 +185,12 @@ START_TEST(files_keep_their_hashes)
         .bytes = str_from(lesson),
         .sha256 = digest_hex(a, str_from(lesson)),
     };
-    ck_assert(redact(a, &g, STR(""), dx));
+    struct str given[] = {STR("known_accounts=111122223333"),
+                          STR("{\"subject\": \"*:stream/orders*\"}")};
+    struct redact_also also = {given, 2};
+    ck_assert(redact(a, &g, STR(""), &also, dx));
+    ck_assert(str_starts(given[0], STR("known_accounts=")));
+    ck_assert(!str_has(given[0], STR("1111")) && !str_has(given[1], STR("orders")));
     const struct gathered_file *f = g.files.v;
     ck_assert(str_eq(f->original_sha256, digest_hex(a, str_from(lesson))));
     ck_assert(str_eq(f->sha256, digest_hex(a, f->bytes)));
@@ -197,7 +202,8 @@ END_TEST
 START_TEST(weak_key_is_refused)
 {
     struct gathered g = {0};
-    ck_assert(!redact(a, &g, STR("short"), dx));
+    struct redact_also also = {0};
+    ck_assert(!redact(a, &g, STR("short"), &also, dx));
     ck_assert_str_eq(diag_first(dx, DIAG_ERROR), "PAK-164");
 }
 END_TEST
