@@ -116,7 +116,7 @@ static void gaps_text(struct buf *out, const struct gaps *g)
     for (size_t i = 0; i < g->rows.n; i++) {
         const struct missing *x = &g->rows.v[i];
         struct str command = subject_command(g->a, x->subject, x->op->kind);
-        buf_fmt(out, "# %s of %s ", x->reason, x->subject->type);
+        buf_fmt(out, "# %s: %s ", x->reason, x->subject->type);
         utf8_vis(out, x->subject->name.n ? x->subject->name : x->subject->arn);
         if (x->subject->account.n)
             buf_fmt(out, " (account %.*s)", STR_ARG(x->subject->account));

@@ -1,6 +1,6 @@
 /* What checks query about a subject, what is missing of it, and the command that collects
  * it. */
-#include "model/build.h"
+#include "model/fact.h"
 
 #include "base/buf.h"
 #include "evidence/operation.h"
@@ -160,9 +160,40 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
     buf_free(&filled);
 }
 
+/* An account is asked region by region: the first region with an application of which there
+ * is no answer yet. */
+static struct str region_to_ask(const struct subject *s, const char *kind)
+{
+    const struct model *m = s->model;
+    if (region_is(s->region) || !m)
+        return s->region;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct subject *app = m->v[i];
+        if (strcmp(app->type, "application") != 0 || !str_eq(app->account, s->account))
+            continue;
+        const struct exhibit *x = subject_exhibit(s, kind);
+        while (exhibit_goes_on(s, x, kind) && !str_eq(x->doc->region, app->region))
+            x++;
+        if (!exhibit_goes_on(s, x, kind))
+            return app->region;
+    }
+    return s->region;
+}
+
+/* What the second {name2} of a command is when nobody says: a version that exists. */
+static struct str version_to_ask(struct arena *a, const struct subject *s, const char *kind)
+{
+    if (strcmp(kind, "kinesisanalytics:DescribeApplicationVersion") != 0)
+        return STR("");
+    const struct json *answer = subject_answer(s, "kinesisanalytics:DescribeApplication");
+    const struct json *version =
+        json_dig(answer, "ApplicationDetail", "ApplicationVersionId", NULL);
+    return version ? str_dup(a, json_scalar(version)) : STR("");
+}
+
 struct str subject_command(struct arena *a, const struct subject *s, const char *kind)
 {
-    return build_command(a, s, kind, s->region, STR(""));
+    return build_command(a, s, kind, region_to_ask(s, kind), version_to_ask(a, s, kind));
 }
 
 struct str build_command(struct arena *a, const struct subject *s, const char *kind,
