@@ -84,8 +84,8 @@ fuzz-%: $(B)/tests/fuzz/fuzz_%
 golden: $(B)/kdaudit
 	@tests/golden/run --write
 
-## bench           measure speed and memory against peers
-bench: $(B)/kdaudit
+## bench           measure speed and memory against peers (BENCH_APPS=N applications)
+bench: $(B)/kdaudit $(B)/libkdaudit.a
 	@tests/bench/run
 
 ## tidy            clang-tidy over gen/, warnings as errors

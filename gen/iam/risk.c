@@ -171,29 +171,8 @@ static bool expected(const struct work *w, uint32_t row)
     return action_set_has(&w->options->expected, row);
 }
 
-/* One risk per grant of a kind: all actions of it that are in the list. */
-static void find_listed(struct work *w, enum risk_kind kind, const char *id,
-                        const char *what)
-{
-    struct iam *x = w->x;
-    const struct action_set *set = risk_set(x, kind);
-    for (size_t i = 0; i < w->e->n; i++) {
-        const struct grant *g = &w->e->v[i];
-        VEC(struct risk_member) m = {0};
-        if (!action_set_meets(g->actions, *set))
-            continue;
-        for (uint32_t row = action_set_next(set, 0); row != UINT32_MAX;
-             row = action_set_next(set, row + 1))
-            if (action_set_has(&g->actions, row) && !expected(w, row))
-                *vec_push(x->a, &m) =
-                    (struct risk_member){action_text(x->a, actions_get(x->table, row)),
-                                         row, g, rule_cause(x, g->rule, row)};
-        if (m.n)
-            new_risk(w, kind, id, what, m.v, m.n);
-    }
-}
-
-const struct action_set *risk_set(struct iam *x, enum risk_kind kind)
+/* The actions that the list of a kind names, kept in the context. */
+static const struct action_set *named(struct iam *x, enum risk_kind kind)
 {
     static const char *const keys[RISK_KINDS] = {" 0", " 1", " 2", " 3",
                                                  " 4", " 5", " 6"};
@@ -205,21 +184,48 @@ const struct action_set *risk_set(struct iam *x, enum risk_kind kind)
     *map_put(a, &x->cache->texts, str_from(keys[kind])) = s;
     for (const char *const *z = risk_list(kind); *z; z++)
         *s = action_set_or(a, *s, *iam_actions(x, str_from(*z)));
-    const struct action_service *sv;
-    for (size_t i = 0; kind == RISK_EXPOSURE && (sv = actions_service_at(x->table, i));
-         i++)
-        for (uint32_t k = 0; k < sv->count; k++)
-            if (sv->actions[k].level == ACTION_PERMISSIONS || sv->actions[k].manages)
-                *s = action_set_or(a, *s, action_set_rows(a, sv->first + k, 1));
     s->others = NULL;
     s->nothers = 0;
     return s;
 }
 
+/* Is the action in the list of a kind? Exposure is told from the action itself, so only
+ * the services that a grant names are read from the table. */
+static bool listed(struct iam *x, enum risk_kind kind, uint32_t row)
+{
+    if (action_set_has(named(x, kind), row))
+        return true;
+    const struct action *act = kind == RISK_EXPOSURE ? actions_get(x->table, row) : NULL;
+    return act && (act->level == ACTION_PERMISSIONS || act->manages);
+}
+
+/* One risk per grant of a kind: all actions of it that are in the list. */
+static void find_listed(struct work *w, enum risk_kind kind, const char *id,
+                        const char *what)
+{
+    struct iam *x = w->x;
+    for (size_t i = 0; i < w->e->n; i++) {
+        const struct grant *g = &w->e->v[i];
+        VEC(struct risk_member) m = {0};
+        /* The shorter of the two sets is gone through. */
+        const struct action_set *rows =
+            kind == RISK_EXPOSURE ? &g->actions : named(x, kind);
+        for (uint32_t row = action_set_next(rows, 0); row != UINT32_MAX;
+             row = action_set_next(rows, row + 1))
+            if (action_set_has(&g->actions, row) && listed(x, kind, row) &&
+                !expected(w, row))
+                *vec_push(x->a, &m) =
+                    (struct risk_member){action_text(x->a, actions_get(x->table, row)),
+                                         row, g, rule_cause(x, g->rule, row)};
+        if (m.n)
+            new_risk(w, kind, id, what, m.v, m.n);
+    }
+}
+
 bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row)
 {
     if (kind != RISK_ESCALATION)
-        return action_set_has(risk_set(x, kind), row);
+        return listed(x, kind, row);
     size_t n;
     const struct risk_path *p = risk_paths(&n);
     const struct action *act = actions_get(x->table, row);

@@ -57,9 +57,6 @@ struct risks *risks_of(struct iam *x, const struct effective *e,
  * marked)? For grading single atoms. */
 bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row);
 
-/* All actions in the list of a kind, as a set kept in the context. */
-const struct action_set *risk_set(struct iam *x, enum risk_kind kind);
-
 /* No resource is named: only wildcards, or a type and then wildcards. */
 bool grant_everywhere(const struct grant *g);
 

@@ -206,14 +206,20 @@ static struct known all_shapes(void)
 
 static const char *const page_things[] = {"page_account", "page_control"};
 
-bool view_knows(struct str name)
+struct map view_names(struct arena *a)
 {
     struct known k = all_shapes();
+    struct map names = MAP_INIT;
+    size_t n;
+    const struct extra *extras = extra_rows(&n);
     for (size_t i = 0; i < k.n; i++)
-        if (shape_field(k.v[i], name) || extra_find(k.v[i]->name, name))
-            return true;
-    return str_eq(name, str_from(page_things[0])) ||
-           str_eq(name, str_from(page_things[1]));
+        for (size_t j = 0; j < k.v[i]->n; j++)
+            *map_put(a, &names, str_from(k.v[i]->fields[j].name)) = (void *)k.v[i];
+    for (size_t i = 0; i < n; i++)
+        *map_put(a, &names, str_from(extras[i].name)) = (void *)&extras[i];
+    for (size_t i = 0; i < sizeof page_things / sizeof *page_things; i++)
+        *map_put(a, &names, str_from(page_things[i])) = (void *)page_things[i];
+    return names;
 }
 
 static void nearer(struct str name, const char *row, unsigned *best, struct str *found)

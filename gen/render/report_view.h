@@ -45,6 +45,6 @@ struct view_ctx {
 struct tmpl_data view_data(struct view_ctx *ctx);
 struct view view_page(const struct page *page);
 
-/* Is name known anywhere (in any shape)? What templates are checked against when loaded.
- */
-bool view_knows(struct str name);
+/* Every name of any shape, with a value that is not NULL: what templates are checked
+ * against when loaded. */
+struct map view_names(struct arena *a);

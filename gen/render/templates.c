@@ -80,6 +80,7 @@ static const struct text *partial(void *ctx, struct str name)
 }
 
 struct checking {
+    const struct map *names;
     struct diag *dx;
     bool ok;
 };
@@ -91,14 +92,15 @@ static void check_use(void *ctx, const struct tmpl_use *use)
     bool more = true;
     while (more) {
         more = str_cut(rest, '.', &part, &rest);
-        if (view_knows(part))
+        if (map_get(c->names, part))
             continue;
         diag_at(c->dx, &UNKNOWN_NAME, use->at, "\"%.*s\"", STR_ARG(part));
         c->ok = false;
     }
 }
 
-static bool compile(struct templates *t, size_t i, struct diag *dx)
+static bool compile(struct templates *t, size_t i, const struct map *names,
+                    struct diag *dx)
 {
     const struct text *text = map_get(&t->files, str_from(rows[i].path));
     struct tmpl_options options = {
@@ -112,7 +114,7 @@ static bool compile(struct templates *t, size_t i, struct diag *dx)
     t->compiled[i] = tmpl_parse(t->a, text, &options, dx);
     if (!t->compiled[i])
         return false;
-    struct checking c = {dx, true};
+    struct checking c = {names, dx, true};
     tmpl_uses(t->compiled[i], check_use, &c);
     return c.ok;
 }
@@ -144,13 +146,14 @@ struct templates *templates_load(struct arena *a, const char *folder, struct dia
         else
             *map_put(a, &t->files, list.v[i].relative) = text;
     }
+    struct map names = view_names(a);
     for (size_t i = 0; i < NROWS; i++) {
         const struct text *text = map_get(&t->files, str_from(rows[i].path));
         if (!text) {
             diag_file(dx, &MISSING, str_from(folder), "%s", rows[i].path);
             ok = false;
         } else if (rows[i].is_template) {
-            ok &= compile(t, i, dx);
+            ok &= compile(t, i, &names, dx);
         } else if (!str_ends(str_from(rows[i].path), STR(".xsd"))) {
             ok &= check_plain(text, dx);
         }

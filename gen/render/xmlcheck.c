@@ -44,6 +44,18 @@ static void on_error(void *ctx, fault e)
     diag_at(c->dx, c->kind, (struct origin){c->text, pos, 1}, "%.*s", STR_ARG(message));
 }
 
+/* libxml2 reads piece by piece: given the whole it would make a copy, and these files are
+ * large. */
+static int read_piece(void *ctx, char *to, int room)
+{
+    struct str *rest = ctx;
+    size_t n = rest->n < (size_t)room ? rest->n : (size_t)room;
+    if (n)
+        memcpy(to, rest->p, n);
+    *rest = str_sub(*rest, n, rest->n);
+    return (int)n;
+}
+
 static void start(void *ctx, const xmlChar *name, const xmlChar *prefix,
                   const xmlChar *uri, int nns, const xmlChar **ns, int nattrs, int ndef,
                   const xmlChar **attrs)
@@ -73,6 +85,7 @@ static bool well_formed(const struct text *text, const struct diag_kind *kind,
 {
     struct check c = {text, kind, dx, 0};
     bool ok = false;
+    struct str rest = text->bytes;
     xmlSAXHandler sax = quiet_sax();
     xmlParserCtxtPtr px = NULL;
     if (text->bytes.n > INT_MAX) {
@@ -80,7 +93,8 @@ static bool well_formed(const struct text *text, const struct diag_kind *kind,
         return false;
     }
     xmlInitParser();
-    px = xmlCreateMemoryParserCtxt(text->bytes.p, (int)text->bytes.n);
+    px = xmlCreateIOParserCtxt(NULL, NULL, read_piece, NULL, &rest,
+                               XML_CHAR_ENCODING_UTF8);
     if (!px)
         goto done;
     *px->sax = sax;
@@ -111,6 +125,7 @@ bool xml_check(const struct text *text, struct diag *dx)
 bool xml_check_schema(const struct text *text, const struct text *schema, struct diag *dx)
 {
     struct check bad = {schema, &BAD_SCHEMA, dx, 0}, c = {text, &NOT_VALID, dx, 0};
+    struct str rest = text->bytes;
     bool ok = false;
     xmlSchemaPtr parsed = NULL;
     xmlSchemaValidCtxtPtr valid = NULL;
@@ -130,8 +145,7 @@ bool xml_check_schema(const struct text *text, const struct text *schema, struct
         goto done;
     }
     valid = xmlSchemaNewValidCtxt(parsed);
-    in = xmlParserInputBufferCreateMem(text->bytes.p, (int)text->bytes.n,
-                                       XML_CHAR_ENCODING_UTF8);
+    in = xmlParserInputBufferCreateIO(read_piece, NULL, &rest, XML_CHAR_ENCODING_UTF8);
     if (!valid || !in)
         goto done;
     xmlSchemaSetValidStructuredErrors(valid, on_error, &c);
