@@ -118,7 +118,7 @@ static size_t lay_out(struct job *j)
         j->first_test[i] = n;
         for (size_t k = 0; k < j->groups.n; k++) {
             struct group *g = &j->groups.v[k];
-            if (strcmp(g->type, c->subject))
+            if (strcmp(g->type, c->subject) != 0)
                 continue;
             *vec_push(j->a, &g->checks) = c;
             n += g->n;

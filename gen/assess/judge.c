@@ -185,7 +185,7 @@ static void add_spot(struct test *t, struct spot *room, struct spot s)
 static void pass_spots(struct bench *b, struct hearing *h, const struct check *c,
                        struct test *t)
 {
-    struct spot room[TEST_MAX_SPOTS];
+    struct spot room[TEST_MAX_SPOTS] = {{0}};
     const struct path *p = c->at ? c->at : c->require;
     struct path_nodes nodes = {0};
     if (p && path_run(p, h->view, &h->env, &nodes))

@@ -44,7 +44,7 @@ static inline void buf_z(struct buf *b, const char *z)
 void buf_repeat(struct buf *b, char c, size_t n);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_int(struct buf *b, int64_t v);
-void buf_point(struct buf *b, uint32_t code_point); /* as UTF-8 */
+void buf_point(struct buf *b, uint32_t cp); /* code point, as UTF-8 */
 
 /* What is written so far, borrowed until the next change. */
 struct str buf_view(const struct buf *b);

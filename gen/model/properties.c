@@ -262,12 +262,11 @@ static size_t standing(const struct site *at, struct str text, size_t i)
         return n;
     }
     if (start && str_starts(rest, STR("s3"))) {
-        struct str bucket = s3_uri_bucket(str_sub(rest, 0, 70));
         size_t n = 0;
         while (n < rest.n && rest.p[n] != '/')
             n++;
         n = n + 2 < rest.n ? host_end(rest, n + 2) : rest.n;
-        bucket = s3_uri_bucket(str_sub(rest, 0, n));
+        struct str bucket = s3_uri_bucket(str_sub(rest, 0, n));
         if (bucket.n)
             add(at, build_reference(b, "bucket", bucket, &where));
         return bucket.n ? n : 0;

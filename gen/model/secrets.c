@@ -505,7 +505,7 @@ static size_t bare_end(struct str s, size_t i)
 
 static void scan_level(const struct scan *sc, struct str s, unsigned depth)
 {
-    struct str name = STR(""), word = STR("");
+    struct str word = STR("");
     bool assigned = false;
     for (size_t i = 0; i < s.n;) {
         size_t slashes;
@@ -529,7 +529,7 @@ static void scan_level(const struct scan *sc, struct str s, unsigned depth)
             i++;
             continue;
         }
-        name = assigned ? word : STR("");
+        struct str name = assigned ? word : STR("");
         bool whole = scan_value(sc, name, value);
         if (opened && !whole && depth < SCAN_MAX_DEPTH)
             scan_level(sc, value, depth + 1);

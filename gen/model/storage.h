@@ -18,14 +18,14 @@ struct bucket_state {
 };
 
 /* Work it out from the bucket's and its account's evidence. */
-struct bucket_state bucket_state(const struct fact *f, const struct subject *bucket);
+struct bucket_state bucket_state(const struct fact *f, const struct subject *s);
 
 /* A statement of a bucket policy that refuses requests without TLS. */
 struct tls_rule {
     bool enforced;  /* for the bucket and all its objects, all actions, everybody */
     struct str sid; /* of the statement */
 };
-struct tls_rule bucket_tls(struct fact *f, const struct subject *bucket);
+struct tls_rule bucket_tls(struct fact *f, const struct subject *s);
 
 /* Does the resource policy of s admit everyone without a condition that narrows: yes, no,
  * unknown? (access.c) */

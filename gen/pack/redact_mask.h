@@ -20,6 +20,6 @@ void mask_learn_path(struct mask *m, struct str path);
 
 /* Append text with every name, account id, address and id masked; how many values. The
  * form of JSON is kept: only bytes inside of values change. */
-size_t mask_text(struct mask *m, struct str text, struct buf *out);
+size_t mask_text(struct mask *m, struct str s, struct buf *out);
 /* A file's path; what is masked is stored as text, so an ending .gz goes. */
 void mask_path(struct mask *m, struct str path, struct buf *out);

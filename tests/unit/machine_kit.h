@@ -154,4 +154,3 @@ static struct report *sample_empty(void)
 {
     return read_text(STR("{\"kdaudit\": \"results\", \"format\": 1}"));
 }
-

@@ -347,7 +347,7 @@ static const struct {
       {HOME "logs/describe-log-groups.json",
        "{\"logGroups\": [{\"logGroupName\": \"/x/a\", \"arn\": "
        "\"arn:aws:logs:us-east-1:" ACCOUNT ":log-group:/x/a:*\", \"retentionInDays\": "
-                                           "30, \"storedBytes\": 9007199254740993}]}",
+       "30, \"storedBytes\": 9007199254740993}]}",
        0}},
      "arn:aws:logs:us-east-1:" ACCOUNT ":log-group:/x/a",
      "/facts/retention_days",

@@ -102,38 +102,17 @@ END_TEST
 /* Each eventID once; a correction takes the place of what it corrects. */
 START_TEST(once)
 {
-    struct trail *t = log_file(EVENT("\"eventID\":\"a\",\"eventName\":"
-                                     "\"StopApplication\"") "," EVENT("\"eventID\":\"a\","
-                                                                      "\"eventName\":"
-                                                                      "\"StopApplication"
-                                                                      "\"") "," EVENT("\""
-                                                                                      "ev"
-                                                                                      "en"
-                                                                                      "tI"
-                                                                                      "D"
-                                                                                      "\""
-                                                                                      ":"
-                                                                                      "\""
-                                                                                      "b"
-                                                                                      "\""
-                                                                                      ","
-                                                                                      "\""
-                                                                                      "ev"
-                                                                                      "en"
-                                                                                      "tN"
-                                                                                      "am"
-                                                                                      "e"
-                                                                                      "\""
-                                                                                      ":"
-                                                                                      "\""
-                                                                                      "Ol"
-                                                                                      "d"
-                                                                                      "\"") "," EVENT(
-        "\"eventID\":\"c\",\"eventName\":\"New\",\"addendum\":{\"reason\":"
-        "\"UPDATED_DATA\",\"originalEventID\":\"b\"}") "," EVENT("\"eventID\":\"d\","
-                                                                 "\"eventName\":"
-                                                                 "\"Before\"") "," EVENT("\"eventID\":\"d\",\"eventName\":\"After\",\"addendum\":{\"reason\":"
-                                                                                         "\"UPDATED_DATA\",\"originalEventID\":\"d\"}"));
+    /* clang-format off */
+    struct trail *t = log_file(
+        EVENT("\"eventID\":\"a\",\"eventName\":\"StopApplication\"") ","
+        EVENT("\"eventID\":\"a\",\"eventName\":\"StopApplication\"") ","
+        EVENT("\"eventID\":\"b\",\"eventName\":\"Old\"") ","
+        EVENT("\"eventID\":\"c\",\"eventName\":\"New\",\"addendum\":"
+              "{\"reason\":\"UPDATED_DATA\",\"originalEventID\":\"b\"}") ","
+        EVENT("\"eventID\":\"d\",\"eventName\":\"Before\"") ","
+        EVENT("\"eventID\":\"d\",\"eventName\":\"After\",\"addendum\":"
+              "{\"reason\":\"UPDATED_DATA\",\"originalEventID\":\"d\"}"));
+    /* clang-format on */
     ck_assert_uint_eq(t->records, 6);
     ck_assert_uint_eq(t->duplicates, 1);
     ck_assert_uint_eq(t->replaced, 2);
