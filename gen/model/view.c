@@ -188,7 +188,7 @@ static struct str version_to_ask(struct arena *a, const struct subject *s, const
     const struct json *answer = subject_answer(s, "kinesisanalytics:DescribeApplication");
     const struct json *version =
         json_dig(answer, "ApplicationDetail", "ApplicationVersionId", NULL);
-    return version ? str_dup(a, json_scalar(version)) : STR("");
+    return version ? str_dup(a, json_scalar(version)) : STR("1");
 }
 
 struct str subject_command(struct arena *a, const struct subject *s, const char *kind)
