@@ -160,8 +160,8 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
     buf_free(&filled);
 }
 
-/* An account is asked region by region: the first region with an application of which there
- * is no answer yet. */
+/* An account is asked region by region: the first region with an application of which
+ * there is no answer yet. */
 static struct str region_to_ask(const struct subject *s, const char *kind)
 {
     const struct model *m = s->model;
@@ -181,7 +181,8 @@ static struct str region_to_ask(const struct subject *s, const char *kind)
 }
 
 /* What the second {name2} of a command is when nobody says: a version that exists. */
-static struct str version_to_ask(struct arena *a, const struct subject *s, const char *kind)
+static struct str version_to_ask(struct arena *a, const struct subject *s,
+                                 const char *kind)
 {
     if (strcmp(kind, "kinesisanalytics:DescribeApplicationVersion") != 0)
         return STR("");
