@@ -44,12 +44,15 @@ struct archive_out {
     int64_t mtime;
     enum archive_kind kind;
     bool broke;
+    bool dead; /* what libarchive still writes when it is freed goes nowhere */
 };
 
 static la_ssize_t give(struct archive *ar, void *ctx, const void *p, size_t n)
 {
     struct archive_out *out = ctx;
     (void)ar;
+    if (out->dead)
+        return (la_ssize_t)n;
     return file_out_write(out->file, (struct str){p, n}) ? (la_ssize_t)n : -1;
 }
 
@@ -144,8 +147,7 @@ bool archive_commit(struct archive_out *out, struct diag *dx)
                   why ? why : "writing broke");
     }
     ok = file_out_close(out->file, ok) && ok;
-    /* Freeing closes once more, into nothing: the file is gone or done. */
-    archive_write_fail(out->ar);
+    out->dead = true;
     archive_write_free(out->ar);
     out_free(out);
     return ok;
@@ -155,7 +157,7 @@ void archive_drop(struct archive_out *out)
 {
     if (!out)
         return;
-    archive_write_fail(out->ar);
+    out->dead = true;
     archive_write_free(out->ar);
     file_out_close(out->file, false);
     out_free(out);
