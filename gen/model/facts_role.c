@@ -411,6 +411,10 @@ static void writes_bucket(struct work *w)
         if (!l || l->to == last)
             continue;
         last = l->to;
+        /* Its own policies open no bucket of another account: that bucket's policy must
+         * admit it as well, and is judged by itself. */
+        if (l->to->account.n && !str_eq(l->to->account, f->s->account))
+            continue;
         for (size_t k = 0; k < sizeof writes / sizeof *writes; k++) {
             const struct action *act =
                 actions_find(f->iam->table, str_from(writes[k].action));

@@ -435,6 +435,21 @@ START_TEST(trail_bucket)
 }
 END_TEST
 
+/* "*" of a policy in one account opens no bucket of another. */
+START_TEST(trail_bucket_elsewhere)
+{
+    role(ALLOW("\"s3:PutObject\"", "\"*\""), TRUST);
+    struct document *d = kit_add(
+        &k, "cloudtrail:DescribeTrails", "", "",
+        "{\"trailList\":[{\"Name\":\"t\",\"TrailARN\":\"arn:aws:cloudtrail:us-east-1:"
+        "444455556666:trail/t\",\"HomeRegion\":\"us-east-1\",\"S3BucketName\":"
+        "\"logs-2\"}]}");
+    d->account = STR("444455556666");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/writes_bucket/0"), "");
+}
+END_TEST
+
 START_TEST(services)
 {
     role(ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), TRUST);
@@ -476,6 +491,7 @@ int main(void)
     tcase_add_test(t, key_service_use);
     tcase_add_test(t, changers);
     tcase_add_test(t, trail_bucket);
+    tcase_add_test(t, trail_bucket_elsewhere);
     tcase_add_test(t, services);
     suite_add_tcase(s, t);
     int code = unit_run(s, "model_iam");
