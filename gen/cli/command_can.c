@@ -18,6 +18,8 @@ static const struct diag_kind BAD_CONTEXT = {"CLI-161", DIAG_ERROR, "not a condi
     "write --context aws:SourceIp=203.0.113.7; repeat for more keys or values"};
 static const struct diag_kind BAD_ACTION = {"CLI-162", DIAG_ERROR, "not an action",
     "write it as service:Action, without wildcards: kinesis:GetRecords"};
+static const struct diag_kind NOBODY = {"CLI-163", DIAG_ERROR, "nobody in the evidence has this name",
+    "give an ARN, the name of a service such as kinesisanalytics.amazonaws.com, or a name that kdaudit model lists"};
 /* clang-format on */
 
 /* KEY=VALUE options, values of one key together. */
@@ -142,6 +144,12 @@ static int from_evidence(const struct invocation *in, const struct question *q,
         return code;
     struct answer answer = model_can(in->a, r.model, r.catalog->actions, q, in->dx);
     *e = answer.evaluation;
+    bool named = answer.principal || str_starts(q->principal, STR("arn:")) ||
+                 str_has(q->principal, STR(".amazonaws.com"));
+    if (!named) {
+        diag_file(in->dx, &NOBODY, STR(""), "\"%.*s\"", STR_ARG(q->principal));
+        return EXIT_USAGE;
+    }
     return *e ? 0 : EXIT_BAD_CATALOG;
 }
 

@@ -330,6 +330,8 @@ struct evaluation *evaluate(struct iam *x, const struct evaluate_request *reques
     struct evaluation *out = ARENA_NEW(x->a, struct evaluation);
     struct work w = {.x = x, .q = request, .p = policies, .out = out};
     w.who = principal_read(STR("AWS"), request->principal);
+    if (str_eq(request->principal, STR("*"))) /* somebody of whom nothing is known */
+        w.who.kind = PRINCIPAL_EVERYONE;
     w.account = w.who.account;
     complete_context(&w);
     /* STS API Reference: no permission is needed, and none can be taken away. */

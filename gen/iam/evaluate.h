@@ -5,9 +5,10 @@
 #include "iam/request.h"
 
 struct evaluate_request {
-    struct str principal;        /* ARN of a role, user or session, or a service's name */
-    struct str action;           /* "kinesis:GetRecords" */
-    struct str resource;         /* ARN, or * for an action that takes no resource */
+    struct str principal; /* ARN of a role, user or session, a service's name, or * for an
+                             identity of which nothing is known */
+    struct str action;    /* "kinesis:GetRecords" */
+    struct str resource;  /* ARN, or * for an action that takes no resource */
     struct str resource_account; /* empty: from the ARN, else the principal's */
     struct request_context
         context; /* keys given; what follows from the principal is added */

@@ -127,12 +127,14 @@ struct evaluation *policies_can(struct arena *a, struct policy *const *policies,
     if (!table)
         return NULL;
     struct evaluate_request request = {
-        .principal = q->principal,
+        /* Nobody named: somebody, of whom nothing is known. */
+        .principal = q->principal.n ? q->principal : STR("*"),
         .action = q->action,
         .resource = q->resource,
         .context = {.keys = q->keys, .nkeys = q->nkeys},
     };
     struct evaluate_policies all = {.identity = (const struct policy *const *)policies,
-                                    .nidentity = n};
+                                    .nidentity = n,
+                                    .resource_missing = true};
     return evaluate(iam_new(a, table), &request, &all);
 }
