@@ -66,6 +66,10 @@ static const struct opt verify_opts[] = {
     {0, "identity", "ID", OPT_IDENTITY, NULL, "demand that it is by ID; default: any of FILE"},
     O_THREADS, O_COLOUR, O_QUIET, O_HELP,
 };
+static const struct opt access_opts[] = {
+    {'f', "format", "NAME", OPT_FORMAT, "text csv json", "text, csv or json; default: text"},
+    O_CONTROLS, O_AS_OF, O_THREADS, O_PROGRESS, O_COLOUR, O_HELP,
+};
 static const struct opt can_opts[] = {
     {0, "principal", "ARN", OPT_PRINCIPAL, NULL, "who asks: ARN or unique name of a role or user"},
     {0, "action", "ACTION", OPT_ACTION, NULL, "what: service:Action"},
@@ -160,6 +164,12 @@ static const struct command commands[] = {
      "kdaudit verify pack.tar.gz\tcheck it, and judge again\n"
      "kdaudit verify pack --allowed-signers signers --identity audit@example.com\tand its signature\n",
      OPTS(verify_opts), command_verify},
+    {"access", "EVIDENCE...", "list who may do what to which application",
+     "From get-account-authorization-details: every user (with the groups' policies) and role that may change an application, by the worst that it may do: "
+     "code (replace what runs), url (open the dashboard or notebook), delete, write; with the actions and the policies that grant them.",
+     "kdaudit access evidence/\tthe matrix\n"
+     "kdaudit access evidence/ -f csv > access.csv\tfor a spreadsheet\n",
+     OPTS(access_opts), command_access},
     {"can", "[EVIDENCE...]", "say whether a request is allowed, and by which statements",
      "Evaluates one request over everything in evidence that bears on it: identity policies (of groups too), permissions boundary, and the policy of the resource. "
      "Prints allowed, denied, refused or depends, with the statements that decide it. Where a layer has no evidence the answer is an upper bound, and says so. "
