@@ -217,7 +217,7 @@ int command_evidence(const struct invocation *in)
     }
     terminal_print(buf_view(&out));
     buf_free(&out);
-    return EXIT_OK;
+    return r.evidence->n ? EXIT_OK : EXIT_NO_INPUT;
 }
 
 static void list_model(struct buf *out, const struct model *m)
@@ -262,5 +262,5 @@ int command_model(const struct invocation *in)
     }
     terminal_print(buf_view(&out));
     buf_free(&out);
-    return EXIT_OK;
+    return r.evidence->n ? EXIT_OK : EXIT_NO_INPUT;
 }

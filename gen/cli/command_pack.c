@@ -16,14 +16,16 @@
 #include "render/render.h"
 
 /* clang-format off */
-static const struct diag_kind NO_OUTPUT = {"CLI-130", DIAG_ERROR, "pack needs a place",
+static const struct diag_kind NO_OUTPUT = {"CLI-180", DIAG_ERROR, "pack needs a place",
     "give -o with a folder to make, or a FILE.tar.gz, FILE.tar or FILE.zip"};
-static const struct diag_kind ONE_PACK = {"CLI-131", DIAG_ERROR, "verify takes one pack",
+static const struct diag_kind ONE_PACK = {"CLI-181", DIAG_ERROR, "verify takes one pack",
     "name the folder or archive that kdaudit pack wrote"};
 static const struct diag_kind NO_EVIDENCE = {"CLI-102", DIAG_ERROR, "no evidence given",
     "name the folders or files that hold the AWS CLI's output"};
-static const struct diag_kind LONE_IDENTITY = {"CLI-132", DIAG_ERROR, "--identity without --allowed-signers",
+static const struct diag_kind LONE_IDENTITY = {"CLI-182", DIAG_ERROR, "--identity without --allowed-signers",
     "give the file that says whose key it is, too"};
+static const struct diag_kind EMPTY_KEY = {"CLI-183", DIAG_ERROR, "the redaction key is empty",
+    "put a long random secret into the file: openssl rand -hex 32"};
 static const struct diag_kind UNKNOWN_REPORT = {"CLI-110", DIAG_ERROR, "unknown format",
     "see kdaudit report --help for the formats"};
 /* clang-format on */
@@ -99,6 +101,10 @@ static int prepare(const struct invocation *in, struct run *r, struct templates 
     if (in->redact_key && !file_read_raw(in->a, in->redact_key, str_from(in->redact_key),
                                          in->dx, &o->redact_key))
         return EXIT_NO_INPUT;
+    if (in->redact_key && !str_trim(o->redact_key).n) {
+        diag_file(in->dx, &EMPTY_KEY, str_from(in->redact_key), NULL);
+        return EXIT_USAGE;
+    }
     o->catalog = r->catalog;
     o->waivers = r->waivers ? r->waivers->text : NULL;
     o->templates = *t;

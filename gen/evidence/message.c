@@ -3,7 +3,7 @@
 
 /* clang-format off */
 const struct diag_kind EVI_NOTHING_TO_READ = {"EVI-101", DIAG_ERROR, "no evidence files",
-    "give a folder or files with answers of the aws command; `kdaudit collect` makes one"};
+    "name the folder or the files that hold what the aws command printed"};
 const struct diag_kind EVI_NOTHING_RECOGNISED = {"EVI-102", DIAG_ERROR, "no file was recognised as evidence",
     "name files SERVICE/OPERATION.json or SERVICE-OPERATION-NAME.json; `kdaudit evidence` says why for each"};
 const struct diag_kind EVI_INDEX_UNUSABLE = {"EVI-103", DIAG_WARNING, "index.json cannot be used",
