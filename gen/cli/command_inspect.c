@@ -21,13 +21,6 @@ static const struct diag_kind BAD_LIST_FORMAT = {"CLI-131", DIAG_ERROR, "unknown
     "use -f text or -f json"};
 /* clang-format on */
 
-static const char *const states[] = {
-    [DOCUMENT_ANSWER] = "answer",   [DOCUMENT_EMPTY] = "empty",
-    [DOCUMENT_ERROR] = "error",     [DOCUMENT_INVALID] = "invalid",
-    [DOCUMENT_UNBOUND] = "unbound", [DOCUMENT_UNRECOGNISED] = "unrecognised",
-    [DOCUMENT_REFUSED] = "refused",
-};
-
 static bool usable(const struct document *d)
 {
     return d->state == DOCUMENT_ANSWER || d->state == DOCUMENT_EMPTY ||
@@ -36,7 +29,8 @@ static bool usable(const struct document *d)
 
 static void row_text(struct buf *out, struct arena *a, const struct document *d)
 {
-    buf_fmt(out, "%-12s %-44s ", states[d->state], d->op ? d->op->kind : "-");
+    buf_fmt(out, "%-12s %-44s ", document_state_name(d->state),
+            d->op ? d->op->kind : "-");
     utf8_vis(out, d->name.n ? d->name : STR("-"));
     if (d->name2.n) {
         buf_c(out, ' ');
@@ -61,7 +55,7 @@ static void row_text(struct buf *out, struct arena *a, const struct document *d)
 
 static void unusable_text(struct buf *out, const struct document *d)
 {
-    buf_fmt(out, "%-12s ", states[d->state]);
+    buf_fmt(out, "%-12s ", document_state_name(d->state));
     utf8_vis(out, d->path);
     buf_z(out, "\n             ");
     utf8_vis(out, d->why);
@@ -152,7 +146,7 @@ static struct json *files_json(struct arena *a, const struct evidence *ev)
         const struct document *d = ev->v[i];
         struct json *row = json_push(list, json_new_object(a));
         json_set_str(a, row, STR("path"), d->path);
-        json_set_str(a, row, STR("state"), str_from(states[d->state]));
+        json_set_str(a, row, STR("state"), str_from(document_state_name(d->state)));
         json_set_str(a, row, STR("kind"), str_from(d->op ? d->op->kind : ""));
         json_set_str(a, row, STR("name"), d->name);
         json_set_str(a, row, STR("account"), d->account);

@@ -20,6 +20,9 @@ enum document_state {
     DOCUMENT_REFUSED, /* recognised, but must not be used: mixed accounts, v1 API, ... */
 };
 
+/* "answer", "empty", "error", ...: the words of lists and reports. */
+const char *document_state_name(enum document_state state);
+
 struct document {
     size_t number;   /* index in evidence.v; stable: documents are sorted by path */
     struct str path; /* as reports show it: relative to the argument, '/'-separated */

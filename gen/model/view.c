@@ -228,10 +228,8 @@ static const char *listing_reason(const struct model *m, const struct subject *s
     if (!account || !op->listing)
         return "absent";
     const char *reason = "absent";
-    for (const struct exhibit *x = subject_exhibit(account, op->kind);
-         x && x < account->exhibits.v + account->exhibits.n &&
-         strcmp(x->kind, op->kind) == 0;
-         x++) {
+    const struct exhibit *x = subject_exhibit(account, op->kind);
+    for (; exhibit_goes_on(account, x, op->kind); x++) {
         bool here = op->global || str_eq(x->doc->region, s->region);
         bool named = !x->doc->name.n || str_eq(x->doc->name, s->name) ||
                      str_eq(x->doc->name, s->arn);
@@ -262,7 +260,7 @@ bool subject_missing(const struct model *m, const struct subject *s, const char 
     } else if (!document_answers(x->doc)) {
         out->reason = "denied";
     } else {
-        for (; x < s->exhibits.v + s->exhibits.n && strcmp(x->kind, kind) == 0; x++)
+        for (; exhibit_goes_on(s, x, kind); x++)
             if (x->doc->partial && !x->pointer.n)
                 out->reason = "truncated";
     }

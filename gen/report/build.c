@@ -20,13 +20,6 @@ enum {
     BLOCK_TESTS = 2048,
 };
 
-static const char *const document_states[] = {
-    [DOCUMENT_ANSWER] = "answer",   [DOCUMENT_EMPTY] = "empty",
-    [DOCUMENT_ERROR] = "error",     [DOCUMENT_INVALID] = "invalid",
-    [DOCUMENT_UNBOUND] = "unbound", [DOCUMENT_UNRECOGNISED] = "unrecognised",
-    [DOCUMENT_REFUSED] = "refused",
-};
-
 struct build {
     struct arena *a;
     const struct assessment *as;
@@ -67,7 +60,7 @@ static void build_evidence(struct build *b)
             .region = d->region,
             .size_bytes = d->size_bytes,
             .collected = d->collected,
-            .state = document_states[d->state],
+            .state = document_state_name(d->state),
             .why = d->why,
             .why_code = d->why_code,
             .error_code = d->error_code,

@@ -1,4 +1,5 @@
 /* Everything about a report that follows from its stored part: counts, lists, order. */
+#include "report/derive.h"
 #include "report/report.h"
 
 #include "base/buf.h"
@@ -503,9 +504,7 @@ static void finish_evidence(struct arena *a, struct report *r)
         e->used_for = usage[i].ids.n ? buf_dup(a, &usage[i].ids) : STR("");
         buf_free(&usage[i].ids);
         r->evidence_used += e->used > 0;
-        bool usable = strcmp(e->state, "answer") == 0 || strcmp(e->state, "empty") == 0 ||
-                      strcmp(e->state, "error") == 0;
-        r->evidence_unusable += !usable;
+        r->evidence_unusable += derive_evidence_unusable(e);
     }
 }
 
@@ -516,11 +515,6 @@ const char *report_verdict(const struct report_counts *c)
     if (c->fail > c->waived + c->known)
         return "fail";
     return c->unknown + c->error > c->accepted_unknown ? "unknown" : "pass";
-}
-
-uint32_t report_score(const struct report *r)
-{
-    return r->counts.score;
 }
 
 void report_finish(struct arena *a, struct report *r)

@@ -16,6 +16,9 @@ enum {
     REPORT_TOP_FINDINGS = 3 /* findings of a test that they list */
 };
 
+/* Score: severity-weighted share of the judged tests that pass: critical 10, high 5,
+ * medium 3, low 1, info 0; unknown and error count against it, waived as passed. 0..100,
+ * rounded down, so that 100 means nothing is wrong. */
 struct report_counts {
     uint32_t pass, fail, unknown, manual, not_applicable, error;
     uint32_t accepted_unknown;                  /* undecided ones, waived or known */
@@ -23,7 +26,7 @@ struct report_counts {
     uint32_t critical, high, medium, low, info; /* open fails by severity */
     uint32_t total, judged;                     /* judged: pass + fail */
     uint32_t score_unwaived;                    /* the same with waived fails as fails */
-    uint32_t score;                             /* 0..100, see report_score */
+    uint32_t score;                             /* 0..100, see above */
     bool scored;                                /* false when nothing was judged */
 };
 
@@ -239,11 +242,6 @@ struct report *report_build(struct arena *a, const struct assessment *as,
 
 /* Fill in everything marked derived. Called by report_build and results_read. */
 void report_finish(struct arena *a, struct report *r);
-
-/* Severity-weighted share of the judged tests that pass: critical 10, high 5, medium 3,
- * low 1, info 0; unknown and error count against it, waived as passed. 0..100, rounded
- * down, so that 100 means nothing is wrong. */
-uint32_t report_score(const struct report *r);
 
 /* "fail", "unknown", "pass" or "nothing-judged": what counts say together. Waived and
  * known tests are not open; manual ones do not decide it. */
