@@ -120,6 +120,11 @@ void diag_merge(struct diag *dx, const struct diag *other)
     }
 }
 
+void diag_clear(struct diag *dx)
+{
+    *dx = (struct diag){.a = dx->a};
+}
+
 size_t diag_count(const struct diag *dx, enum diag_level level)
 {
     return dx->counts[level];

@@ -36,6 +36,9 @@ void diag_note(struct diag *dx, struct origin at, const char *fmt, ...)
 /* Move what other recorded into dx. Both must live equally long. */
 void diag_merge(struct diag *dx, const struct diag *other);
 
+/* Forget every record: they have been printed. */
+void diag_clear(struct diag *dx);
+
 size_t diag_count(const struct diag *dx, enum diag_level level);
 
 /* Code of the first record of at least this level in order of recording, or NULL. */

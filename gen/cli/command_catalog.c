@@ -179,6 +179,8 @@ int command_templates(const struct invocation *in)
         render_names(&out, in->all);
     if (in->check) {
         code = run_templates(in, &t);
+        if (!code && !templates_try(in->a, t, in->dx))
+            code = EXIT_BAD_CATALOG;
         if (code)
             return code;
         buf_z(&out, "templates: no fault found\n");

@@ -56,12 +56,17 @@ static bool pick_formats(const struct invocation *in, const struct format **pick
     return true;
 }
 
+static bool to_standard(const struct invocation *in)
+{
+    return in->output && strcmp(in->output, "-") == 0;
+}
+
 /* A sink that writes files below -o, or to standard output. */
 static void *files_open(void *ctx, struct arena *a, struct str path, struct diag *dx)
 {
     const struct invocation *in = ctx;
     const char *full = "-";
-    if (in->output && strcmp(in->output, "-") != 0) {
+    if (in->output && !to_standard(in)) {
         full = file_join(a, str_from(in->output), path);
         struct str folder = str_from(full);
         folder.n = str_find_last(folder, '/');
@@ -105,7 +110,7 @@ static void write_format(void *ctx, size_t i, unsigned worker)
                                      .threads = in->threads};
     struct sink sink = {(void *)in, files_open, files_write, files_close};
     /* One stream cannot hold several pages. */
-    options.whole = !in->output || strcmp(in->output, "-") == 0;
+    options.whole = !in->output || to_standard(in);
     w->of[i].ok =
         render_to(w->of[i].a, w->r, w->formats[i], w->t, &options, &sink, w->of[i].dx);
 }
@@ -116,6 +121,9 @@ static int write_formats(const struct invocation *in, const struct report *r,
 {
     struct writing w = {in, r, formats, t, {{0}}};
     int code = 0;
+    /* Once, not for each format: so is the message when it cannot be made. */
+    if (in->output && !to_standard(in) && !file_make_folder(in->output, in->dx))
+        return EXIT_CANNOT_CREATE;
     for (size_t i = 0; i < n; i++) {
         w.of[i].a = arena_new();
         w.of[i].dx = diag_new(w.of[i].a);
@@ -132,11 +140,6 @@ static int write_formats(const struct invocation *in, const struct report *r,
         code = code ? code : EXIT_BAD_CATALOG;
     }
     return code;
-}
-
-static bool to_standard(const struct invocation *in)
-{
-    return in->output && strcmp(in->output, "-") == 0;
 }
 
 /* One stream takes one file: say so when more would go there. */
@@ -183,6 +186,8 @@ int command_report(const struct invocation *in)
                                                 .columns = terminal_columns(),
                                                 .rows = terminal_rows(),
                                                 .folder = in->output});
+        /* First what was wrong, so that the verdict is what stays on the screen. */
+        terminal_messages(in);
         terminal_print(buf_view(&out));
         buf_free(&out);
     }

@@ -77,10 +77,7 @@ int main(int argc, char **argv)
         help_of ? options_read(c, 2, ask, &in) : options_read(c, argc - 1, argv + 1, &in);
     if (code == 0) {
         code = c->run(&in);
-        struct buf said = BUF_INIT;
-        diag_print(in.dx, &said, terminal_colour(&in, true));
-        terminal_error(buf_view(&said));
-        buf_free(&said);
+        terminal_messages(&in);
     }
     arena_free(a);
     return code < 0 ? EXIT_OK : code;

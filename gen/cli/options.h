@@ -91,7 +91,7 @@ struct invocation {
     uint32_t max_bytes, junit_split;
     bool junit_extended;
     bool exit_zero, quiet, check, functions, all, schema, missing;
-    int progress; /* -1: when standard error is a terminal */
+    int progress; /* -1: on long runs, on a terminal */
     struct arena *a;
     struct diag *dx;
 };

@@ -159,10 +159,12 @@ static void attention_row(const struct pen *p, const struct report_test *t)
     fit(p, GREY, str_from(severity_name(t->check->severity)), 9, true);
     fit(p, BOLD, t->check->id, 9, true);
     size_t rest = p->o->columns > COLUMNS_MIN ? p->o->columns - 23 : COLUMNS_MIN;
-    struct str what =
-        str_fmt(p->a, "%.*s: %.*s",
-                STR_ARG(t->subject->name.n ? t->subject->name : t->subject->arn),
-                STR_ARG(t->message));
+    struct str name = t->subject->name.n ? t->subject->name : t->subject->arn;
+    struct str what = t->message;
+    /* Room is short: most messages name their subject themselves, where it is seen. */
+    size_t at = str_find(what, name);
+    if (at == (size_t)-1 || at + name.n >= rest)
+        what = str_fmt(p->a, "%.*s: %.*s", STR_ARG(name), STR_ARG(what));
     fit(p, "0", what, rest, false);
     buf_c(p->out, '\n');
 }

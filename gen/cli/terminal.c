@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 
 #include "base/buf.h"
+#include "base/diag.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 
@@ -10,9 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { COLUMNS_DEFAULT = 80, ROWS_DEFAULT = 24, PROGRESS_STEPS = 200 };
+enum {
+    COLUMNS_DEFAULT = 80,
+    ROWS_DEFAULT = 24,
+    PROGRESS_STEPS = 200,
+    PROGRESS_AFTER_SECONDS = 2
+};
 
 static bool write_to(int fd, struct str s)
 {
@@ -39,6 +46,15 @@ void terminal_error(struct str s)
 {
     /* Nobody is left to be told when this fails. */
     (void)!write_to(STDERR_FILENO, s);
+}
+
+void terminal_messages(const struct invocation *in)
+{
+    struct buf said = BUF_INIT;
+    diag_print(in->dx, &said, terminal_colour(in, true));
+    terminal_error(buf_view(&said));
+    buf_free(&said);
+    diag_clear(in->dx);
 }
 
 bool terminal_colour(const struct invocation *in, bool error)
@@ -73,10 +89,19 @@ unsigned terminal_rows(void)
     return n ? n : ROWS_DEFAULT;
 }
 
+/* Asked for, or on a terminal once the run is long enough to make a person wonder. */
 static bool wanted(const struct invocation *in)
 {
-    return !in->quiet &&
-           (in->progress == 1 || (in->progress < 0 && isatty(STDERR_FILENO)));
+    static time_t began;
+    struct timespec now;
+    if (in->quiet || in->progress == 0)
+        return false;
+    if (in->progress == 1)
+        return true;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!began)
+        began = now.tv_sec;
+    return now.tv_sec - began >= PROGRESS_AFTER_SECONDS && isatty(STDERR_FILENO);
 }
 
 void terminal_progress(const struct invocation *in, const char *what, size_t done,

@@ -22,6 +22,12 @@ const struct format *format_find(struct str name); /* NULL when there is none */
 struct templates;
 struct templates *templates_load(struct arena *a, const char *folder, struct diag *dx);
 
+/* Render every format that has templates from reports made up for it (exemplar.h), and
+ * give nothing out: finds markup that is not well-formed, JUnit that is not valid,
+ * {{{name}}} of unsafe values, a broken schema. What is recorded points into pages in
+ * arena a. */
+bool templates_try(struct arena *a, const struct templates *t, struct diag *dx);
+
 struct render_options {
     /* HTML: above it an index and a page per control; summary: cut to it. 0: the default.
      */

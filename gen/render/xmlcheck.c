@@ -24,6 +24,7 @@ struct check {
     const struct diag_kind *kind;
     struct diag *dx;
     unsigned errors;
+    bool broken; /* not well-formed: whatever follows only follows from that */
 };
 
 enum { ERRORS_MAX = 20 };
@@ -37,8 +38,9 @@ typedef xmlErrorPtr fault;
 static void on_error(void *ctx, fault e)
 {
     struct check *c = ctx;
-    if (e->level < XML_ERR_ERROR || c->errors++ >= ERRORS_MAX)
+    if (e->level < XML_ERR_ERROR || c->errors++ >= ERRORS_MAX || c->broken)
         return;
+    c->broken = e->level == XML_ERR_FATAL;
     struct str message = str_trim(str_from(e->message));
     size_t pos = text_line_start(c->text, e->line > 0 ? (uint32_t)e->line : 1);
     diag_at(c->dx, c->kind, (struct origin){c->text, pos, 1}, "%.*s", STR_ARG(message));
@@ -83,7 +85,7 @@ static xmlSAXHandler quiet_sax(void)
 static bool well_formed(const struct text *text, const struct diag_kind *kind,
                         struct diag *dx)
 {
-    struct check c = {text, kind, dx, 0};
+    struct check c = {text, kind, dx, 0, false};
     bool ok = false;
     struct str rest = text->bytes;
     xmlSAXHandler sax = quiet_sax();
@@ -124,7 +126,8 @@ bool xml_check(const struct text *text, struct diag *dx)
 
 bool xml_check_schema(const struct text *text, const struct text *schema, struct diag *dx)
 {
-    struct check bad = {schema, &BAD_SCHEMA, dx, 0}, c = {text, &NOT_VALID, dx, 0};
+    struct check bad = {schema, &BAD_SCHEMA, dx, 0, false},
+                 c = {text, &NOT_VALID, dx, 0, false};
     struct str rest = text->bytes;
     bool ok = false;
     xmlSchemaPtr parsed = NULL;

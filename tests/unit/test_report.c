@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "json/json.h"
 #include "report/derive.h"
+#include "report/exemplar.h"
 #include "report/fields.h"
 #include "report/results.h"
 
@@ -235,6 +236,43 @@ START_TEST(schema_is_json)
 }
 END_TEST
 
+/* Has thing, or anything in it, a stored field that says nothing? */
+static void check_full(const struct shape *s, const void *thing, unsigned depth)
+{
+    for (size_t i = 0; i < s->n && depth < 6; i++) {
+        const struct field *f = &s->fields[i];
+        if (!f->stored || f->kind == FIELD_BOOL || f->kind == FIELD_UINT ||
+            f->kind == FIELD_SIZE || f->kind == FIELD_WORD)
+            continue;
+        ck_assert_msg(field_truth(f, thing), "%s.%s is empty", s->name, f->name);
+        if (f->kind == FIELD_LIST)
+            check_full(f->shape, field_item(f, thing, 0), depth + 1);
+        else if (f->kind == FIELD_THING)
+            check_full(f->shape, field_thing(f, thing), depth + 1);
+    }
+}
+
+START_TEST(exemplar_has_everything)
+{
+    const struct report *r = report_exemplar(a, false, dx);
+    ck_assert_ptr_nonnull(r);
+    check_full(report_shape(), r, 0);
+    bool results[RESULT_ERROR + 1] = {0}, dispositions[DISPOSITION_KNOWN + 1] = {0};
+    for (size_t i = 0; i < r->tests.n; i++) {
+        results[r->tests.v[i].result] = true;
+        dispositions[r->tests.v[i].disposition] = true;
+    }
+    for (size_t i = 0; i <= RESULT_ERROR; i++)
+        ck_assert(results[i]);
+    for (size_t i = 0; i <= DISPOSITION_KNOWN; i++)
+        ck_assert(dispositions[i]);
+    const struct report *bare = report_exemplar(a, true, dx);
+    ck_assert_ptr_nonnull(bare);
+    ck_assert_uint_eq(bare->tests.n, 0);
+    ck_assert_str_eq(bare->verdict, "nothing-judged");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report");
@@ -247,6 +285,7 @@ int main(void)
     tcase_add_test(c, unknown_members_are_ignored);
     tcase_add_test(c, tables_are_sorted);
     tcase_add_test(c, schema_is_json);
+    tcase_add_test(c, exemplar_has_everything);
     suite_add_tcase(s, c);
     return unit_run(s, "report");
 }
