@@ -105,7 +105,7 @@ static enum compare_verdict judge(const struct work *w, const struct grant *g,
         return COMPARE_FITS;
     if (any)
         return meets ? COMPARE_OVERBROAD : COMPARE_WRONG_RESOURCE;
-    bool data_known = w->needs->app->properties_known || w->use_known;
+    bool data_known = w->needs->accounted || w->use_known;
     return !data_known && code_may_need(w, row) ? COMPARE_UNACCOUNTED : COMPARE_EXCESS;
 }
 
@@ -204,7 +204,7 @@ static void compare_grant(struct work *w, const struct grant *g)
                 asked =
                     action_set_or(a, asked, action_set_rows(a, w->needs->v[i].row, 1));
         struct action_set rest = action_set_minus(a, mine, asked);
-        if (!w->needs->app->properties_known && !w->use_known)
+        if (!w->needs->accounted && !w->use_known)
             for (size_t i = 0; i < sizeof open_families / sizeof *open_families; i++)
                 open = action_set_or(a, open,
                                      *iam_actions(w->x, str_from(open_families[i])));

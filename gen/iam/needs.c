@@ -35,6 +35,8 @@ const char *need_kind_name(enum need_kind kind)
         "Glue database",
         "Prometheus",
         "OpenSearch",
+        "key",
+        "seen in use",
     };
     return names[kind];
 }
@@ -137,6 +139,7 @@ static const struct need_rule {
     {NEED_CATALOG,      false, "glue:GetUserDefinedFunction", "{glue:userDefinedFunction}", FLINK},
     {NEED_PROMETHEUS,   true,  "aps:RemoteWrite", "{}", "Amazon Managed Service for Prometheus User Guide"},
     {NEED_OPENSEARCH,   false, "es:ESHttpPost es:ESHttpPut es:ESHttpGet es:ESHttpHead", "{}/*", "OpenSearch Service Developer Guide"},
+    {NEED_KEY,          false, "kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey", "{}", "KMS Developer Guide"},
 };
 
 /* What the guides' and the console's own policies grant beyond the need: no finding. */
@@ -288,7 +291,7 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
     if (*slot) {
         struct need *old = &w->out->v[*(const size_t *)*slot];
         old->tolerated = false; /* asked for by another target */
-        old->must = old->must || must;
+        old->must = old->must || (must && !w->target->loose);
         if (w->target->grade < old->grade) {
             old->grade = w->target->grade;
             old->target = w->target;
@@ -304,7 +307,7 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
                        .r = iam_arn(x, resource, ARN_IN_IDENTITY, false),
                        .resource = resource,
                        .star_only = act ? action_star_only(act) : star,
-                       .must = must,
+                       .must = must && !w->target->loose,
                        .via = via,
                        .grade = w->target->grade,
                        .target = w->target,
@@ -351,20 +354,44 @@ static void add_target(struct work *w, const struct need_target *t)
     for (size_t i = 0; t->kms_key.n && i < sizeof keys / sizeof *keys; i++)
         if (keys[i].kind == t->kind)
             add_words(w, keys[i].actions, t->kms_key,
-                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET,
+                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose,
                       str_fmt(w->x->a, "%s.%.*s.amazonaws.com", keys[i].service,
                               STR_ARG(region)),
                       "KMS Developer Guide, kms:ViaService");
 }
 
-struct needs *needs_of(struct iam *x, const struct need_app *app)
+struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n)
 {
     struct needs *out = ARENA_NEW(x->a, struct needs);
-    out->app = app;
     struct work w = {.x = x, .out = out};
-    arn_split(app->arn, &w.app);
-    for (size_t i = 0; i < app->ntargets; i++)
-        add_target(&w, &app->targets[i]);
+    out->accounted = n > 0;
+    for (size_t i = 0; i < n; i++) {
+        arn_split(apps[i].arn, &w.app);
+        out->accounted = out->accounted && apps[i].properties_known;
+        for (size_t k = 0; k < apps[i].ntargets; k++)
+            add_target(&w, &apps[i].targets[k]);
+    }
+    return out;
+}
+
+struct needs *needs_of(struct iam *x, const struct need_app *app)
+{
+    return needs_of_all(x, app, 1);
+}
+
+struct needs *needs_with_used(struct iam *x, const struct needs *needs,
+                              const struct need_used *used, size_t n)
+{
+    static const struct need_target seen = {
+        .kind = NEED_USE, .grade = NEED_INDICATED, .why = {"CloudTrail", 10}};
+    struct needs *out = ARENA_NEW(x->a, struct needs);
+    struct work w = {.x = x, .out = out, .target = &seen};
+    out->accounted = needs->accounted;
+    for (size_t i = 0; i < needs->n; i++)
+        *vec_push(x->a, out) = needs->v[i];
+    for (size_t i = 0; i < n; i++)
+        add(&w, used[i].action, used[i].resource.n ? used[i].resource : STR("*"), false,
+            STR(""), "CloudTrail User Guide");
     return out;
 }
 
@@ -410,15 +437,31 @@ static bool covered_elsewhere(const struct needs *needs, const struct need *need
     return false;
 }
 
+/* A pattern stands for one resource that is not known better. */
+static bool is_pattern(const struct need *need)
+{
+    return str_find_char(need->resource, '*') != (size_t)-1 ||
+           str_find_char(need->resource, '?') != (size_t)-1;
+}
+
+static bool covered_by(const struct need *need, const struct effective *e)
+{
+    for (size_t i = 0; i < e->n; i++) {
+        enum rule_reach reach = need_covered(need, &e->v[i]);
+        bool part = reach == RULE_SOME && !need->star_only &&
+                    (is_pattern(need) || e->v[i].rule->variables);
+        if (reach == RULE_WHOLE || part)
+            return true;
+    }
+    return false;
+}
+
 const struct need *needs_missing(const struct needs *needs, const struct effective *e,
                                  size_t *from)
 {
     while (*from < needs->n) {
         const struct need *need = &needs->v[(*from)++];
-        bool covered = false;
-        for (size_t i = 0; i < e->n && !covered; i++)
-            covered = need_covered(need, &e->v[i]) == RULE_WHOLE;
-        if (!covered && !covered_elsewhere(needs, need, e))
+        if (!covered_by(need, e) && !covered_elsewhere(needs, need, e))
             return need;
     }
     return NULL;

@@ -41,6 +41,8 @@ enum need_kind {
     NEED_CATALOG,    /* arn: Glue database of a Studio notebook */
     NEED_PROMETHEUS, /* arn: workspace */
     NEED_OPENSEARCH, /* arn: domain */
+    NEED_KEY,        /* arn: KMS key that the code uses itself */
+    NEED_USE,        /* a right that was used, by needs_add_used */
     NEED_KINDS
 };
 const char *need_kind_name(enum need_kind kind);
@@ -48,6 +50,8 @@ const char *need_kind_name(enum need_kind kind);
 struct need_target {
     enum need_kind kind;
     enum need_grade grade;
+    bool loose;         /* it is not clear what for: nothing of it is a must */
+    bool kms_loose;     /* the key may be one of AWS's: no right to it is a must */
     struct str arn;     /* may end in *, when only a prefix is known */
     struct str kms_key; /* ARN of the customer key that encrypts it, or empty */
     struct str why;     /* "CloudWatch logging option", "property group ConsumerConfig" */
@@ -59,7 +63,8 @@ struct need_app {
     struct str arn; /* of the application: partition, region, account are taken from it */
     const struct need_target *targets;
     size_t ntargets;
-    bool properties_known; /* EnvironmentProperties are in evidence (also when empty) */
+    bool properties_known; /* its configuration and properties account for what the code
+                              reads and writes: what they do not name is not needed */
     bool studio;
 };
 
@@ -80,17 +85,31 @@ struct need {
 struct needs {
     struct need *v;
     size_t n, cap;
-    const struct need_app *app;
+    bool accounted; /* of every application: properties_known */
 };
 
 /* The needed rows, in order of targets; the same row only once (the surest). */
 struct needs *needs_of(struct iam *x, const struct need_app *app);
 
+/* The same for all applications that share a role. */
+struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n);
+
+/* A copy with rights that were used successfully: they fit, and nothing is a must. The
+ * resource is an ARN pattern; empty: the record names none, so that every one may be. */
+struct need_used {
+    struct str action; /* "kinesis:GetRecords" */
+    struct str resource;
+};
+struct needs *needs_with_used(struct iam *x, const struct needs *needs,
+                              const struct need_used *used, size_t n);
+
 /* The actions of all needs. */
 struct action_set needs_actions(struct iam *x, const struct needs *needs);
 
 /* Is every need covered by some grant? Walk: the first need at or after *from that none
- * covers (reach WHOLE, ignoring conditions that the service meets); NULL at the end. */
+ * covers (ignoring conditions that the service meets); NULL at the end. Where only a
+ * pattern of the resource is known, a grant on part of it may be the right part, and
+ * where a grant may reach it, it is not called missing. */
 const struct need *needs_missing(const struct needs *needs, const struct effective *e,
                                  size_t *from);
 

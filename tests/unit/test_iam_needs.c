@@ -80,7 +80,7 @@ START_TEST(tables_name_real_actions)
                 iam_actions(x, str_from(*z))->nothers)
                 buf_fmt(&wrong, " %s", *z);
     struct need_app app = {.arn = {APP, sizeof APP - 1}};
-    for (int k = 0; k < NEED_KINDS; k++) {
+    for (int k = 0; k < NEED_USE; k++) {
         struct need_target t = {
             .kind = (enum need_kind)k,
             .arn = STR("arn:aws:kafka:us-east-1:111122223333:cluster/c/u"),
