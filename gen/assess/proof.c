@@ -5,28 +5,13 @@
 
 #include <string.h>
 
-/* An error of the service that says "you may not" rather than "there is none". */
-static bool is_denial(struct str code)
-{
-    static const char *const words[] = {"AccessDenied",  "Unauthorized",
-                                        "NotAuthorized", "Forbidden",
-                                        "AuthFailure",   "UnrecognizedClient"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_has_nocase(code, str_from(words[i])))
-            return true;
-    return false;
-}
-
 static enum reason document_reason(const struct document *d)
 {
-    switch (d->state) {
-    case DOCUMENT_ANSWER:
-    case DOCUMENT_EMPTY:
+    switch (document_trouble(d)) {
+    case DOCUMENT_SOUND:
         return REASON_NONE;
-    case DOCUMENT_ERROR:
-        return d->op && operation_answers(d->op, d->error_code) ? REASON_NONE
-               : is_denial(d->error_code)                       ? REASON_DENIED
-                                                                : REASON_INVALID;
+    case DOCUMENT_DENIED:
+        return REASON_DENIED;
     default:
         return REASON_INVALID;
     }

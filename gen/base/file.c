@@ -280,8 +280,11 @@ static int by_relative(const void *x, const void *y)
 
 bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_list *out)
 {
-    if (file_type(root) != FILE_FOLDER) {
-        diag_file(dx, &FILE_CANNOT_READ, str_from(root), "%s", strerror(ENOTDIR));
+    struct stat st;
+    bool there = stat(root, &st) == 0;
+    if (!there || !S_ISDIR(st.st_mode)) {
+        diag_file(dx, &FILE_CANNOT_READ, str_from(root), "%s",
+                  strerror(there ? ENOTDIR : errno));
         return false;
     }
     struct walk w = {.a = a, .dx = dx, .out = out};

@@ -21,12 +21,6 @@ static const struct diag_kind BAD_LIST_FORMAT = {"CLI-131", DIAG_ERROR, "unknown
     "use -f text or -f json"};
 /* clang-format on */
 
-static bool usable(const struct document *d)
-{
-    return d->state == DOCUMENT_ANSWER || d->state == DOCUMENT_EMPTY ||
-           d->state == DOCUMENT_ERROR;
-}
-
 static void row_text(struct buf *out, struct arena *a, const struct document *d)
 {
     buf_fmt(out, "%-12s %-44s ", document_state_name(d->state),
@@ -56,7 +50,7 @@ static void row_text(struct buf *out, struct arena *a, const struct document *d)
 static void unusable_text(struct buf *out, const struct document *d)
 {
     buf_fmt(out, "%-12s ", document_state_name(d->state));
-    utf8_vis(out, d->path);
+    utf8_vis(out, d->text.name); /* as typed: it is to be found and mended */
     buf_z(out, "\n             ");
     utf8_vis(out, d->why);
     if (d->why_code.n)
@@ -167,15 +161,15 @@ static void evidence_text(struct buf *out, struct arena *a, const struct evidenc
 {
     size_t good = 0;
     for (size_t i = 0; i < ev->n; i++)
-        good += usable(ev->v[i]);
+        good += document_state_usable(ev->v[i]->state);
     buf_fmt(out, "recognised: %zu of %zu files\n\n", good, ev->n);
     for (size_t i = 0; i < ev->n; i++)
-        if (usable(ev->v[i]))
+        if (document_state_usable(ev->v[i]->state))
             row_text(out, a, ev->v[i]);
     if (good < ev->n)
         buf_fmt(out, "\nnot usable: %zu files\n\n", ev->n - good);
     for (size_t i = 0; i < ev->n; i++)
-        if (!usable(ev->v[i]))
+        if (!document_state_usable(ev->v[i]->state))
             unusable_text(out, ev->v[i]);
     buf_fmt(out, "\nmissing: %zu answers%s\n\n", g->rows.n,
             g->rows.n ? ", collected by these commands" : "");

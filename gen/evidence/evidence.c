@@ -260,17 +260,6 @@ static struct evidence *load(struct arena *a, struct sources *all,
     return ev;
 }
 
-const char *document_state_name(enum document_state state)
-{
-    static const char *const names[] = {
-        [DOCUMENT_ANSWER] = "answer",   [DOCUMENT_EMPTY] = "empty",
-        [DOCUMENT_ERROR] = "error",     [DOCUMENT_INVALID] = "invalid",
-        [DOCUMENT_UNBOUND] = "unbound", [DOCUMENT_UNRECOGNISED] = "unrecognised",
-        [DOCUMENT_REFUSED] = "refused",
-    };
-    return names[state];
-}
-
 struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t n,
                                const struct evidence_options *options, struct diag *dx)
 {

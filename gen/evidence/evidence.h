@@ -23,6 +23,12 @@ enum document_state {
 /* "answer", "empty", "error", ...: the words of lists and reports. */
 const char *document_state_name(enum document_state state);
 
+/* Usable: recognised and bound, and the service itself said it: an answer, an empty one,
+ * or an error. Counts and lists of evidence go by this. */
+bool document_state_usable(enum document_state state);
+/* The same by the state's word. */
+bool document_state_name_usable(struct str name);
+
 struct document {
     size_t number;   /* index in evidence.v; stable: documents are sorted by path */
     struct str path; /* as reports show it: relative to the argument, '/'-separated */
@@ -45,6 +51,18 @@ struct document {
     struct str why;         /* for INVALID .. REFUSED: one sentence, and how to mend it */
     struct str why_code;    /* its message code, EVI-1nn or JSN-1nn */
 };
+
+/* Does it answer what was asked? A usable document does, but for errors other than those
+ * that say "nothing is configured" (operation->no_config). Verdicts go by this. */
+bool document_answers(const struct document *d);
+
+/* Why it does not. */
+enum document_trouble {
+    DOCUMENT_SOUND,  /* it does */
+    DOCUMENT_DENIED, /* the service refused the caller */
+    DOCUMENT_BROKEN, /* another error, or not usable */
+};
+enum document_trouble document_trouble(const struct document *d);
 
 struct evidence {
     struct document **v; /* sorted by path */

@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-static bool usable(const struct document *d)
+/* Does it tell of accounts and regions? One without a subject does, too. */
+static bool tells(const struct document *d)
 {
-    return d->op && (d->state <= DOCUMENT_ERROR || d->state == DOCUMENT_UNBOUND);
+    return d->op && (document_state_usable(d->state) || d->state == DOCUMENT_UNBOUND);
 }
 
 static struct str folder_of(struct str path)
@@ -51,7 +52,7 @@ static void fill_accounts(struct arena *a, struct evidence *ev)
     struct only account = {0}, region = {0};
     for (size_t i = 0; i < ev->n; i++) {
         struct document *d = ev->v[i];
-        if (!usable(d))
+        if (!tells(d))
             continue;
         only_add(&account, d->account);
         if (d->op && !d->op->global && !str_eq(d->region, STR("global")))
@@ -61,7 +62,7 @@ static void fill_accounts(struct arena *a, struct evidence *ev)
     }
     for (size_t i = 0; i < ev->n; i++) {
         struct document *d = ev->v[i];
-        if (!usable(d))
+        if (!tells(d))
             continue;
         if (!d->account.n) {
             const struct str *caller = NULL;

@@ -54,7 +54,3 @@ struct place_in_aws subject_place(const struct subject *s);
 size_t subject_type_order(const char *type);
 /* The type's name as it stands in the table, NULL when it is none. */
 const char *subject_type_name(struct str type);
-
-/* Is the document an answer: an answer proper, an empty one, or an error that says
- * "nothing is configured" (operation->no_config)? */
-bool document_answers(const struct document *d);

@@ -63,13 +63,6 @@ static const struct item items[] = {
 
 enum { ITEMS = sizeof items / sizeof *items };
 
-bool document_answers(const struct document *d)
-{
-    if (d->state == DOCUMENT_ANSWER || d->state == DOCUMENT_EMPTY)
-        return true;
-    return d->state == DOCUMENT_ERROR && d->op && operation_answers(d->op, d->error_code);
-}
-
 /* Where the names in d stand. A pile of files of one account may leave the account to be
  * understood. */
 static struct place_in_aws document_place(const struct build *b, const struct document *d)
@@ -255,7 +248,7 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
             return; /* the evidence reader has said so: DOCUMENT_UNBOUND */
         s = build_reference(b, type, ref, &where);
         if (!s) {
-            diag_file(b->dx, &NO_SUBJECT, d->path, "%s \"%.*s\"", d->op->subject,
+            diag_file(b->dx, &NO_SUBJECT, d->text.name, "%s \"%.*s\"", d->op->subject,
                       STR_ARG(ref));
             return;
         }
@@ -264,7 +257,7 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
             return;
         s = map_get(&b->m->accounts, where.account);
         if (!s) {
-            diag_file(b->dx, &NO_ACCOUNT, d->path, "%s", d->op->kind);
+            diag_file(b->dx, &NO_ACCOUNT, d->text.name, "%s", d->op->kind);
             return;
         }
     }
@@ -277,10 +270,10 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
     build_exhibit(b, s, d, node, STR(""));
 }
 
+/* A broken answer counts too: its subject's tests are unknown for it, not for want. */
 static bool counts(const struct document *d)
 {
-    return d->op && (d->state == DOCUMENT_ANSWER || d->state == DOCUMENT_EMPTY ||
-                     d->state == DOCUMENT_ERROR || d->state == DOCUMENT_INVALID);
+    return d->op && (document_state_usable(d->state) || d->state == DOCUMENT_INVALID);
 }
 
 /* How much an exhibit settles: an answer before a refusal before a broken file. */

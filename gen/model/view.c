@@ -219,6 +219,11 @@ struct str build_command(struct arena *a, const struct subject *s, const char *k
     return command;
 }
 
+static const char *trouble_reason(const struct document *d)
+{
+    return document_trouble(d) == DOCUMENT_DENIED ? "denied" : "invalid";
+}
+
 /* A listing that should have named s but could not: the account's exhibits of kind in the
  * region of s. */
 static const char *listing_reason(const struct model *m, const struct subject *s,
@@ -235,10 +240,8 @@ static const char *listing_reason(const struct model *m, const struct subject *s
                      str_eq(x->doc->name, s->arn);
         if (!here || !named)
             continue;
-        if (x->doc->state == DOCUMENT_ERROR)
-            reason = "denied";
-        else if (x->doc->state == DOCUMENT_INVALID)
-            reason = "invalid";
+        if (!document_answers(x->doc))
+            reason = trouble_reason(x->doc);
         else if (x->doc->partial)
             reason = "truncated";
     }
@@ -255,10 +258,8 @@ bool subject_missing(const struct model *m, const struct subject *s, const char 
         return false;
     if (!x) {
         out->reason = s->foreign ? "foreign" : listing_reason(m, s, op);
-    } else if (x->doc->state == DOCUMENT_INVALID) {
-        out->reason = "invalid";
     } else if (!document_answers(x->doc)) {
-        out->reason = "denied";
+        out->reason = trouble_reason(x->doc);
     } else {
         for (; exhibit_goes_on(s, x, kind); x++)
             if (x->doc->partial && !x->pointer.n)

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/when.h"
+#include "evidence/evidence.h"
 
 #include <string.h>
 
@@ -78,8 +79,7 @@ bool derive_counts_clean(const void *thing)
 bool derive_evidence_unusable(const void *thing)
 {
     const struct report_evidence *e = thing;
-    return strcmp(e->state, "answer") != 0 && strcmp(e->state, "empty") != 0 &&
-           strcmp(e->state, "error") != 0;
+    return !document_state_name_usable(str_from(e->state));
 }
 
 struct str derive_evidence_size(struct arena *a, const void *thing)

@@ -298,10 +298,10 @@ static int newest_first(const void *x, const void *y)
 static void report(const struct batch *b, struct diag *dx)
 {
     if (b->bad)
-        diag_file(dx, &BAD_RECORD, b->doc->path, "%zu of %zu, first at %.*s", b->bad,
+        diag_file(dx, &BAD_RECORD, b->doc->text.name, "%zu of %zu, first at %.*s", b->bad,
                   b->records, STR_ARG(b->example));
     if (b->bad_version)
-        diag_file(dx, &BAD_VERSION, b->doc->path, "%zu of %zu", b->bad_version,
+        diag_file(dx, &BAD_VERSION, b->doc->text.name, "%zu of %zu", b->bad_version,
                   b->records);
 }
 

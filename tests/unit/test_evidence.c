@@ -153,6 +153,8 @@ static const struct {
     {"kinesis-put-record.json", "{\"ShardId\":\"x\"}", "refused -     EVI-118"},
     {HOME "kinesis/list-shards~x.json", "{\"Shards\":[]}", "refused - 111122223333 us-east-1   EVI-118"},
     {"x.json", "{\"ARN\":\"a\",\"Name\":\"n\",\"SecretString\":\"s\"}", "refused -     EVI-119"},
+    {HOME "secretsmanager/get-secret-value-orders.json", "{\"x\":1}", "refused - 111122223333 us-east-1   EVI-119"},
+    {"iam/generate-organizations-access-report.json", "{\"JobId\":\"x\"}", "refused -     EVI-118"},
     {"sts-assume-role.json", "{\"Credentials\":{\"SecretAccessKey\":\"x\",\"SessionToken\":\"y\"}}", "refused -     EVI-119"},
     {HOME "kinesisanalytics/describe-application~orders.json", "{\"ApplicationDetail\":{\"ApplicationARN\":\"" APP_ARN "\",\"InputDescriptions\":[]}}", "refused kinesisanalytics:DescribeApplication 111122223333 us-east-1 orders  EVI-117"},
     {"x.json", "{\"ApplicationSummaries\":[{\"ApplicationARN\":\"" APP_ARN "\"}],\"HasMoreApplications\":false}", "refused -     EVI-117"},
@@ -316,6 +318,38 @@ START_TEST(credential_reports)
 }
 END_TEST
 
+/* What a file's fate is worth: the one rule that lists, verdicts and reports go by. */
+static const struct {
+    const char *path, *bytes;
+    bool usable, answers;
+    enum document_trouble trouble;
+} worths[] = {
+    {HOME "kinesis/list-streams.json", "{\"StreamNames\":[]}", true, true,
+     DOCUMENT_SOUND},
+    {HOME "s3api/get-bucket-policy~b.err", FAILED, true, true, DOCUMENT_SOUND},
+    {HOME "s3api/get-bucket-policy~b.json", "{\"Error\":{\"Code\":\"AccessDenied\"}}",
+     true, false, DOCUMENT_DENIED},
+    {HOME "s3api/get-bucket-policy~b.json", "{\"Error\":{\"Code\":\"MethodNotAllowed\"}}",
+     true, false, DOCUMENT_DENIED},
+    {HOME "s3api/get-bucket-policy~b.json", "{\"Error\":{\"Code\":\"SlowDown\"}}", true,
+     false, DOCUMENT_BROKEN},
+    {HOME "kinesis/list-streams.json", "{", false, false, DOCUMENT_BROKEN},
+    {"get-bucket-policy.json", POLICY, false, false, DOCUMENT_BROKEN},
+    {"stuff.json", "{}", false, false, DOCUMENT_BROKEN},
+    {"kinesis-put-record.json", "{\"ShardId\":\"x\"}", false, false, DOCUMENT_BROKEN},
+};
+START_TEST(worth)
+{
+    const struct document *d = one(worths[_i].path, worths[_i].bytes)->v[0];
+    const char *word = document_state_name(d->state);
+    ck_assert_int_eq(document_state_usable(d->state), worths[_i].usable);
+    ck_assert_int_eq(document_state_name_usable(str_from(word)), worths[_i].usable);
+    ck_assert_int_eq(document_answers(d), worths[_i].answers);
+    ck_assert_int_eq(document_trouble(d), worths[_i].trouble);
+    ck_assert(!document_state_name_usable(STR("fine")));
+}
+END_TEST
+
 static const struct {
     const char *region, *partition;
 } partitions[] = {
@@ -418,6 +452,7 @@ int main(void)
     unit_rows(c, recognised, documents);
     unit_rows(c, goes_on, leftovers);
     unit_rows(c, failure_texts, failures);
+    unit_rows(c, worth, worths);
     unit_rows(c, inner_json, inners);
     unit_rows(c, credential_reports, reports);
     unit_rows(c, partition_of_region, partitions);
