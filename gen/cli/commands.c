@@ -165,8 +165,9 @@ static const struct command commands[] = {
      "kdaudit verify pack --allowed-signers signers --identity audit@example.com\tand its signature\n",
      OPTS(verify_opts), command_verify},
     {"access", "EVIDENCE...", "list who may do what to which application",
-     "From get-account-authorization-details: every user (with the groups' policies) and role that may change an application, by the worst that it may do: "
-     "code (replace what runs), url (open the dashboard or notebook), delete, write; with the actions and the policies that grant them.",
+     "From get-account-authorization-details: every user (with the groups' policies), group and role with any right over an application, by what it lets one do: "
+     "code (replace what runs), url (open the dashboard or notebook), stop, write, tag, read, list, perm (manage permissions), pass (hand roles to the service); with the policies that grant them. "
+     "Identities with the same rights stand together; csv and json have a row for each identity on each application, with its actions.",
      "kdaudit access evidence/\tthe matrix\n"
      "kdaudit access evidence/ -f csv > access.csv\tfor a spreadsheet\n",
      OPTS(access_opts), command_access},

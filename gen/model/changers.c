@@ -1,6 +1,8 @@
-/* Who may change applications: users and roles of accounts whose authorization details
- * are in evidence. */
-#include "model/identity.h"
+/* Who holds rights over applications: users, groups and roles of accounts whose
+ * authorization details are in evidence. */
+#include "model/changers.h"
+
+#include "iam/request.h"
 
 #include "base/threads.h"
 
@@ -9,67 +11,78 @@
 
 #define DETAILS "iam:GetAccountAuthorizationDetails"
 
-/* What a call can do, the gravest first. */
+/* Calls that say more than their access level: the gravest first. */
 static const struct {
-    const char *action, *level;
-} actions[] = {
-    {"UpdateApplication", "code"},
-    {"RollbackApplication", "code"},
-    {"CreateApplication", "code"},
-    {"AddApplicationInput", "code"},
-    {"AddApplicationInputProcessingConfiguration", "code"},
-    {"AddApplicationOutput", "code"},
-    {"AddApplicationReferenceDataSource", "code"},
-    {"AddApplicationVpcConfiguration", "code"},
-    {"CreateApplicationPresignedUrl", "url"},
-    {"DeleteApplication", "delete"},
-    {"DeleteApplicationCloudWatchLoggingOption", "delete"},
-    {"DeleteApplicationInputProcessingConfiguration", "delete"},
-    {"DeleteApplicationOutput", "delete"},
-    {"DeleteApplicationReferenceDataSource", "delete"},
-    {"DeleteApplicationSnapshot", "delete"},
-    {"DeleteApplicationVpcConfiguration", "delete"},
-    {"StopApplication", "delete"},
-    {"StartApplication", "write"},
-    {"CreateApplicationSnapshot", "write"},
-    {"AddApplicationCloudWatchLoggingOption", "write"},
-    {"UpdateApplicationMaintenanceConfiguration", "write"},
-    {"TagResource", "write"},
-    {"UntagResource", "write"},
+    const char *action;
+    enum right right;
+} grave[] = {
+    {"UpdateApplication", RIGHT_CODE},
+    {"RollbackApplication", RIGHT_CODE},
+    {"CreateApplication", RIGHT_CODE},
+    {"AddApplicationInput", RIGHT_CODE},
+    {"AddApplicationInputProcessingConfiguration", RIGHT_CODE},
+    {"AddApplicationOutput", RIGHT_CODE},
+    {"AddApplicationReferenceDataSource", RIGHT_CODE},
+    {"AddApplicationVpcConfiguration", RIGHT_CODE},
+    {"CreateApplicationPresignedUrl", RIGHT_URL},
+    {"DeleteApplication", RIGHT_DELETE},
+    {"DeleteApplicationCloudWatchLoggingOption", RIGHT_DELETE},
+    {"DeleteApplicationInputProcessingConfiguration", RIGHT_DELETE},
+    {"DeleteApplicationOutput", RIGHT_DELETE},
+    {"DeleteApplicationReferenceDataSource", RIGHT_DELETE},
+    {"DeleteApplicationSnapshot", RIGHT_DELETE},
+    {"DeleteApplicationVpcConfiguration", RIGHT_DELETE},
+    {"StopApplication", RIGHT_DELETE},
 };
 
-enum { ACTIONS = sizeof actions / sizeof *actions, BATCH = 64 };
+enum { GRAVE = sizeof grave / sizeof *grave, BATCH = 64 };
 
-/* One of its grants over the service. */
-struct reach {
-    uint32_t actions; /* a bit for each row above */
-    struct str text;  /* of the resource pattern */
-    struct arn_pattern r;
-    const struct arn_pattern *except; /* NotResource */
-    size_t nexcept;
-    struct str policy; /* its name */
-    const struct document *doc;
-    struct str pointer;
-};
+static enum right right_of(const struct action *act)
+{
+    static const enum right rights[ACTION_LEVELS] = {[ACTION_LIST] = RIGHT_LIST,
+                                                     [ACTION_READ] = RIGHT_READ,
+                                                     [ACTION_WRITE] = RIGHT_WRITE,
+                                                     [ACTION_TAGGING] = RIGHT_TAGGING,
+                                                     [ACTION_PERMISSIONS] =
+                                                         RIGHT_PERMISSIONS};
+    return rights[act->level];
+}
 
-/* One identity. */
-struct changer {
-    const struct subject *s;
-    VEC(struct reach) grants;
-    bool admin;
-    bool everywhere; /* no grant names an application */
-    bool wild;       /* some grant must be matched: it is more than one literal ARN */
-};
+static void add_call(struct calls *c, const struct action *act, enum right right)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->v[i] == act)
+            return;
+    if (!act || c->n == ACTIONS_MAX)
+        return;
+    c->right[c->n] = right;
+    c->v[c->n++] = act;
+}
+
+static const struct calls *calls_read(struct arena *a, struct actions *table)
+{
+    struct calls *c = ARENA_NEW(a, struct calls);
+    const struct action_service *sv = actions_service(table, STR("kinesisanalytics"));
+    for (size_t i = 0; i < GRAVE; i++) {
+        struct str name = str_fmt(a, "kinesisanalytics:%s", grave[i].action);
+        add_call(c, actions_find(table, name), grave[i].right);
+    }
+    for (int right = 0; sv && right < RIGHTS; right++)
+        for (uint32_t i = 0; i < sv->count; i++)
+            if (right_of(&sv->actions[i]) == (enum right)right)
+                add_call(c, &sv->actions[i], (enum right)right);
+    c->pass = actions_find(table, STR("iam:PassRole"));
+    c->admin = actions_find(table, STR("iam:PutRolePolicy"));
+    return c;
+}
 
 struct action_set changing_actions(struct arena *a, struct iam *x)
 {
+    const struct calls *c = calls_read(a, x->table);
     struct action_set all = {0};
-    for (size_t i = 0; i < ACTIONS; i++) {
-        struct str name = str_fmt(a, "kinesisanalytics:%s", actions[i].action);
-        const struct action *act = actions_find(x->table, name);
-        if (act)
-            all = action_set_or(a, all, action_set_rows(a, act->row, 1));
-    }
+    for (size_t i = 0; i < c->n; i++)
+        if (c->right[i] < RIGHT_READ || c->right[i] == RIGHT_PERMISSIONS)
+            all = action_set_or(a, all, action_set_rows(a, c->v[i]->row, 1));
     return all;
 }
 
@@ -101,46 +114,151 @@ static bool literal(struct str text)
     return true;
 }
 
-/* What stays of a grant when the work on its identity is done. */
-static void keep(struct arena *a, struct changer *c, const struct grant *g, uint32_t mask)
+/* The policy of a grant, and the group that it comes through. */
+static struct str policy_of(struct arena *a, const struct identity *id,
+                            const struct grant *g)
 {
-    struct reach *r = vec_push(a, &c->grants);
-    r->actions = mask;
-    r->text = str_dup(a, g->r->text);
-    r->r = arn_pattern_make(a, r->text, ARN_IN_IDENTITY, g->st->policy->variables);
-    r->policy = str_dup(a, g->st->policy->source.name);
-    r->doc = fact_document(g->st->policy->source.text);
-    r->pointer = str_dup(a, fact_statement_pointer(g->st));
-    c->wild = c->wild || g->negated || !literal(r->text);
-    if (!g->negated)
+    for (size_t i = 0; i < id->held.n; i++) {
+        const struct held *h = &id->held.v[i];
+        if (h->policy == g->st->policy && h->through)
+            return str_fmt(a, "%.*s (group %.*s)", STR_ARG(h->name),
+                           STR_ARG(h->through->name));
+    }
+    return str_dup(a, g->st->policy->source.name);
+}
+
+static const struct arn_pattern *patterns(struct arena *a, const struct rule *rule)
+{
+    struct arn_pattern *v = ARENA_ARRAY(a, struct arn_pattern, rule->nresources);
+    for (size_t i = 0; i < rule->nresources; i++)
+        v[i] = arn_pattern_make(a, str_dup(a, rule->resources[i].text), ARN_IN_IDENTITY,
+                                rule->st->policy->variables);
+    return v;
+}
+
+/* What stays of a grant when the work on its identity is done. */
+static struct reach kept(struct arena *a, const struct identity *id,
+                         const struct grant *g)
+{
+    struct reach r = {.text = str_dup(a, g->r->text), .policy = policy_of(a, id, g)};
+    r.r = arn_pattern_make(a, r.text, ARN_IN_IDENTITY, g->st->policy->variables);
+    r.conditional = g->conditional;
+    r.doc = fact_document(g->st->policy->source.text);
+    r.pointer = str_dup(a, fact_statement_pointer(g->st));
+    if (g->negated) {
+        r.except = patterns(a, g->rule);
+        r.nexcept = g->rule->nresources;
+    }
+    return r;
+}
+
+static uint64_t calls_in(const struct calls *calls, const struct action_set *s)
+{
+    uint64_t mask = 0;
+    for (size_t i = 0; i < calls->n; i++)
+        mask |= action_set_has(s, calls->v[i]->row) ? UINT64_C(1) << i : 0;
+    return mask;
+}
+
+/* The Denies near a grant that can be asked about one application; false when there are
+ * others, or a limit. */
+static bool refusals(struct fact *f, struct arena *stay, const struct identity *id,
+                     const struct grant *g, const struct calls *calls, struct reach *r)
+{
+    struct refusal *v = ARENA_ARRAY(stay, struct refusal, g->ndeniers);
+    for (size_t i = 0; i < id->held.n; i++)
+        if (strcmp(id->held.v[i].kind, "boundary") == 0)
+            return false;
+    for (size_t i = 0; i < g->ndeniers; i++) {
+        const struct policy_statement *st = g->deniers[i];
+        const struct rule *rule = &iam_rules(f->iam, st->policy)->v[st->index];
+        uint64_t mask = calls_in(calls, &rule->actions);
+        if (!mask)
+            continue;
+        if (st->effect != POLICY_DENY || st->nconditions || rule->variables)
+            return false;
+        v[r->nrefusals++] = (struct refusal){mask, patterns(stay, rule), rule->nresources,
+                                             rule->not_resource};
+    }
+    r->refusals = v;
+    return true;
+}
+
+static void keep(struct fact *f, struct arena *a, struct changer *c,
+                 const struct identity *id, const struct grant *g,
+                 const struct calls *calls)
+{
+    uint64_t mask = calls_in(calls, &g->actions), unsure = calls_in(calls, &g->unsure);
+    if (!mask)
         return;
-    struct arn_pattern *v = ARENA_ARRAY(a, struct arn_pattern, g->rule->nresources);
-    for (size_t i = 0; i < g->rule->nresources; i++)
-        v[i] = arn_pattern_make(a, str_dup(a, g->rule->resources[i].text),
-                                ARN_IN_IDENTITY, g->st->policy->variables);
-    r->except = v;
-    r->nexcept = g->rule->nresources;
+    struct reach r = kept(a, id, g);
+    if (unsure && refusals(f, a, id, g, calls, &r) && r.nrefusals)
+        unsure = 0;
+    c->wild = c->wild || g->negated || !literal(r.text);
+    c->everywhere = c->everywhere && names_none(g) && !g->negated;
+    r.actions = mask & ~unsure;
+    if (r.actions)
+        *vec_push(a, &c->grants) = r;
+    r.actions = mask & unsure;
+    r.conditional = true;
+    if (r.actions)
+        *vec_push(a, &c->grants) = r;
+}
+
+/* May the grant of iam:PassRole hand roles to the service? */
+static bool passes_to_it(struct arena *a, const struct grant *g)
+{
+    struct str service = STR("kinesisanalytics.amazonaws.com");
+    struct request_key key = {STR("iam:PassedToService"), &service, 1};
+    struct request_context ctx = {&key, 1, false};
+    return conditions_hold(a, g->st->conditions, g->st->nconditions, &ctx,
+                           g->st->policy->variables) != TRUTH_NO;
+}
+
+/* "role/" and a star is every role of the account: no better than a star. */
+static void keep_pass(struct arena *a, struct changer *c, const struct identity *id,
+                      const struct grant *g)
+{
+    struct reach r = kept(a, id, g);
+    struct arn_parts p;
+    r.any = g->negated || names_none(g) ||
+            (arn_parts_read(r.text, &p) && str_eq(p.resource, STR("role/*")));
+    *vec_push(a, &c->passes) = r;
+}
+
+/* What it holds does not depend on the application. */
+static bool the_same_for_all(const struct changer *c)
+{
+    for (size_t i = 0; i < c->grants.n; i++)
+        if (!c->grants.v[i].r.any || c->grants.v[i].nexcept || c->grants.v[i].nrefusals)
+            return false;
+    for (size_t i = 0; i < c->passes.n; i++)
+        if (literal(c->passes.v[i].text))
+            return false;
+    return c->grants.n > 0;
 }
 
 static void look(struct fact *f, struct arena *stay, struct changer *c,
-                 const struct action *const *acts)
+                 const struct calls *calls)
 {
     f->s = c->s;
-    const struct effective *e = identity_effective(f, identity_read(f, c->s));
-    const struct action *admin = actions_find(f->iam->table, STR("iam:PutRolePolicy"));
+    const struct identity *id = identity_read(f, c->s);
+    const struct effective *e = identity_effective(f, id);
     c->everywhere = true;
     for (size_t k = 0; k < e->n; k++) {
         const struct grant *g = &e->v[k];
-        uint32_t mask = 0;
-        for (size_t i = 0; i < ACTIONS; i++)
-            if (acts[i] && action_set_has(&g->actions, acts[i]->row))
-                mask |= (uint32_t)1 << i;
-        if (!mask)
-            continue;
-        keep(stay, c, g, mask);
-        c->everywhere = c->everywhere && names_none(g) && !g->negated;
-        c->admin = c->admin || (admin && action_set_has(&g->actions, admin->row) &&
-                                names_none(g) && !g->conditional);
+        keep(f, stay, c, id, g, calls);
+        if (calls->pass && action_set_has(&g->actions, calls->pass->row) &&
+            passes_to_it(f->scratch, g))
+            keep_pass(stay, c, id, g);
+        c->admin =
+            c->admin || (calls->admin && action_set_has(&g->actions, calls->admin->row) &&
+                         names_none(g) && !g->conditional);
+    }
+    if (the_same_for_all(c)) {
+        struct fact own = *f;
+        own.a = stay;
+        c->item = changer_item(&own, c, STR("*"), STR(""));
     }
 }
 
@@ -149,21 +267,17 @@ static void look_batch(void *ctx, size_t item, unsigned worker)
     struct job *job = ctx;
     struct arena *a = arena_new();
     struct fact f = {.a = a, .scratch = a, .sh = job->sh, .m = job->sh->m};
-    const struct action *acts[ACTIONS];
     f.iam = iam_new(a, job->sh->actions);
-    for (size_t i = 0; i < ACTIONS; i++)
-        acts[i] = actions_find(job->sh->actions,
-                               str_fmt(a, "kinesisanalytics:%s", actions[i].action));
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < job->n; i++)
-        look(&f, job->arenas[worker], &job->v[i], acts);
+        look(&f, job->arenas[worker], &job->v[i], job->sh->calls);
     arena_free(a);
 }
 
-/* Identities that a call is made as: groups speak through their users. Service-linked
- * roles are AWS's own. */
+/* Service-linked roles are AWS's own. */
 static bool counts(const struct subject *s)
 {
-    if (strcmp(s->type, "user") != 0 && strcmp(s->type, "role") != 0)
+    if (strcmp(s->type, "user") != 0 && strcmp(s->type, "role") != 0 &&
+        strcmp(s->type, "group") != 0)
         return false;
     return subject_answer(s, DETAILS) && !str_has(s->arn, STR("/aws-service-role/"));
 }
@@ -182,12 +296,27 @@ static void index_changer(struct arena *a, struct shared *sh, const struct chang
     }
 }
 
+static void count_members(struct job *job)
+{
+    const struct model *m = job->sh->m;
+    size_t *n = calloc(m->n + 1, sizeof *n);
+    for (size_t i = 0; n && i < m->n; i++)
+        for (size_t k = 0; strcmp(m->v[i]->type, "user") == 0 && k < m->v[i]->links.n;
+             k++)
+            if (strcmp(m->v[i]->links.v[k].name, "group") == 0)
+                n[m->v[i]->links.v[k].to->number]++;
+    for (size_t i = 0; n && i < job->n; i++)
+        job->v[i].members = n[job->v[i].s->number];
+    free(n);
+}
+
 void changers_read(struct arena *a, struct shared *sh, unsigned threads)
 {
     const struct model *m = sh->m;
     struct job job = {sh, NULL, 0, ARENA_ARRAY(a, struct arena *, threads)};
     if (!sh->actions)
         return;
+    sh->calls = calls_read(a, sh->actions);
     for (size_t i = 0; i < m->n; i++)
         job.n += counts(m->v[i]);
     job.v = ARENA_ARRAY(a, struct changer, job.n + 1);
@@ -195,6 +324,7 @@ void changers_read(struct arena *a, struct shared *sh, unsigned threads)
     for (size_t i = 0; i < m->n; i++)
         if (counts(m->v[i]))
             job.v[n++].s = m->v[i];
+    count_members(&job);
     for (unsigned i = 0; i < threads; i++) {
         job.arenas[i] = arena_new();
         arena_adopt(a, job.arenas[i]);
@@ -202,88 +332,4 @@ void changers_read(struct arena *a, struct shared *sh, unsigned threads)
     threads_for((n + BATCH - 1) / BATCH, threads, look_batch, &job);
     for (size_t i = 0; i < n; i++)
         index_changer(a, sh, &job.v[i]);
-}
-
-static void add_name(struct fact *f, struct json *list, struct str name)
-{
-    for (const struct json *n = json_first(list); n; n = json_next(n))
-        if (str_eq(json_str(n), name))
-            return;
-    json_push(list, json_new_str(f->a, name));
-}
-
-static bool reaches(const struct reach *r, struct str arn)
-{
-    if (!arn_matches(&r->r, arn))
-        return false;
-    for (size_t i = 0; i < r->nexcept; i++)
-        if (arn_matches(&r->except[i], arn))
-            return false;
-    return true;
-}
-
-/* What c may do to f->s. */
-static void item(struct fact *f, struct json *list, const struct changer *c)
-{
-    uint32_t may = 0;
-    const struct reach *first = NULL;
-    struct json *names = json_new_array(f->a), *via = json_new_array(f->a);
-    for (size_t i = 0; i < c->grants.n; i++) {
-        const struct reach *r = &c->grants.v[i];
-        if (!reaches(r, f->s->arn))
-            continue;
-        first = first ? first : r;
-        may |= r->actions;
-        add_name(f, via, r->policy);
-    }
-    if (!first)
-        return;
-    const char *level = NULL;
-    for (size_t k = 0; k < ACTIONS; k++) {
-        if (!(may >> k & 1))
-            continue;
-        level = level ? level : actions[k].level;
-        json_push(names, json_new_str(f->a, str_from(actions[k].action)));
-    }
-    struct json *o = fact_item(f, list);
-    fact_str(f, o, "identity", c->s->arn);
-    fact_str(f, o, "name", c->s->name);
-    fact_z(f, o, "kind", c->s->type);
-    json_set(f->a, o, STR("actions"), names);
-    fact_z(f, o, "level", level);
-    json_set(f->a, o, STR("via"), via);
-    fact_bool(f, o, "admin", c->admin);
-    fact_bool(f, o, "all_applications", c->everywhere);
-    fact_at(f, o, first->doc, first->pointer);
-}
-
-/* Those who name f->s, and those of its account who must be matched, by their order. */
-static void both(struct fact *f, struct json *list, const struct changers *x,
-                 const struct changers *y)
-{
-    size_t i = 0, k = 0, nx = x ? x->v.n : 0, ny = y ? y->v.n : 0;
-    while (i < nx || k < ny) {
-        bool left = k >= ny || (i < nx && x->v.v[i] < y->v.v[k]);
-        const struct changer *c = left ? x->v.v[i++] : y->v.v[k++];
-        /* A literal ARN of another account grants nothing by itself. */
-        if (str_eq(c->s->account, f->s->account))
-            item(f, list, c);
-    }
-}
-
-void facts_changers(struct fact *f)
-{
-    struct json *list = fact_list(f, "changers");
-    const struct exhibit *x = account_exhibit(f->m, f->s->account, DETAILS, STR(""));
-    if (!f->iam)
-        return;
-    if (!x || !x->node) {
-        const struct subject *account = account_subject(f->m, f->s->account);
-        if (account)
-            fact_unknown(f, "changers", account, DETAILS, STR(""),
-                         "who may change the application is not in evidence");
-        return;
-    }
-    both(f, list, map_get(&f->sh->changers, f->s->arn),
-         map_get(&f->sh->changers, f->s->account));
 }

@@ -48,6 +48,7 @@ struct shared {
     struct coverage *coverage;
     size_t ncoverage;
     struct map changers;     /* ARN of an application, or account -> struct changers */
+    const struct calls *calls; /* of the service, in the order of its changers */
     struct json **paths;     /* by number of the document: its path as a text node */
     struct actions *actions; /* NULL when the table cannot be read */
     struct str *known;       /* accounts of which there is evidence */
@@ -160,8 +161,8 @@ struct changers {
     VEC(const struct changer *) v; /* in order of subjects */
 };
 
-/* Identities of accounts whose authorization details are in evidence, that may change
- * applications: worked out once, on several threads. */
+/* Identities of accounts whose authorization details are in evidence, that hold rights
+ * over applications: worked out once, on several threads. */
 void changers_read(struct arena *a, struct shared *sh, unsigned threads);
 
 /* facts_account.c: a user's access keys, into list. */

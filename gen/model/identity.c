@@ -178,8 +178,11 @@ struct identity *identity_read(const struct fact *f, const struct subject *s)
         const struct subject *g = s->links.v[i].to;
         if (strcmp(s->links.v[i].name, "group") != 0 || !source_of(g))
             continue;
+        size_t own = id->held.n;
         read_inline(f, id, g, source_of(g));
         read_managed(f, id, g, source_of(g));
+        for (size_t k = own; k < id->held.n; k++)
+            id->held.v[k].through = g;
     }
     return id;
 }

@@ -415,8 +415,97 @@ START_TEST(changers)
     ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/0/level"), "\"code\"");
     ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/name"), "\"dev\"");
     ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/level"), "\"url\"");
-    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/via"), "[\"url\"]");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/1/via"),
+                     "[\"url (group g)\"]");
     ck_assert_str_eq(kit_view(&k, "orders", "/facts/changers/2"), "");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/2/kind"), "\"group\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/2/members"), "1");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/2/via"), "[\"url\"]");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/0/rights/7"),
+                     "\"permissions\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/3"), "");
+}
+END_TEST
+
+/* Identities that hold one right or another over the application, and what they pass. */
+static const struct {
+    const char *statement, *rights, *pass, *conditional;
+} rights[] = {
+    {ALLOW("[\"kinesisanalytics:UpdateApplication\",\"iam:PassRole\"]", "\"*\""),
+     "[\"code\"]", "\"any\"", "false"},
+    {ALLOW("\"kinesisanalytics:UpdateApplication\"",
+           "\"*\"") "," ALLOW("\"iam:PassRole\"", "\"" ROLE_ARN "\""),
+     "[\"code\"]", "\"own\"", "false"},
+    {ALLOW(
+         "\"kinesisanalytics:UpdateApplication\"",
+         "\"*\"") ",{\"Effect\":\"Allow\",\"Action\":\"iam:PassRole\",\"Resource\":\"*\","
+                  "\"Condition\":{\"StringEquals\":{\"iam:PassedToService\":"
+                  "\"lambda.amazonaws.com\"}}}",
+     "[\"code\"]", "\"none\"", "false"},
+    {ALLOW(
+         "\"kinesisanalytics:UpdateApplication\"",
+         "\"*\"") ",{\"Effect\":\"Allow\",\"Action\":\"iam:PassRole\",\"Resource\":\"*\","
+                  "\"Condition\":{\"StringEquals\":{\"iam:PassedToService\":"
+                  "\"kinesisanalytics.amazonaws.com\"}}}",
+     "[\"code\"]", "\"any\"", "false"},
+    {ALLOW("\"kinesisanalytics:CreateApplicationPresignedUrl\"", "\"*\""), "[\"url\"]",
+     "\"none\"", "false"},
+    {ALLOW("\"kinesisanalytics:Describe*\"", "\"" APP_ARN "\""), "[\"read\"]", "\"none\"",
+     "false"},
+    {ALLOW("\"kinesisanalytics:ListApplications\"", "\"*\""), "[\"list\"]", "\"none\"",
+     "false"},
+    {ALLOW("\"kinesisanalytics:ListApplications\"", "\"" APP_ARN "\""), "", "", ""},
+    {ALLOW("\"kinesisanalytics:TagResource\"", "\"*\""), "[\"tagging\"]", "\"none\"",
+     "false"},
+    {"{\"Effect\":\"Allow\",\"Action\":\"kinesisanalytics:StopApplication\",\"Resource\":"
+     "\"*\",\"Condition\":{\"Bool\":{\"aws:MultiFactorAuthPresent\":\"true\"}}}",
+     "[\"delete\"]", "\"none\"", "true"},
+    {ALLOW(
+         "\"kinesisanalytics:StartApplication\"",
+         "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":\"kinesisanalytics:*\",\"Resource\":"
+                  "\"" APP_ARN "\"}",
+     "", "", ""},
+    {ALLOW(
+         "\"kinesisanalytics:StartApplication\"",
+         "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":\"kinesisanalytics:*\",\"Resource\":"
+                  "\"" APP_ARN "-2\"}",
+     "[\"write\"]", "\"none\"", "false"},
+    {ALLOW(
+         "\"kinesisanalytics:StartApplication\"",
+         "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":\"kinesisanalytics:*\",\"Resource\":"
+                  "\"*\",\"Condition\":{\"Bool\":{\"aws:MultiFactorAuthPresent\":"
+                  "\"false\"}}}",
+     "[\"write\"]", "\"none\"", "true"},
+    {ALLOW("[\"kinesisanalytics:UpdateApplication\",\"iam:PassRole\"]",
+           "[\"" APP_ARN "\",\"arn:aws:iam::111122223333:role/flink-*\"]"),
+     "[\"code\"]", "\"named\"", "false"},
+    {"{\"Effect\":\"Allow\",\"NotAction\":\"kinesisanalytics:*\",\"Resource\":\"*\"}", "",
+     "", ""},
+    {"{\"Effect\":\"Allow\",\"Action\":\"kinesisanalytics:StartApplication\","
+     "\"NotResource\":"
+     "\"" APP_ARN "\"}",
+     "", "", ""},
+    {ALLOW("\"iam:*\"", "\"*\""), "", "", ""},
+};
+
+START_TEST(holders)
+{
+    app();
+    kit_add(&k, "iam:GetAccountAuthorizationDetails", "", "",
+            str_z(k.a, str_fmt(k.a,
+                               "{\"UserDetailList\":[],\"GroupDetailList\":[],"
+                               "\"RoleDetailList\":[{\"RoleName\":\"r\",\"Arn\":"
+                               "\"arn:aws:iam::111122223333:role/r\",\"RolePolicyList\":"
+                               "[{\"PolicyName\":\"p\",\"PolicyDocument\":{\"Version\":"
+                               "\"2012-10-17\",\"Statement\":[%s]}}]}],\"Policies\":[]}",
+                               rights[_i].statement)));
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/0/rights"),
+                     rights[_i].rights);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/0/pass_role"),
+                     rights[_i].pass);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/holders/0/conditional"),
+                     rights[_i].conditional);
 }
 END_TEST
 
@@ -490,6 +579,7 @@ int main(void)
     unit_rows(t, key_use, key_uses);
     tcase_add_test(t, key_service_use);
     tcase_add_test(t, changers);
+    tcase_add_loop_test(t, holders, 0, sizeof rights / sizeof *rights);
     tcase_add_test(t, trail_bucket);
     tcase_add_test(t, trail_bucket_elsewhere);
     tcase_add_test(t, services);

@@ -1,0 +1,55 @@
+/* Inside of the rights over applications: what is kept of each identity, shared by the
+ * file that collects it and the one that asks it. */
+#pragma once
+#include "model/holders.h"
+#include "model/identity.h"
+
+enum { ACTIONS_MAX = 64 };
+
+/* The actions of the service: the gravest first, then by what they allow. */
+struct calls {
+    const struct action *v[ACTIONS_MAX];
+    enum right right[ACTIONS_MAX];
+    size_t n;
+    const struct action *pass, *admin;
+};
+
+/* An unconditional Deny that touches a grant. */
+struct refusal {
+    uint64_t actions;
+    const struct arn_pattern *r;
+    size_t n;
+    bool all_but; /* NotResource */
+};
+
+/* One of its grants over the service. */
+struct reach {
+    uint64_t actions; /* a bit for each of calls */
+    struct str text;  /* of the resource pattern */
+    struct arn_pattern r;
+    const struct arn_pattern *except; /* NotResource */
+    size_t nexcept;
+    const struct refusal *refusals;
+    size_t nrefusals;
+    struct str policy; /* its name, and the group that it comes through */
+    bool conditional;
+    bool any; /* of iam:PassRole: names no role */
+    const struct document *doc;
+    struct str pointer;
+};
+
+/* One identity. */
+struct changer {
+    const struct subject *s;
+    VEC(struct reach) grants, passes; /* of the service; of iam:PassRole to it */
+    bool admin;
+    bool everywhere;   /* no grant names an application */
+    bool wild;         /* some grant must be matched: it is more than one literal ARN */
+    size_t members;    /* of a group */
+    struct json *item; /* of the fact, when it is the same for all applications */
+};
+
+/* What c holds over an application with this role, as an item of the fact; NULL: nothing.
+ * arn "*": over any. */
+struct json *changer_item(struct fact *f, const struct changer *c, struct str arn,
+                          struct str role);
