@@ -72,6 +72,7 @@ struct test {
     uint32_t nspots;
     const struct waiver *waiver;           /* that covers it, expired or not; NULL */
     const struct attestation *attestation; /* that decided it; NULL */
+    int64_t known_since; /* DISPOSITION_KNOWN: when the first run that had it was judged */
 };
 
 struct assessment {

@@ -9,7 +9,7 @@ enum { WIDE_FROM_TESTS = 4 }; /* fewer covered tests are never called wide */
 /* clang-format off */
 static const struct diag_kind UNUSED = {"WVR-121", DIAG_WARNING, "waiver or attestation covers nothing",
     "remove it: what it accepted is gone, or its subject is misspelt"};
-static const struct diag_kind WIDE = {"WVR-122", DIAG_WARNING, "waiver is very wide",
+static const struct diag_kind WIDE = {"WVR-122", DIAG_WARNING, "waiver or attestation is very wide",
     "name the resources that were looked at; new ones would be accepted unseen"};
 static const struct diag_kind EXPIRED = {"WVR-123", DIAG_WARNING, "waiver or attestation has expired",
     "mend what it accepted, or have it approved again with a new date"};
@@ -17,19 +17,14 @@ static const struct diag_kind EXPIRED = {"WVR-123", DIAG_WARNING, "waiver or att
 
 struct use {
     uint32_t covered; /* tests that it could change */
-    uint32_t seen;    /* tests of its checks */
+    uint32_t
+        reached;   /* tests of its checks that its glob covers, whatever their result */
+    uint32_t seen; /* tests of its checks */
 };
 
 static bool waivable(const struct test *t)
 {
     return t->result == RESULT_FAIL || t->result == RESULT_UNKNOWN;
-}
-
-static bool covers(const struct waiver *w, const struct test *t)
-{
-    if (w->check ? w->check != t->check : w->control != t->check->control)
-        return false;
-    return waiver_covers(w->subject, t->subject->arn, t->subject->name);
 }
 
 bool waiver_expired(int64_t ends, int64_t now)
@@ -45,7 +40,10 @@ static void waive(struct test *t, const struct waivers *w, struct use *uses, int
         bool same =
             one->check ? one->check == t->check : one->control == t->check->control;
         uses[i].seen += same;
-        if (!same || !waivable(t) || !covers(one, t))
+        if (!same || !waiver_covers(one->subject, t->subject->arn, t->subject->name))
+            continue;
+        uses[i].reached++;
+        if (!waivable(t))
             continue;
         uses[i].covered++;
         if (t->disposition == DISPOSITION_WAIVED)
@@ -61,8 +59,13 @@ static void attest(struct arena *a, struct test *t, const struct waivers *w,
 {
     for (size_t i = 0; i < w->attestations.n; i++) {
         const struct attestation *one = &w->attestations.v[i];
-        if (t->result != RESULT_MANUAL || one->check != t->check ||
-            !waiver_covers(one->subject, t->subject->arn, t->subject->name))
+        if (one->check != t->check)
+            continue;
+        uses[i].seen++;
+        if (!waiver_covers(one->subject, t->subject->arn, t->subject->name))
+            continue;
+        uses[i].reached++;
+        if (t->result != RESULT_MANUAL)
             continue;
         uses[i].covered++;
         t->attestation = one;
@@ -77,6 +80,16 @@ static void attest(struct arena *a, struct test *t, const struct waivers *w,
     }
 }
 
+/* Would it cover a resource that nobody has looked at: most of those there are, or one
+ * whatever it is called? */
+static bool is_wide(const struct use *u, struct str glob)
+{
+    if (str_find_char(glob, '*') == (size_t)-1)
+        return false;
+    return (u->seen >= WIDE_FROM_TESTS && u->reached * 2 > u->seen) ||
+           waiver_covers(glob, STR("arn:none:none:none:none:none"), STR("none"));
+}
+
 static void say(struct diag *dx, struct origin at, const struct use *u, bool gone,
                 struct str subject, struct str until)
 {
@@ -84,10 +97,9 @@ static void say(struct diag *dx, struct origin at, const struct use *u, bool gon
         diag_at(dx, &UNUSED, at, "\"%.*s\"", STR_ARG(subject));
     else if (gone)
         diag_at(dx, &EXPIRED, at, "it held until %.*s", STR_ARG(until));
-    else if (u->seen >= WIDE_FROM_TESTS && str_find_char(subject, '*') != (size_t)-1 &&
-             u->covered * 2 > u->seen)
+    if (!gone && is_wide(u, subject))
         diag_at(dx, &WIDE, at, "\"%.*s\" covers %u of %u tests", STR_ARG(subject),
-                u->covered, u->seen);
+                u->reached, u->seen);
 }
 
 void waivers_apply(struct arena *a, struct assessment *as, const struct waivers *w,

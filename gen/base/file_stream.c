@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/digest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -31,10 +32,11 @@ struct file_in {
     char piece[PIECE_BYTES];
 };
 
-struct file_in *file_open(const char *path, struct str name, struct diag *dx)
+static struct file_in *open_plain(const char *path, struct str name, int flags,
+                                  struct diag *dx)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
     if (fd < 0 && errno == ELOOP) {
         diag_file(dx, &NOT_PLAIN, name, "a symbolic link");
         return NULL;
@@ -53,6 +55,39 @@ struct file_in *file_open(const char *path, struct str name, struct diag *dx)
     struct file_in *f = mem_alloc(sizeof *f);
     f->fd = fd;
     return f;
+}
+
+struct file_in *file_open(const char *path, struct str name, struct diag *dx)
+{
+    return open_plain(path, name, O_NOFOLLOW, dx);
+}
+
+struct file_in *file_open_followed(const char *path, struct str name, struct diag *dx)
+{
+    return open_plain(path, name, 0, dx);
+}
+
+bool file_sha256(struct arena *a, const char *path, struct str name, struct diag *dx,
+                 struct str *sha256, uint64_t *size_bytes)
+{
+    struct file_in *f = file_open_followed(path, name, dx);
+    struct digest *d = f ? digest_begin() : NULL;
+    unsigned char sum[DIGEST_BYTES];
+    struct str piece = STR("");
+    bool ok;
+    if (!f)
+        return false;
+    *size_bytes = 0;
+    while ((ok = file_next(f, &piece)) && piece.n) {
+        digest_add(d, piece);
+        *size_bytes += piece.n;
+    }
+    digest_end(d, sum);
+    *sha256 = digest_digits(a, sum, sizeof sum);
+    if (!ok)
+        diag_file(dx, &FILE_CANNOT_READ, name, "%s", strerror(errno));
+    file_close(f);
+    return ok;
 }
 
 bool file_next(struct file_in *f, struct str *piece)

@@ -11,6 +11,14 @@ struct file_in;
  * FIL-1xx in dx. name is the path as messages should show it. */
 struct file_in *file_open(const char *path, struct str name, struct diag *dx);
 
+/* The same, links followed: for files that the user chose. */
+struct file_in *file_open_followed(const char *path, struct str name, struct diag *dx);
+
+/* SHA-256 (64 hex digits, in a) and size of a regular file, links followed, without
+ * keeping it in memory. False after recording FIL-1xx. */
+bool file_sha256(struct arena *a, const char *path, struct str name, struct diag *dx,
+                 struct str *sha256, uint64_t *size_bytes);
+
 /* The next piece, at most 64 KiB, borrowed until the next call; empty at the end. False
  * when reading broke (nothing is recorded: the caller knows what it was reading). */
 bool file_next(struct file_in *f, struct str *piece);

@@ -26,6 +26,8 @@ static const struct diag_kind NOT_MANUAL = {"WVR-107", DIAG_ERROR, "attestation 
     "only manual checks can be attested; waive a failing one instead"};
 static const struct diag_kind BAD_DIGEST = {"WVR-108", DIAG_ERROR, "not a SHA-256",
     "give the 64 hex digits that sha256sum prints for the signed document"};
+static const struct diag_kind OTHER_DOCUMENT = {"WVR-109", DIAG_ERROR, "the document is not the one that was signed",
+    "get the signed document back, or have the new one signed and its SHA-256 written here"};
 
 /* Keys of an entry; a trailing * means that it must be there. */
 static const char *const waiver_keys[] = {"check", "control", "subject*", "reason*", "approver*", "until*", "ticket", NULL};
@@ -142,6 +144,7 @@ static void read_attestation(struct reading *r, const struct json *n, struct wai
         .sha256 = json_str(json_get(n, STR("sha256"))),
         .ends = read_until(r, n),
         .origin = json_origin(n, r->text),
+        .at_document = json_origin(json_get(n, STR("document")), r->text),
         .number = (uint32_t)(w->attestations.n - 1),
     };
     const struct json *digest = json_get(n, STR("sha256"));
@@ -184,6 +187,15 @@ struct waivers *waivers_read(struct arena *a, const struct text *text,
     read_list(&r, root, STR("waivers"), w, read_waiver);
     read_list(&r, root, STR("attestations"), w, read_attestation);
     return r.ok ? w : NULL;
+}
+
+bool attestation_fits(const struct attestation *t, struct str sha256, struct diag *dx)
+{
+    if (str_eq(t->sha256, sha256))
+        return true;
+    diag_at(dx, &OTHER_DOCUMENT, t->at_document, "%.*s has SHA-256 %.*s",
+            STR_ARG(t->document), STR_ARG(sha256));
+    return false;
 }
 
 bool waiver_covers(struct str glob, struct str arn, struct str name)

@@ -22,7 +22,7 @@ struct attestation {
     struct str subject, statement, by, until;
     struct str document, sha256; /* the signed document: name and 64 hex digits */
     int64_t ends;
-    struct origin origin;
+    struct origin origin, at_document;
     uint32_t number;
 };
 
@@ -37,6 +37,10 @@ struct waivers {
  */
 struct waivers *waivers_read(struct arena *a, const struct text *text,
                              const struct catalog *catalog, struct diag *dx);
+
+/* Is the document that was signed this one? False after recording WVR-109.
+ * sha256  of the document, 64 lower-case hex digits */
+bool attestation_fits(const struct attestation *t, struct str sha256, struct diag *dx);
 
 /* Does glob cover this ARN or name? */
 bool waiver_covers(struct str glob, struct str arn, struct str name);

@@ -107,6 +107,7 @@ static void write_format(void *ctx, size_t i, unsigned worker)
     struct render_options options = {.max_bytes = in->max_bytes,
                                      .junit_extended = in->junit_extended,
                                      .junit_split = in->junit_split,
+                                     .csv_bom = in->csv_bom,
                                      .threads = in->threads};
     struct sink sink = {(void *)in, files_open, files_write, files_close};
     /* One stream cannot hold several pages. */

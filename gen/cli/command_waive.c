@@ -1,7 +1,7 @@
-/* waive: write an entry for a finding into a waiver file. */
+/* waive: write a waiver or an attestation for a finding into a waiver file. */
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/file.h"
+#include "base/file_stream.h"
 #include "catalog/waiver.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -17,7 +17,35 @@ static const struct diag_kind NOT_GIVEN = {"CLI-151", DIAG_ERROR, "a waiver must
     "give --reason, --approver and --until"};
 /* clang-format on */
 
-static struct json *entry(const struct invocation *in, const struct run *r)
+/* What an attestation calls its document: its path as seen from the waiver file. */
+static struct str document_name(const struct invocation *in)
+{
+    struct str waivers = str_from(in->waivers), document = str_from(in->document);
+    struct str folder = str_sub(waivers, 0, str_find_last(waivers, '/') + 1);
+    return str_starts(document, folder) ? str_sub(document, folder.n, document.n)
+                                        : document;
+}
+
+static struct json *attestation(const struct invocation *in)
+{
+    struct arena *a = in->a;
+    struct json *n = json_new_object(a);
+    struct str sha256;
+    uint64_t size_bytes;
+    if (!file_sha256(a, in->document, str_from(in->document), in->dx, &sha256,
+                     &size_bytes))
+        return NULL;
+    json_set_str(a, n, STR("check"), str_from(in->operands[0]));
+    json_set_str(a, n, STR("subject"), str_from(in->operands[1]));
+    json_set_str(a, n, STR("statement"), str_from(in->reason));
+    json_set_str(a, n, STR("by"), str_from(in->approver));
+    json_set_str(a, n, STR("until"), str_from(in->until));
+    json_set_str(a, n, STR("document"), document_name(in));
+    json_set_str(a, n, STR("sha256"), sha256);
+    return n;
+}
+
+static struct json *waiver(const struct invocation *in, const struct run *r)
 {
     struct arena *a = in->a;
     struct json *n = json_new_object(a);
@@ -66,10 +94,14 @@ int command_waive(const struct invocation *in)
         code = load(in, &r, &root);
     if (code)
         return code;
-    struct json *list = (struct json *)json_get(root, STR("waivers"));
+    struct str name = in->document ? STR("attestations") : STR("waivers");
+    struct json *list = (struct json *)json_get(root, name);
+    struct json *entry = in->document ? attestation(in) : waiver(in, &r);
+    if (!entry)
+        return EXIT_NO_INPUT;
     if (!list)
-        list = json_set(in->a, root, STR("waivers"), json_new_array(in->a));
-    json_push(list, entry(in, &r));
+        list = json_set(in->a, root, name, json_new_array(in->a));
+    json_push(list, entry);
     struct buf out = BUF_INIT;
     json_write(&out, root, true, false);
     buf_c(&out, '\n');

@@ -22,6 +22,8 @@
 #define O_JUNIT_EXTENDED {0, "junit-extended", NULL, OPT_JUNIT_EXTENDED, NULL, "JUnit with file, line and properties of each case: more for GitLab, CircleCI, Allure; Jenkins xUnit refuses it"}
 #define O_JUNIT_SPLIT {0, "junit-split", "N", OPT_JUNIT_SPLIT, NULL, "JUnit as junit-001.xml and so on, with at most N cases each (Buildkite takes 5000)"}
 
+#define O_CSV_BOM {0, "csv-bom", NULL, OPT_CSV_BOM, NULL, "begin CSV with a byte order mark, for Excel"}
+
 /* The names of render/formats.c; a unit test compares them. */
 #define FORMATS     "asff csv hdf html in-toto json junit markdown ocsf oscal oscal-catalog sarif sarif-all summary"
 #define FORMATS_HELP "formats, comma-separated: html, json, junit, markdown; summary, csv; oscal, oscal-catalog, sarif, sarif-all, ocsf, hdf, asff, in-toto"
@@ -31,13 +33,13 @@ static const struct opt report_opts[] = {
     {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP "; default with -o: html,json,junit,markdown"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
     {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json FILE has open too as known: only new findings count"},
-    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_THREADS,
+    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_CSV_BOM, O_THREADS,
     O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt render_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write into DIR (default \"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP},
-    O_TEMPLATES, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_COLOUR, O_QUIET, O_HELP,
+    O_TEMPLATES, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_CSV_BOM, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt diff_opts[] = {
     {'f', "format", "NAME", OPT_FORMAT, "text markdown json", "text, markdown or json; default: text"},
@@ -49,6 +51,7 @@ static const struct opt waive_opts[] = {
     {0, "approver", "NAME", OPT_APPROVER, NULL, "who accepted it"},
     {0, "until", "DATE", OPT_UNTIL, NULL, "last day that it holds, in UTC: 2027-01-31"},
     {0, "ticket", "TEXT", OPT_TICKET, NULL, "ticket that it was decided in"},
+    {0, "document", "FILE", OPT_DOCUMENT, "FILE", "attest a check that needs a person instead: FILE is the signed document, whose SHA-256 is written down"},
     O_CONTROLS, O_COLOUR, O_HELP,
 };
 static const struct opt pack_opts[] = {
@@ -178,10 +181,12 @@ static const struct command commands[] = {
      "kdaudit can evidence/ --principal orders-flink-role --action kinesis:GetRecords --resource arn:aws:kinesis:us-east-1:111122223333:stream/orders\task about a role\n"
      "kdaudit can --policy policy.json --action s3:GetObject --resource arn:aws:s3:::bucket/key\task about a bare policy\n",
      OPTS(can_opts), command_can},
-    {"waive", "CHECK RESOURCE", "accept a finding until a day, with a reason",
+    {"waive", "CHECK RESOURCE", "accept a finding until a day, or attest a check that needs a person",
      "Adds an entry to a waiver file for `kdaudit report --waivers`. CHECK is the id of a check or control, RESOURCE an ARN, a name, or a glob over them. "
-     "A waiver never changes a result: the finding stays in every report, with who accepted it and until when.",
-     "kdaudit waive KDA-3.9 alias-orders -w waivers.json --reason 'key is replaced in May' --approver 'A. Lovelace' --until 2027-05-31\taccept one finding\n",
+     "A waiver never changes a result: the finding stays in every report, with who accepted it and until when; after that day it fails again. With --document "
+     "the entry is an attestation: the check, which must be one that needs a person, passes until that day, and the document must stay as it was signed.",
+     "kdaudit waive KDA-3.9 alias-orders -w waivers.json --reason 'key is replaced in May' --approver 'A. Lovelace' --until 2027-05-31\taccept one finding\n"
+     "kdaudit waive KDA-1.27 orders-flink -w waivers.json --document review.pdf --reason 'reviewed with the team' --approver 'A. Lovelace' --until 2027-05-31\tvouch for a check\n",
      OPTS(waive_opts), command_waive},
     {"completion", "bash|zsh|fish", "print shell completions", "", "kdaudit completion bash > ~/.local/share/bash-completion/completions/kdaudit\tinstall for bash\n",
      OPTS(completion_opts), command_completion},

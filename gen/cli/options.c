@@ -121,6 +121,9 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_TICKET:
         in->ticket = arg;
         break;
+    case OPT_DOCUMENT:
+        in->document = arg;
+        break;
     case OPT_SIGN:
         in->sign = arg;
         break;
@@ -195,6 +198,9 @@ static int set(struct invocation *in, int id, const char *arg)
     case OPT_MAX_BYTES:
         code = set_number(in, "max-bytes", arg, UINT32_MAX, &n);
         in->max_bytes = code ? 0 : (uint32_t)n;
+        break;
+    case OPT_CSV_BOM:
+        in->csv_bom = true;
         break;
     case OPT_JUNIT_EXTENDED:
         in->junit_extended = true;

@@ -23,6 +23,7 @@ enum opt_id {
     OPT_MAX_BYTES,
     OPT_JUNIT_EXTENDED,
     OPT_JUNIT_SPLIT,
+    OPT_CSV_BOM,
     OPT_CHECK,
     OPT_FUNCTIONS,
     OPT_ALL,
@@ -34,6 +35,7 @@ enum opt_id {
     OPT_APPROVER,
     OPT_UNTIL,
     OPT_TICKET,
+    OPT_DOCUMENT,
     OPT_SIGN,
     OPT_INFO,
     OPT_REDACT,
@@ -76,7 +78,8 @@ struct invocation {
     const char *const *operands;
     size_t noperands;
     const char *output, *waivers, *baseline, *reason, *approver, *until, *ticket,
-        *principal, *action, *resource, *controls, *templates, *as_of, *fail_on, *colour;
+        *document, *principal, *action, *resource, *controls, *templates, *as_of,
+        *fail_on, *colour;
     struct str formats[32];
     size_t nformats;
     const char *params[64];
@@ -89,7 +92,7 @@ struct invocation {
     size_t ncontext, npolicies;
     unsigned threads;
     uint32_t max_bytes, junit_split;
-    bool junit_extended;
+    bool junit_extended, csv_bom;
     bool exit_zero, quiet, check, functions, all, schema, missing;
     int progress; /* -1: on long runs, on a terminal */
     struct arena *a;

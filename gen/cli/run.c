@@ -3,7 +3,7 @@
 
 #include "assess/waive.h"
 #include "base/diag.h"
-#include "base/file.h"
+#include "base/file_stream.h"
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -70,6 +70,34 @@ int run_catalog(const struct invocation *in, struct run *r)
     return ok ? 0 : EXIT_USAGE;
 }
 
+/* Signed documents stand beside the file that attests them; those that are there must be
+ * what was signed. */
+static bool check_documents(const struct invocation *in, const struct waivers *w)
+{
+    bool ok = true;
+    for (size_t i = 0; i < w->attestations.n; i++) {
+        const struct attestation *t = &w->attestations.v[i];
+        const char *path = run_document(in->a, in->waivers, t->document);
+        struct str sha256;
+        uint64_t size_bytes;
+        if (file_type(path) != FILE_REGULAR)
+            continue;
+        ok &= file_sha256(in->a, path, t->document, in->dx, &sha256, &size_bytes) &&
+              attestation_fits(t, sha256, in->dx);
+    }
+    return ok;
+}
+
+const char *run_document(struct arena *a, const char *waivers, struct str document)
+{
+    struct str folder = str_from(waivers);
+    size_t slash = str_find_last(folder, '/');
+    if (slash == (size_t)-1 || (document.n && document.p[0] == '/'))
+        return str_z(a, document);
+    folder.n = slash ? slash : 1;
+    return file_join(a, folder, document);
+}
+
 /* A waiver file that cannot be trusted whole is not used at all. */
 int run_waivers(const struct invocation *in, struct run *r)
 {
@@ -78,7 +106,7 @@ int run_waivers(const struct invocation *in, struct run *r)
     if (!file_read(in->a, in->waivers, text->name, in->dx, &text->bytes))
         return EXIT_NO_INPUT;
     r->waivers = waivers_read(in->a, text, r->catalog, in->dx);
-    return r->waivers ? 0 : EXIT_BAD_CATALOG;
+    return r->waivers && check_documents(in, r->waivers) ? 0 : EXIT_BAD_CATALOG;
 }
 
 int run_results(const struct invocation *in, const char *path, struct report **r)

@@ -25,6 +25,8 @@ int run_model(const struct invocation *in, size_t operands, struct run *r);
 int run_bare_model(const struct invocation *in, size_t operands, struct run *r);
 int run_report(const struct invocation *in, size_t operands, struct run *r);
 int run_waivers(const struct invocation *in, struct run *r); /* after run_catalog */
+/* Where a document stands that an attestation in the file waivers names. */
+const char *run_document(struct arena *a, const char *waivers, struct str document);
 /* The time of --as-of, else of SOURCE_DATE_EPOCH, else fallback. False after recording.
  */
 bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when);

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/when.h"
+#include "render/machine_facts.h"
 #include "report/derive.h"
 #include "report/report.h"
 
@@ -79,6 +80,8 @@ static void heading(const struct pen *p, const struct report *r)
             paint(p, verdict_colour(r->verdict), str_from(words[i].word));
     if (r->counts.scored)
         buf_fmt(p->out, "  score %u of 100", r->counts.score);
+    if (r->counts.scored && r->waivers.n)
+        buf_fmt(p->out, ", without the waivers %u", r->counts.score_unwaived);
     buf_z(p->out, "  ");
     paint(p, BOLD, derive_report_verdict_sentence(p->a, r));
     buf_fmt(p->out,
@@ -160,7 +163,10 @@ static void attention_row(const struct pen *p, const struct report_test *t)
     fit(p, BOLD, t->check->id, 9, true);
     size_t rest = p->o->columns > COLUMNS_MIN ? p->o->columns - 23 : COLUMNS_MIN;
     struct str name = t->subject->name.n ? t->subject->name : t->subject->arn;
-    struct str what = t->message;
+    bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
+    struct str what = str_fmt(p->a, "%.*s%.*s",
+                              STR_ARG(expired ? machine_prefix(p->a, t) : STR("")),
+                              STR_ARG(t->message));
     /* Room is short: most messages name their subject themselves, where it is seen. */
     size_t at = str_find(what, name);
     if (at == (size_t)-1 || at + name.n >= rest)

@@ -330,6 +330,7 @@ static const struct extra rows[] = {
     {"test",        "junit_name",          junit_case_name,    NULL,                      false, "name of the case, the same in every run"},
     {"test",        "junit_sha256",        junit_sha256,       NULL,                      false, "SHA-256 of that file"},
     {"test",        "junit_skip",          NULL,               junit_is_skipped,          false, "JUnit calls it skipped"},
+    {"test",        "junit_skip_text",     junit_skip_text,    NULL,                      false, "the line again; the facts too when it is waived or known"},
     {"test",        "junit_text",          junit_text,         NULL,                      false, "the line again, then the facts"},
     {"test",        "junit_type",          junit_type,         NULL,                      false, "NonCompliant, EvidenceMissing, ..."},
     {"test",        "junit_verdict",       junit_verdict,      NULL,                      false, "result, or waived or known"},

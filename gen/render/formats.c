@@ -252,6 +252,8 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
         return render_markdown(a, r, f, t, sink, dx);
     if (f->write != results_write) {
         struct buf bytes = BUF_INIT;
+        if (f->write == machine_csv && options->csv_bom)
+            buf_z(&bytes, "\xEF\xBB\xBF");
         if (f->write)
             f->write(&bytes, r);
         else

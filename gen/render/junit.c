@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "base/when.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 #include "report/derive.h"
 
@@ -162,27 +163,12 @@ struct str junit_type(struct arena *a, const void *test)
     return str_from(t->result == RESULT_ERROR ? "CheckError" : types[t->reason]);
 }
 
-/* Why the test is skipped, before what it says. */
-static struct str prefix(struct arena *a, const struct report_test *t)
-{
-    const struct report_waiver *w = t->waiver;
-    if (t->result == RESULT_NOT_APPLICABLE)
-        return STR("Not applicable: ");
-    if (t->result == RESULT_MANUAL)
-        return STR("Manual: ");
-    if (t->disposition == DISPOSITION_WAIVED && w && w->until.n)
-        return str_fmt(a, "Waived until %.*s by %.*s: ", STR_ARG(w->until),
-                       STR_ARG(w->by.n ? w->by : STR("nobody named")));
-    if (t->disposition == DISPOSITION_WAIVED)
-        return STR("Waived: ");
-    return t->disposition == DISPOSITION_KNOWN ? STR("Known: ") : STR("");
-}
-
 struct str junit_message(struct arena *a, const void *test)
 {
     const struct report_test *t = test;
     struct str message = t->message.n ? t->message : t->check->title;
-    struct str why = prefix(a, t);
+    bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
+    struct str why = junit_is_skipped(t) || expired ? machine_prefix(a, t) : STR("");
     struct str line = one_line(a, str_fmt(a, "%.*s%.*s", STR_ARG(why), STR_ARG(message)));
     if (!line.n)
         line = str_from(result_name(t->result)); /* readers show nothing else */
@@ -257,6 +243,28 @@ static void finding_facts(struct buf *out, struct arena *a,
     fact(out, "fix:", f->kind.n ? STR("") : f->command);
 }
 
+/* Who accepted or attested it, until when, why; since when it is known. */
+static void waiver_facts(struct buf *out, struct arena *a, const struct report_test *t)
+{
+    const struct report_waiver *w = t->waiver;
+    bool known = t->disposition == DISPOSITION_KNOWN && t->known_since != WHEN_NONE;
+    fact(out, "known:",
+         known ? str_fmt(a, "since %.*s", STR_ARG(when_date(a, t->known_since)))
+               : STR(""));
+    if (!w)
+        return;
+    fact(out, "waiver:", w->reason);
+    fact(out, "by:", w->by);
+    fact(out, "until:",
+         str_fmt(a, "%.*s%s", STR_ARG(w->until), w->expired ? " (expired)" : ""));
+    fact(out, "ticket:", w->ticket);
+}
+
+struct str junit_skip_text(struct arena *a, const void *test)
+{
+    return accepted(test) ? junit_text(a, test) : junit_message(a, test);
+}
+
 struct str junit_text(struct arena *a, const void *test)
 {
     const struct report_test *t = test;
@@ -272,8 +280,7 @@ struct str junit_text(struct arena *a, const void *test)
     fact(&out, "subject:", t->subject->arn);
     fact(&out, "account:", t->subject->account);
     fact(&out, "region:", t->subject->region);
-    if (t->disposition == DISPOSITION_WAIVER_EXPIRED && t->waiver)
-        fact(&out, "waiver:", str_fmt(a, "expired %.*s", STR_ARG(t->waiver->until)));
+    waiver_facts(&out, a, t);
     for (size_t i = 0; i < t->findings.n && out.n < TEXT_BYTES; i++) {
         const struct report_finding *f = &t->findings.v[i];
         if (t->findings.n > 1)

@@ -18,6 +18,7 @@ struct str junit_type(struct arena *a,
                       const void *test); /* "NonCompliant", "EvidenceMissing" */
 struct str junit_message(struct arena *a,
                          const void *test); /* one line, at most 200 bytes */
+struct str junit_skip_text(struct arena *a, const void *test);
 struct str junit_text(struct arena *a,
                       const void *test); /* the same line, then the facts */
 bool junit_is_failure(const void *test);

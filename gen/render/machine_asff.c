@@ -2,6 +2,7 @@
  * those of the service model; counted in bytes here, so never too long. */
 #include "render/machine.h"
 #include "render/machine_emit.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 
 #include "base/arena.h"
@@ -74,16 +75,23 @@ static void resource(struct emit *e, const struct report_subject *s,
     buf_free(&id);
 }
 
-static void fields(struct emit *e, struct arena *a, const struct report_test *t,
-                   const char *verdict)
+/* What every finding says of the run. */
+struct run {
+    struct machine_fact facts[MACHINE_FACTS_MAX];
+    size_t n;
+};
+
+static void fields(struct emit *e, struct arena *a, const struct run *run,
+                   const struct report_test *t, const char *verdict)
 {
     const struct report_spot *s = machine_spot(t);
-    struct machine_waiver w = machine_waiver(t);
+    struct machine_fact facts[MACHINE_FACTS_MAX];
     emit_open(e, "ProductFields", '{');
     emit_z(e, "kdaudit/verdict", verdict);
     emit_z(e, "kdaudit/reason", machine_reason(t));
-    emit_cut(e, "kdaudit/waiver", w.reason, FIELD_BYTES);
-    emit_cut(e, "kdaudit/waiver-until", w.until, FIELD_BYTES);
+    machine_facts_emit(e, facts, machine_test_facts(a, t, facts), "kdaudit/", '-',
+                       FIELD_BYTES);
+    machine_facts_emit(e, run->facts, run->n, "kdaudit/run-", '-', FIELD_BYTES);
     if (s) {
         emit_cut(e, "kdaudit/evidence", derive_spot_place(a, s), FIELD_BYTES);
         emit_cut(e, "kdaudit/evidence-sha256", s->evidence->sha256, FIELD_BYTES);
@@ -107,7 +115,7 @@ static void requirements(struct emit *e, struct arena *a, const struct report *r
 }
 
 static void finding(struct emit *e, struct arena *a, const struct report *r,
-                    const struct report_test *t)
+                    const struct run *run, const struct report_test *t)
 {
     enum verdict verdict = machine_verdict(t);
     const struct verdict_row *v = machine_verdict_row(verdict);
@@ -142,7 +150,8 @@ static void finding(struct emit *e, struct arena *a, const struct report *r,
     struct str title =
         str_fmt(a, "%.*s %.*s", STR_ARG(t->check->id), STR_ARG(t->check->title));
     emit_cut(e, "Title", str_trim(title).n ? title : STR("check"), TITLE_BYTES);
-    struct str text = str_fmt(a, "%s%.*s", v->prefix, STR_ARG(machine_message(t)));
+    struct str text = str_fmt(a, "%.*s%.*s", STR_ARG(machine_prefix(a, t)),
+                              STR_ARG(machine_message(t)));
     emit_cut(e, "Description", str_trim(text).n ? text : STR("-"), DESCRIPTION_BYTES);
     if (str_trim(t->check->remedy).n) {
         emit_open(e, "Remediation", '{');
@@ -151,7 +160,7 @@ static void finding(struct emit *e, struct arena *a, const struct report *r,
         emit_close(e);
         emit_close(e);
     }
-    fields(e, a, t, v->name);
+    fields(e, a, run, t, v->name);
     resource(e, t->subject, partition, region);
     emit_open(e, "Compliance", '{');
     emit_z(e, "Status", v->asff);
@@ -168,9 +177,11 @@ void machine_asff(struct buf *out, const struct report *r)
 {
     struct emit e = EMIT_TO(out, 1);
     struct arena *a = arena_new();
+    struct run run;
+    run.n = machine_run_facts(a, r, run.facts);
     emit_keep(&e, NULL, '[');
     for (size_t i = 0; i < r->tests.n; i++)
-        finding(&e, a, r, &r->tests.v[i]);
+        finding(&e, a, r, &run, &r->tests.v[i]);
     emit_close(&e);
     emit_done(&e);
     arena_free(a);

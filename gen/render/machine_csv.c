@@ -1,16 +1,21 @@
 /* CSV (RFC 4180): a row for each test, for people with spreadsheets. */
 #include "render/machine.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 
 #include "base/arena.h"
 #include "base/when.h"
 #include "tmpl/tmpl.h"
 
+#include <string.h>
+
 struct line {
     struct arena *a;
     const struct report_test *t;
     const struct report_spot *spot; /* NULL: none */
     struct machine_waiver waiver;
+    struct machine_fact facts[2 * MACHINE_FACTS_MAX]; /* of the test, then of the run */
+    size_t nfacts;
 };
 
 static struct str control(const struct line *l)
@@ -104,6 +109,7 @@ static struct str waiver_expires(const struct line *l)
 }
 
 /* clang-format off */
+/* text NULL: what machine_facts.c has under that name. */
 static const struct {
     const char *name;
     struct str (*text)(const struct line *l);
@@ -125,23 +131,50 @@ static const struct {
     {"collected_at",   collected},
     {"waiver",         waiver},
     {"waiver_expires", waiver_expires},
+    {"accepted-by",    NULL},
+    {"ticket",         NULL},
+    {"known-since",    NULL},
+    {"basis",          NULL},
+    {"redacted",       NULL},
+    {"score",          NULL},
+    {"score-without-waivers", NULL},
 };
 /* clang-format on */
+
+static struct str fact(const struct line *l, const char *name)
+{
+    for (size_t i = 0; i < l->nfacts; i++)
+        if (strcmp(l->facts[i].name, name) == 0)
+            return l->facts[i].value;
+    return STR("");
+}
 
 void machine_csv(struct buf *out, const struct report *r)
 {
     enum { COLUMNS = sizeof columns / sizeof *columns };
     struct arena *a = arena_new();
-    for (size_t i = 0; i < COLUMNS; i++)
-        buf_fmt(out, "%s\"%s\"", i ? "," : "", columns[i].name);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        buf_fmt(out, "%s\"", i ? "," : "");
+        for (const char *p = columns[i].name; *p; p++)
+            buf_c(out, *p == '-' ? '_' : *p);
+        buf_c(out, '"');
+    }
     buf_z(out, "\r\n");
+    struct machine_fact run[MACHINE_FACTS_MAX];
+    size_t nrun = machine_run_facts(a, r, run);
     for (size_t i = 0; i < r->tests.n; i++) {
         const struct report_test *t = &r->tests.v[i];
-        struct line l = {a, t, machine_spot(t), machine_waiver(t)};
+        struct line l = {
+            .a = a, .t = t, .spot = machine_spot(t), .waiver = machine_waiver(t)};
+        l.nfacts = machine_test_facts(a, t, l.facts);
+        memcpy(l.facts + l.nfacts, run, nrun * sizeof *run);
+        l.nfacts += nrun;
         for (size_t j = 0; j < COLUMNS; j++) {
             if (j)
                 buf_c(out, ',');
-            escape_write(out, ESCAPE_CSV, columns[j].text(&l));
+            escape_write(out, ESCAPE_CSV,
+                         columns[j].text ? columns[j].text(&l)
+                                         : fact(&l, columns[j].name));
         }
         buf_z(out, "\r\n");
     }

@@ -2,10 +2,13 @@
  * severity belongs to checks; our controls are its groups. */
 #include "render/machine.h"
 #include "render/machine_emit.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 
 #include "base/arena.h"
 #include "report/derive.h"
+
+enum { FACT_BYTES = 1024 };
 
 /* The reader calls a control with impact 0 not applicable, whatever its results but
  * errors. A check that applies to nothing must read so, and not as one never reviewed. */
@@ -66,7 +69,9 @@ static void result(struct emit *e, struct arena *a, const struct report *r,
 {
     const struct verdict_row *v = machine_verdict_row(machine_verdict(t));
     bool skipped = v->hdf[0] == 's';
-    struct str text = str_fmt(a, "%s%.*s", v->prefix, STR_ARG(machine_message(t)));
+    struct str text = str_fmt(a, "%.*s%.*s", STR_ARG(machine_prefix(a, t)),
+                              STR_ARG(machine_message(t)));
+    struct machine_fact facts[MACHINE_FACTS_MAX];
     const struct report_spot *s = machine_spot(t);
     emit_open(e, NULL, '{');
     emit_z(e, "status", v->hdf);
@@ -78,6 +83,8 @@ static void result(struct emit *e, struct arena *a, const struct report *r,
     emit_time(e, "start_time", machine_collected(r, t));
     emit_line(e, "resource", t->subject->type);
     emit_line(e, "resource_id", t->subject->arn);
+    machine_facts_emit(e, facts, machine_test_facts(a, t, facts), "kdaudit_", '_',
+                       FACT_BYTES);
     emit_close(e);
 }
 
@@ -160,6 +167,24 @@ static void profile(struct emit *e, struct arena *a, const struct report *r)
     emit_close(e);
 }
 
+/* What holds for the whole run, where converters to HDF keep what it has no member for.
+ */
+static void auxiliary(struct emit *e, struct arena *a, const struct report *r)
+{
+    struct machine_fact facts[MACHINE_FACTS_MAX];
+    emit_open(e, "passthrough", '{');
+    emit_open(e, "auxiliary_data", '[');
+    emit_open(e, NULL, '{');
+    emit_z(e, "name", "kdaudit");
+    emit_open(e, "data", '{');
+    machine_facts_emit(e, facts, machine_run_facts(a, r, facts), "", '_', FACT_BYTES);
+    machine_waivers_emit(e, r);
+    emit_close(e);
+    emit_close(e);
+    emit_close(e);
+    emit_close(e);
+}
+
 void machine_hdf(struct buf *out, const struct report *r)
 {
     struct emit e = EMIT_TO(out, 6);
@@ -178,6 +203,7 @@ void machine_hdf(struct buf *out, const struct report *r)
     emit_open(&e, "profiles", '[');
     profile(&e, a, r);
     emit_close(&e);
+    auxiliary(&e, a, r);
     emit_close(&e);
     emit_done(&e);
     arena_free(a);

@@ -1,11 +1,14 @@
 /* in-toto Statement v1 with a test-result v0.1 predicate, unsigned. */
 #include "render/machine.h"
 #include "render/machine_emit.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 
 #include "base/arena.h"
 #include "render/junit.h"
 #include "report/results.h"
+
+enum { FACT_BYTES = 1024 };
 
 static void digest(struct emit *e, const char *name, struct str sha256)
 {
@@ -19,17 +22,38 @@ static void digest(struct emit *e, const char *name, struct str sha256)
     emit_close(e);
 }
 
-static void configuration(struct emit *e, const struct report *r)
+/* The file of waivers, and what stands in it. */
+static void waivers(struct emit *e, const struct report *r)
+{
+    if (!machine_sha256(r->waivers_sha256))
+        return;
+    emit_open(e, NULL, '{');
+    emit_z(e, "name", "waivers");
+    emit_open(e, "digest", '{');
+    emit_line(e, "sha256", r->waivers_sha256);
+    emit_close(e);
+    emit_open(e, "annotations", '{');
+    machine_waivers_emit(e, r);
+    emit_close(e);
+    emit_close(e);
+}
+
+static void configuration(struct emit *e, struct arena *a, const struct report *r)
 {
     struct buf tool = BUF_INIT;
+    struct machine_fact facts[MACHINE_FACTS_MAX];
     buf_z(&tool, "pkg:generic/kdaudit@");
     machine_uri(&tool, r->version.n ? r->version : STR("unknown"));
     emit_open(e, "configuration", '[');
     digest(e, "catalog", r->catalog.sha256);
     digest(e, "evidence", r->evidence_sha256);
+    waivers(e, r);
     emit_open(e, NULL, '{');
     emit_z(e, "name", "kdaudit");
     emit_z(e, "uri", tool.p);
+    emit_open(e, "annotations", '{');
+    machine_facts_emit(e, facts, machine_run_facts(a, r, facts), "", '_', FACT_BYTES);
+    emit_close(e);
     emit_close(e);
     emit_close(e);
     buf_free(&tool);
@@ -92,7 +116,7 @@ void machine_in_toto_of(struct buf *out, const struct report *r,
     emit_z(&e, "predicateType", "https://in-toto.io/attestation/test-result/v0.1");
     emit_open(&e, "predicate", '{');
     emit_z(&e, "result", result_of(r));
-    configuration(&e, r);
+    configuration(&e, a, r);
     list(&e, a, r, "passedTests", LIST_PASSED);
     list(&e, a, r, "warnedTests", LIST_WARNED);
     list(&e, a, r, "failedTests", LIST_FAILED);

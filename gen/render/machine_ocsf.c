@@ -2,11 +2,16 @@
  */
 #include "render/machine.h"
 #include "render/machine_emit.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
+
+enum { FACT_BYTES = 1024 };
 
 struct ocsf {
     struct emit e;
     const struct report *r;
+    const struct machine_fact *facts; /* of the run: every event says them */
+    size_t nfacts;
 };
 
 static void metadata(struct ocsf *o, const struct report_test *t)
@@ -140,20 +145,20 @@ static void cloud(struct emit *e, const struct report_subject *s)
 }
 
 /* What OCSF has no member for. */
-static void unmapped(struct emit *e, const struct report_test *t, const char *verdict)
+static void unmapped(struct ocsf *o, const struct report_test *t, const char *verdict)
 {
-    struct machine_waiver w = machine_waiver(t);
+    struct emit *e = &o->e;
+    struct machine_fact facts[MACHINE_FACTS_MAX];
+    struct arena *a = arena_new();
     emit_open(e, "unmapped", '{');
     emit_z(e, "kdaudit_verdict", verdict);
     if (t->more_findings)
         emit_num(e, "kdaudit_more_findings", t->more_findings);
-    emit_open(e, "kdaudit_waiver", '{');
-    emit_line(e, "reason", w.reason);
-    emit_line(e, "approved_by", w.by);
-    emit_line(e, "until", w.until);
-    emit_line(e, "ticket", w.ticket);
+    machine_facts_emit(e, facts, machine_test_facts(a, t, facts), "kdaudit_", '_',
+                       FACT_BYTES);
+    machine_facts_emit(e, o->facts, o->nfacts, "kdaudit_run_", '_', FACT_BYTES);
     emit_close(e);
-    emit_close(e);
+    arena_free(a);
 }
 
 static void event(struct ocsf *o, const struct report_test *t)
@@ -203,15 +208,19 @@ static void event(struct ocsf *o, const struct report_test *t)
         emit_close(e);
     }
     cloud(e, t->subject);
-    unmapped(e, t, v->name);
+    unmapped(o, t, v->name);
     emit_close(e);
 }
 
 void machine_ocsf(struct buf *out, const struct report *r)
 {
+    struct machine_fact facts[MACHINE_FACTS_MAX];
+    struct arena *a = arena_new();
+    size_t n = machine_run_facts(a, r, facts);
     for (size_t i = 0; i < r->tests.n; i++) {
-        struct ocsf o = {.e = EMIT_TO(out, 0), .r = r};
+        struct ocsf o = {.e = EMIT_TO(out, 0), .r = r, .facts = facts, .nfacts = n};
         event(&o, &r->tests.v[i]);
         emit_done(&o.e);
     }
+    arena_free(a);
 }

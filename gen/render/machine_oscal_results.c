@@ -1,6 +1,7 @@
 /* OSCAL 1.1.3 assessment-results: an observation for each test, a finding for each
  * control, a resource for each evidence file. */
 #include "render/machine.h"
+#include "render/machine_facts.h"
 #include "render/machine_oscal.h"
 
 #include "base/arena.h"
@@ -188,17 +189,35 @@ static void evidence_missing(struct oscal *o, const struct report_finding *f)
     emit_close(e);
 }
 
+static void props(struct emit *e, const struct machine_fact *facts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        oscal_prop(e, true, facts[i].name, facts[i].value);
+}
+
+/* When what was observed must be looked at again: the end of the waiver or attestation
+ * that it rests on; WHEN_NONE without one in force. */
+static int64_t expires(const struct report_test *t)
+{
+    struct machine_waiver w = machine_waiver(t);
+    bool held = machine_waived(t) || t->basis == BASIS_ATTESTED;
+    return held ? machine_waiver_end(&w) : WHEN_NONE;
+}
+
 static void observation(struct oscal *o, size_t i)
 {
     struct emit *e = &o->e;
     const struct report_test *t = &o->r->tests.v[i];
     const struct verdict_row *v = machine_verdict_row(machine_verdict(t));
     struct str name = derive_test_name(o->a, t);
+    struct machine_fact facts[MACHINE_FACTS_MAX];
     emit_open(e, NULL, '{');
     emit_z(e, "uuid", o->tests[i]);
     emit_md_or(e, "title", name, "test");
     emit_md_or(e, "description",
-               str_fmt(o->a, "%s%.*s", v->prefix, STR_ARG(machine_message(t))), v->name);
+               str_fmt(o->a, "%.*s%.*s", STR_ARG(machine_prefix(o->a, t)),
+                       STR_ARG(machine_message(t))),
+               v->name);
     emit_open(e, "props", '[');
     oscal_prop(e, true, "check-id", t->check->id);
     oscal_prop(e, true, "result", str_from(v->name));
@@ -206,10 +225,15 @@ static void observation(struct oscal *o, size_t i)
     oscal_prop(e, true, "severity", str_from(severity_name(t->check->severity)));
     if (t->more_findings)
         oscal_prop(e, true, "more-findings", str_fmt(o->a, "%u", t->more_findings));
+    props(e, facts, machine_test_facts(o->a, t, facts));
     emit_close(e);
     emit_open(e, "methods", '[');
-    /* A test that needs a person was made by none of the methods yet. */
-    emit_z(e, NULL, t->result == RESULT_MANUAL ? "UNKNOWN" : "TEST");
+    /* A test that needs a person was made by none of the methods yet; with an
+     * attestation, by looking at a document. */
+    emit_z(e, NULL,
+           t->result == RESULT_MANUAL   ? "UNKNOWN"
+           : t->basis == BASIS_ATTESTED ? "EXAMINE"
+                                        : "TEST");
     emit_close(e);
     emit_open(e, "types", '[');
     emit_z(e, NULL, "control-objective");
@@ -238,6 +262,7 @@ static void observation(struct oscal *o, size_t i)
             evidence_missing(o, &t->findings.v[j]);
     emit_close(e);
     emit_time(e, "collected", machine_collected(o->r, t));
+    emit_time(e, "expires", expires(t));
     emit_close(e);
 }
 
@@ -359,6 +384,7 @@ static void result(struct oscal *o)
 {
     const struct report *r = o->r;
     struct emit *e = &o->e;
+    struct machine_fact facts[MACHINE_FACTS_MAX];
     emit_open(e, NULL, '{');
     document_uuid(o, "result");
     emit_z(e, "title", "Automated evaluation of AWS evidence");
@@ -371,11 +397,17 @@ static void result(struct oscal *o)
     oscal_prop(e, true, "verdict", str_from(r->verdict));
     oscal_prop(e, true, "catalog-sha256", r->catalog.sha256);
     oscal_prop(e, true, "evidence-sha256", r->evidence_sha256);
+    oscal_prop(e, true, "waivers-sha256", r->waivers_sha256);
+    props(e, facts, machine_run_facts(o->a, r, facts));
     for (size_t i = 0; i < r->params.n; i++)
         oscal_prop(e, true, "parameter",
                    str_fmt(o->a, "%.*s=%.*s", STR_ARG(r->params.v[i].name),
                            STR_ARG(r->params.v[i].value)));
     emit_close(e);
+    if (r->redacted)
+        emit_z(e, "remarks",
+               "Redacted: account ids, names, principals and addresses in the evidence "
+               "were masked before it was judged.");
     local_definitions(o);
     reviewed_controls(o);
     emit_open(e, "observations", '[');

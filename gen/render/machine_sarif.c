@@ -1,6 +1,7 @@
 /* SARIF 2.1.0 (OASIS), within the limits of GitHub code scanning. */
 #include "render/machine.h"
 #include "render/machine_emit.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 
 #include "base/arena.h"
@@ -137,6 +138,11 @@ static void suppressions(struct sarif *s, const struct report_test *t)
     emit_z(e, "kind", "external");
     emit_z(e, "status", "accepted");
     emit_cut(e, "justification", w.reason, TEXT_BYTES);
+    emit_open(e, "properties", '{');
+    emit_line(e, "by", w.by);
+    emit_line(e, "until", w.until);
+    emit_line(e, "ticket", w.ticket);
+    emit_close(e);
     emit_close(e);
     emit_close(e);
 }
@@ -174,7 +180,9 @@ static void one_result(struct sarif *s, const struct report_test *t)
     kind_and_level(s, t, v);
     struct str name = t->subject->name.n ? t->subject->name : t->subject->arn;
     buf_clear(&text);
-    buf_fmt(&text, "%s%.*s: %.*s", row->prefix, STR_ARG(name),
+    struct arena *a = s->a;
+    struct machine_fact facts[MACHINE_FACTS_MAX];
+    buf_fmt(&text, "%.*s%.*s: %.*s", STR_ARG(machine_prefix(a, t)), STR_ARG(name),
             STR_ARG(machine_message(t)));
     message(e, "message", buf_view(&text), row->name);
     emit_open(e, "locations", '[');
@@ -203,6 +211,7 @@ static void one_result(struct sarif *s, const struct report_test *t)
     emit_z(e, "reason", machine_reason(t));
     emit_line(e, "account", t->subject->account);
     emit_line(e, "region", t->subject->region);
+    machine_facts_emit(e, facts, machine_test_facts(a, t, facts), "", '-', TEXT_BYTES);
     emit_close(e);
     emit_close(e);
     buf_free(&text);
@@ -265,6 +274,18 @@ static void invocation(struct sarif *s, size_t left)
     emit_close(e);
 }
 
+/* What holds for the whole run: in a property bag, since SARIF has no member for it. */
+static void run_properties(struct sarif *s)
+{
+    struct emit *e = &s->e;
+    struct machine_fact facts[MACHINE_FACTS_MAX];
+    emit_open(e, "properties", '{');
+    machine_facts_emit(e, facts, machine_run_facts(s->a, s->r, facts), "", '-',
+                       TEXT_BYTES);
+    machine_waivers_emit(e, s->r);
+    emit_close(e);
+}
+
 static void driver(struct sarif *s)
 {
     struct emit *e = &s->e;
@@ -305,6 +326,7 @@ static void sarif(struct buf *out, const struct report *r, bool all)
     emit_z(e, "columnKind", "unicodeCodePoints");
     size_t left = results(&s);
     invocation(&s, left);
+    run_properties(&s);
     emit_close(e);
     emit_close(e);
     emit_close(e);

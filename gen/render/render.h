@@ -35,6 +35,7 @@ struct render_options {
     bool whole;           /* one file was asked for: HTML is never divided */
     bool junit_extended;  /* file, line and properties of each case; fits no schema */
     uint32_t junit_split; /* JUnit: so many cases a file at most; 0: one file */
+    bool csv_bom;         /* CSV begins with a byte order mark: Excel takes it as UTF-8 */
     unsigned threads;
 };
 enum { RENDER_HTML_MAX_BYTES = 10 << 20, RENDER_SUMMARY_MAX_BYTES = 60000 };

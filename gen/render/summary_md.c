@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/when.h"
+#include "render/machine_facts.h"
 #include "render/machine_map.h"
 #include "report/derive.h"
 #include "tmpl/tmpl.h"
@@ -56,7 +57,10 @@ static void open_row(struct buf *out, struct arena *a, const struct report_test 
     cell(out, a, t->check->id);
     cell(out, a, subject(a, t));
     cell(out, a, s ? derive_spot_place(a, s) : STR(""));
-    words(out, a, machine_message(t));
+    bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
+    words(out, a,
+          str_fmt(a, "%.*s%.*s", STR_ARG(expired ? machine_prefix(a, t) : STR("")),
+                  STR_ARG(machine_message(t))));
     buf_c(out, '\n');
 }
 
@@ -64,15 +68,14 @@ static void open_row(struct buf *out, struct arena *a, const struct report_test 
 static void quiet_row(struct buf *out, struct arena *a, const struct report_test *t)
 {
     struct machine_waiver w = machine_waiver(t);
+    bool waived = machine_waived(t), known = t->disposition == DISPOSITION_KNOWN;
     buf_z(out, "| ");
     cell(out, a, t->check->id);
     cell(out, a, subject(a, t));
-    if (machine_waived(t) && (w.until.n || w.reason.n))
-        words(out, a,
-              str_fmt(a, "until %.*s by %.*s: %.*s", STR_ARG(w.until), STR_ARG(w.by),
-                      STR_ARG(w.reason)));
-    else
-        words(out, a, machine_message(t));
+    words(out, a,
+          str_fmt(a, "%.*s%.*s",
+                  STR_ARG(waived || known ? machine_prefix(a, t) : STR("")),
+                  STR_ARG(waived && w.reason.n ? w.reason : machine_message(t))));
     buf_c(out, '\n');
 }
 
@@ -148,6 +151,11 @@ static void head(struct summary *s)
         buf_fmt(out, "%u |\n\n", c->score);
     else
         buf_z(out, "none |\n\n");
+    if (c->scored && r->waivers.n)
+        buf_fmt(out, "Without the waivers the score is %u.\n\n", c->score_unwaived);
+    if (r->redacted)
+        buf_z(out, "Redacted: account ids, names, principals and addresses in the "
+                   "evidence were masked before it was judged.\n\n");
     buf_z(out, "Catalog ");
     struct str catalog =
         str_fmt(s->a, "%.*s %.*s", STR_ARG(r->catalog.id), STR_ARG(r->catalog.version));

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/threads.h"
 #include "base/utf8.h"
+#include "base/when.h"
 #include "json/json.h"
 #include "json/write.h"
 #include "model/secrets.h"
@@ -153,6 +154,8 @@ static void build_catalog(struct build *b)
 static void build_waivers(struct build *b)
 {
     const struct waivers *w = b->as->waivers;
+    if (w)
+        b->r->waivers_sha256 = digest_hex(b->a, w->text->bytes);
     for (size_t i = 0; w && i < w->waivers.n; i++) {
         const struct waiver *from = &w->waivers.v[i];
         *vec_push(b->a, &b->r->waivers) = (struct report_waiver){
@@ -363,6 +366,10 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         .result = from->result,
         .reason = from->reason,
         .disposition = from->disposition,
+        .basis = from->attestation && from->result == RESULT_PASS ? BASIS_ATTESTED
+                                                                  : BASIS_EVIDENCE,
+        .known_since =
+            from->disposition == DISPOSITION_KNOWN ? from->known_since : WHEN_NONE,
         .message = from->message,
         .more_findings = from->more_findings,
     };

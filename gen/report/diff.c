@@ -164,6 +164,7 @@ size_t baseline_apply(struct assessment *as, const struct report *old)
         if (!was || was->result != t->result || was->disposition == DISPOSITION_WAIVED)
             continue;
         t->disposition = DISPOSITION_KNOWN;
+        t->known_since = was->known_since == WHEN_NONE ? old->as_of : was->known_since;
         known++;
     }
     arena_free(a);

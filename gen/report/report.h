@@ -149,12 +149,17 @@ struct report_subject {
     uint32_t number;
 };
 
+/* What a result rests on. */
+enum basis { BASIS_EVIDENCE, BASIS_ATTESTED };
+
 struct report_test {
     const struct report_check *check;
     const struct report_subject *subject;
     enum result result;
     enum reason reason;
     enum disposition disposition;
+    enum basis basis;
+    int64_t known_since; /* known: when the first run that had it was judged; WHEN_NONE */
     struct str message;
     REPORT_LIST(struct report_finding) findings;
     uint32_t more_findings;
@@ -208,6 +213,7 @@ struct report {
     int64_t as_of;
     bool redacted; /* the evidence was masked before it was judged */
     struct report_catalog catalog;
+    struct str waivers_sha256;  /* of the file of waivers; empty when none was given */
     struct str evidence_sha256; /* over "HASH  PATH\n" of every file, sorted */
     REPORT_LIST(struct report_param) params;
     REPORT_LIST(struct report_evidence) evidence;

@@ -12,6 +12,7 @@ static const char *const reasons[] = {"",          "absent",    "denied",
                                       "foreign",   "undecided", NULL};
 static const char *const dispositions[] = {"open", "waived", "waiver-expired", "known",
                                            NULL};
+static const char *const bases[] = {"", "attested", NULL};
 static const char *const waiver_kinds[] = {"waiver", "attestation", NULL};
 static const char *const verdicts[] = {"fail", "unknown", "pass", "nothing-judged", NULL};
 static const char *const evidence_states[] = {
@@ -421,6 +422,8 @@ static const struct shape shape_subject = {
 static const struct field test_fields[] = {
     {.name = "anchor", .kind = FIELD_TEXT, .text = derive_test_anchor,
      .help = "id for links within a page"},
+    {.name = "basis", .kind = FIELD_WORD, .stored = true, .offset = offsetof(struct report_test, basis), .words = bases,
+     .help = "attested when a person vouches for the result; else it rests on the evidence"},
     {.name = "check", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_test, check), .shape = &shape_check,
      .help = "the check"},
     {.name = "cut", .kind = FIELD_FLAG, .flag = derive_test_cut,
@@ -449,6 +452,8 @@ static const struct field test_fields[] = {
      .help = "result is unknown"},
     {.name = "is_waived", .kind = FIELD_FLAG, .flag = derive_test_is_waived,
      .help = "a waiver in force accepts it"},
+    {.name = "known_since", .kind = FIELD_TIME, .stored = true, .offset = offsetof(struct report_test, known_since),
+     .help = "known: when the first run that had it was judged"},
     {.name = "message", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_test, message),
      .help = "one sentence"},
     {.name = "more_findings", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report_test, more_findings),
@@ -656,6 +661,8 @@ static const struct field report_fields[] = {
      .help = "version of kdaudit"},
     {.name = "waivers", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, waivers), .shape = &shape_waiver,
      .help = "waivers and attestations"},
+    {.name = "waivers_sha256", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report, waivers_sha256),
+     .help = "SHA-256 of the file of waivers and attestations that was given"},
 };
 static const struct shape shape_report = {
     .name = "report", .help = "the whole report", .size = sizeof(struct report), .key = NULL,

@@ -208,7 +208,7 @@ function asff(doc, faults) {
 const DESCRIPTOR = {
   type: "object", additionalProperties: false, minProperties: 1,
   properties: {
-    name: { type: "string", minLength: 1 }, uri: { type: "string", format: "uri" },
+    name: { type: "string", minLength: 1 }, uri: { type: "string", format: "uri" }, annotations: { type: "object", minProperties: 1 },
     digest: { type: "object", minProperties: 1, additionalProperties: false, properties: { sha256: { type: "string", pattern: "^[0-9a-f]{64}$" } } },
   },
 };

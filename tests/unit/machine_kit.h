@@ -49,7 +49,10 @@ static const char head[] =
     "    {\"account\": \"x\", \"arn\": \"=HYPERLINK(\\\"http://x\\\")\\u202e]]><b>\\n`|`\", \"name\": \"\\u00a0 -1+1\\u0007 \\u3000\", \"region\": \"\", \"type\": \"odd\"},\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:aws:kinesisanalytics:us-east-1:111122223333:application/app\", \"name\": \"app\", \"region\": \"us-east-1\", \"type\": \"application\"},\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:aws:iam::111122223333:root\", \"name\": \"111122223333\", \"region\": \"global\", \"type\": \"account\"}\n  ],\n"
-    "  \"waivers\": [{\"number\": 0, \"kind\": \"waiver\", \"id\": \"K-1.1\", \"subject\": \"*\", \"reason\": \"Moves in May\", \"by\": \"Ada\", \"until\": \"2027-01-31\", \"ticket\": \"T-1\"}],\n"
+    "  \"waivers\": [{\"number\": 0, \"kind\": \"waiver\", \"id\": \"K-1.1\", \"subject\": \"*\", \"reason\": \"Moves in May\", \"by\": \"Ada\", \"until\": \"2027-01-31\", \"ticket\": \"T-1\"}, "
+    "{\"number\": 1, \"kind\": \"attestation\", \"id\": \"K-1.2\", \"subject\": \"*\", \"reason\": \"Looked\", \"by\": \"Bo\", \"until\": \"2027-02-28\", "
+    "\"document\": \"signed.pdf\", \"sha256\": \"67efb7ab1dc9922ab3db88bb5c5be3447987b458ed9566a09464b9ab730e3206\"}],\n"
+    "  \"waivers_sha256\": \"67efb7ab1dc9922ab3db88bb5c5be3447987b458ed9566a09464b9ab730e3206\",\n  \"redacted\": true,\n"
     "  \"tests\": [\n";
 
 /* Every result, disposition and reason. */
@@ -60,7 +63,7 @@ static const char every[] =
     "{\"message\": \"Second\", \"spot\": {\"evidence\": 1}}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
     "{\"check\": \"K-1.1\", \"disposition\": \"waived\", \"waiver\": 0, \"message\": \"w\", \"result\": \"fail\", \"findings\": [{\"message\": \"w\"}], \"subject\": \"arn:aws:iam::111122223333:root\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"waiver-expired\", \"message\": \"expired\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
-    "{\"check\": \"K-1.2\", \"disposition\": \"known\", \"message\": \"since\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
+    "{\"check\": \"K-1.2\", \"disposition\": \"known\", \"known_since\": \"2026-10-01T00:00:00Z\", \"message\": \"since\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"open\", \"reason\": \"absent\", \"message\": \"No evidence\", \"result\": \"unknown\", \"findings\": [{\"message\": \"none\", \"kind\": \"kinesisanalyticsv2:DescribeApplication\", \"command\": \"aws kinesisanalyticsv2 describe-application\"}], \"subject\": \"arn:aws:kinesisanalytics:us-east-1:111122223333:application/app\"},\n"
     "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"reason\": \"denied\", \"message\": \"@denied\", \"result\": \"unknown\", \"findings\": [{\"message\": \"d\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
     "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"reason\": \"truncated\", \"message\": \"t\", \"result\": \"unknown\", \"findings\": [{\"message\": \"d\"}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
@@ -106,11 +109,15 @@ static struct report *sample_every(void)
     struct buf json = BUF_INIT;
     buf_z(&json, head);
     buf_z(&json, every);
-    buf_fmt(&json,
-            "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"n\", "
-            "\"result\": \"not-applicable\", \"subject\": \"%s\"}\n  ],\n  \"version\": "
-            "\"1.0.0\"\n}\n",
-            odd_subject);
+    buf_fmt(
+        &json,
+        "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"n\", "
+        "\"result\": \"not-applicable\", \"subject\": \"%s\"},\n{\"check\": \"K-2.2\", "
+        "\"disposition\": \"open\", \"basis\": \"attested\", \"waiver\": 1, "
+        "\"message\": \"Attested\", \"result\": \"pass\", \"subject\": "
+        "\"arn:aws:iam::111122223333:role/r\"}\n  ],\n"
+        "  \"version\": \"1.0.0\"\n}\n",
+        odd_subject);
     struct str text = buf_dup(a, &json);
     buf_free(&json);
     return read_text(text);

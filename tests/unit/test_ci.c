@@ -65,9 +65,11 @@ START_TEST(summary_says)
         "<summary>Needs a person: 1</summary>",
         "<summary>Waived and known: 3</summary>",
         "<summary>Not applicable: 1</summary>",
-        "<summary>Passed: 1</summary>",
+        "<summary>Passed: 2</summary>",
         "until 2027-01-31 by Ada&#58; Moves in May",
-        "| 2 | 4 | 1 | 1 | 1 | 1 | 1 | 1 |",
+        "| 2 | 4 | 1 | 1 | 1 | 1 | 2 | 1 |",
+        "Without the waivers the score is 22.",
+        "Redacted: ",
     };
     struct str out = summary(sample_every(), RENDER_SUMMARY_MAX_BYTES);
     check_whole(out);
@@ -153,15 +155,15 @@ static struct templates *all_templates(void)
 }
 
 /* clang-format off */
-static const struct { struct render_options options; size_t files; const char *first, *said[8]; } junits[] = {
-    {{0}, 1, "junit.xml", {"<testsuites>", " tests=\"7\" failures=\"2\" errors=\"1\" skipped=\"3\"", " tests=\"5\" failures=\"0\" errors=\"3\" skipped=\"2\"", NULL}},
-    {{.junit_split = 6}, 2, "junit-001.xml", {"tests=\"6\"", NULL}},
-    {{.junit_split = 1}, 12, "junit-001.xml", {"tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\"", NULL}},
+static const struct { struct render_options options; size_t files; const char *first, *said[12]; } junits[] = {
+    {{0}, 1, "junit.xml", {"<testsuites>", " tests=\"7\" failures=\"2\" errors=\"1\" skipped=\"3\"", " tests=\"6\" failures=\"0\" errors=\"3\" skipped=\"2\"", NULL}},
+    {{.junit_split = 6}, 3, "junit-001.xml", {"tests=\"6\"", NULL}},
+    {{.junit_split = 1}, 13, "junit-001.xml", {"tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\"", NULL}},
     {{.junit_split = 5000}, 1, "junit-001.xml", {"<testsuites>", NULL}},
     {{.junit_extended = true}, 1, "junit.xml",
-     {" file=\"ev/a b#1.json\" line=\"3\">", "name=\"kdaudit.severity\" value=\"critical\"", "name=\"kdaudit.verdict\" value=\"waived\"", "<skipped message=\"Waived until 2027-01-31 by Ada: w\">", "name=\"kdaudit.waiver\" value=\"Moves in May\"",
+     {" file=\"ev/a b#1.json\" line=\"3\">", "name=\"kdaudit.severity\" value=\"critical\"", "name=\"kdaudit.verdict\" value=\"waived\"", "<skipped message=\"Waived until 2027-01-31 by Ada: w\">", "waiver:   Moves in May", "kdaudit.score_without_waivers", "kdaudit.redacted", "name=\"kdaudit.attestation\" value=\"K-1.2 * until 2027-02-28 by Bo: Looked\"", "name=\"kdaudit.waiver\" value=\"Moves in May\"",
       "name=\"kdaudit.evidence.sha256\" value=\"67efb7ab", NULL}},
-    {{.junit_extended = true, .junit_split = 6}, 2, "junit-001.xml", {" file=\"", NULL}},
+    {{.junit_extended = true, .junit_split = 6}, 3, "junit-001.xml", {" file=\"", NULL}},
 };
 /* clang-format on */
 

@@ -111,13 +111,15 @@ static const struct {
     {WAIVER("\"check\": \"K-1\"", "orders"), RESULT_FAIL, "2026-11-23",
      DISPOSITION_WAIVED, NULL},
     {WAIVER("\"control\": \"K\"", "*"), RESULT_FAIL, "2026-11-23", DISPOSITION_WAIVED,
-     NULL},
+     "WVR-122"},
+    {WAIVER("\"check\": \"K-1\"", "arn:*:role/*"), RESULT_FAIL, "2026-11-23",
+     DISPOSITION_WAIVED, NULL},
     {WAIVER("\"check\": \"K-1\"", "*"), RESULT_FAIL, "2027-02-01T00:00:00Z",
      DISPOSITION_WAIVER_EXPIRED, "WVR-123"},
     {WAIVER("\"check\": \"K-1\"", "*"), RESULT_FAIL, "", DISPOSITION_WAIVER_EXPIRED,
      "WVR-123"},
     {WAIVER("\"check\": \"K-1\"", "*"), RESULT_UNKNOWN, "2026-11-23", DISPOSITION_WAIVED,
-     NULL},
+     "WVR-122"},
     {WAIVER("\"check\": \"K-1\"", "*"), RESULT_PASS, "2026-11-23", DISPOSITION_OPEN,
      "WVR-121"},
     {WAIVER("\"check\": \"K-2\"", "*"), RESULT_FAIL, "2026-11-23", DISPOSITION_OPEN,
@@ -159,6 +161,16 @@ END_TEST
     "\"s\", "                                                                            \
     "\"by\": \"eve\", \"until\": \"2027-01-31\", \"document\": \"d\", \"sha256\": "      \
     "\"" DIGEST "\"}]}"
+START_TEST(holds_documents_against_attestations)
+{
+    const struct waivers *w = read_text(ATTEST);
+    ck_assert(attestation_fits(&w->attestations.v[0], STR(DIGEST), dx));
+    ck_assert_uint_eq(diag_len(dx), 0);
+    ck_assert(!attestation_fits(&w->attestations.v[0], STR("00"), dx));
+    ck_assert_str_eq(unit_first_error(a, dx).p, "1:118 WVR-109");
+}
+END_TEST
+
 START_TEST(attests)
 {
     struct test t = applied(ATTEST, &by_hand, RESULT_MANUAL, "2026-11-23");
@@ -178,6 +190,7 @@ int main(void)
     unit_rows(c, refuses_with_place, bad);
     unit_rows(c, waives, waived);
     tcase_add_test(c, warns_of_wide_globs);
+    tcase_add_test(c, holds_documents_against_attestations);
     tcase_add_test(c, attests);
     suite_add_tcase(s, c);
     return unit_run(s, "waiver");
