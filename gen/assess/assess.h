@@ -40,6 +40,11 @@ enum disposition {
 };
 const char *disposition_name(enum disposition d);
 
+/* The sentence for a whole test: its first finding's, with how many more there are. */
+struct str assess_sum_up(struct arena *a, struct str first, uint32_t more);
+/* That of every test that does not apply. */
+#define ASSESS_NOT_APPLICABLE "Nothing here is what this check is about."
+
 /* Where something rests on: a value in a document. */
 struct spot {
     const struct document *doc; /* NULL when there is no evidence at all */

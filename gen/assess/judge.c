@@ -34,13 +34,15 @@ static struct finding *add_finding(struct bench *b, struct test *t)
     return &t->findings[t->nfindings++];
 }
 
-/* The sentence for the whole test: its first finding's. */
+struct str assess_sum_up(struct arena *a, struct str first, uint32_t more)
+{
+    return more ? str_fmt(a, "%.*s (and %u more)", STR_ARG(first), more) : first;
+}
+
 static void sum_up(struct bench *b, struct test *t)
 {
-    uint32_t more = t->nfindings - 1 + t->more_findings;
-    struct str first = t->findings[0].message;
-    t->message =
-        more ? str_fmt(b->keep, "%.*s (and %u more)", STR_ARG(first), more) : first;
+    t->message = assess_sum_up(b->keep, t->findings[0].message,
+                               t->nfindings - 1 + t->more_findings);
 }
 
 static void set_error(struct bench *b, struct hearing *h, const struct check *c,
@@ -295,7 +297,7 @@ static void not_applied(struct bench *b, struct hearing *h, const struct check *
         return;
     }
     t->result = RESULT_NOT_APPLICABLE;
-    t->message = STR("Nothing here is what this check is about.");
+    t->message = STR(ASSESS_NOT_APPLICABLE);
 }
 
 /* A fact that the query looks at is not there at all: the model had nothing to compute it

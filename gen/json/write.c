@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* An array or object that is being written. */
 struct level {
@@ -54,6 +55,25 @@ static void escape(struct buf *out, unsigned char c)
     }
 }
 
+/* How many bytes from the start of s stand in a JSON string as they are: printable ASCII
+ * but quote and backslash. Eight at a time: most of what is written is such text. */
+static size_t plain(struct str s)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    size_t i = 0;
+    for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
+        memcpy(&v, s.p + i, sizeof v);
+        uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
+        /* A byte below k leaves its high bit in (byte - k) & ~byte, and so does 0. */
+        uint64_t low = (v - ones * ' ') | (quote - ones) | (slash - ones);
+        if ((low | v) & high)
+            break;
+    }
+    while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7F && s.p[i] != '"' && s.p[i] != '\\')
+        i++;
+    return i;
+}
+
 void json_write_str(struct buf *out, struct str s)
 {
     buf_c(out, '"');
@@ -61,8 +81,8 @@ void json_write_str(struct buf *out, struct str s)
         size_t from = i;
         while (i < s.n && (unsigned char)s.p[i] >= ' ' && s.p[i] != '"' &&
                s.p[i] != '\\') {
-            size_t n =
-                (unsigned char)s.p[i] < 0x80 ? 1 : utf8_decode(str_sub(s, i, s.n), NULL);
+            size_t n = plain(str_sub(s, i, s.n));
+            n = n ? n : utf8_decode(str_sub(s, i, s.n), NULL);
             if (!n)
                 break;
             i += n;

@@ -9,14 +9,12 @@
 #include "base/when.h"
 #include "json/json.h"
 #include "json/write.h"
-#include "model/secrets.h"
+#include "report/excerpts.h"
 #include "report/version.h"
 
 #include <string.h>
 
 enum {
-    EXCERPT_AROUND = 2, /* lines before and after the place */
-    EXCERPT_LINE_BYTES = 160,
     INDEX_FROM_BYTES = 1 << 15, /* larger documents get an index of their lines */
     BLOCK_TESTS = 2048,
 };
@@ -310,51 +308,13 @@ static void build_applications(struct build *b)
     b->r->applications_listed = (uint32_t)b->r->applications.n;
 }
 
-/* A line for an excerpt: without its end, cut to a readable length at a character. */
-static struct str cut_line(struct arena *a, struct str line)
+/* Findings of one test are often mended by one command: said once. */
+static struct str shared_command(const struct test *t)
 {
-    if (line.n <= EXCERPT_LINE_BYTES)
-        return line;
-    size_t n = EXCERPT_LINE_BYTES;
-    while (n > 0 && ((unsigned char)line.p[n] & 0xC0) == 0x80)
-        n--;
-    return str_fmt(a, "%.*s…", (int)n, line.p);
-}
-
-static struct report_excerpt excerpt(const struct build *b, struct arena *a,
-                                     const struct document *doc, size_t pos)
-{
-    struct report_excerpt x = {0};
-    if (!doc || !doc->text.bytes.n)
-        return x;
-    struct place p = b->indexes[doc->number]
-                         ? text_index_place(b->indexes[doc->number], pos)
-                         : text_place(&doc->text, pos);
-    struct str bytes = doc->text.bytes;
-    x.mark_line = p.line;
-    x.first_line = p.line > EXCERPT_AROUND ? p.line - EXCERPT_AROUND : 1;
-    size_t start;
-    text_line(&doc->text, pos, &start);
-    for (uint32_t up = p.line; up > x.first_line;
-         up--) /* to the start of the line above */
-        start = str_find_last(str_sub(bytes, 0, start - 1), '\n') + 1;
-    struct buf raw = BUF_INIT, masked = BUF_INIT;
-    for (uint32_t i = x.first_line; i <= p.line + EXCERPT_AROUND && start < bytes.n;
-         i++) {
-        struct str line = text_line(&doc->text, start, NULL);
-        if (i > x.first_line)
-            buf_c(&raw, '\n');
-        /* Masked before it is cut, so that a cut never hides what a secret is. */
-        buf_clear(&masked);
-        secret_mask_json(&masked, str_sub(line, 0, (size_t)EXCERPT_LINE_BYTES * 16));
-        buf_str(&raw, cut_line(a, buf_view(&masked)));
-        size_t end = str_find_char(str_sub(bytes, start, bytes.n), '\n');
-        start = end == (size_t)-1 ? bytes.n : start + end + 1;
-    }
-    x.text = buf_dup(a, &raw);
-    buf_free(&raw);
-    buf_free(&masked);
-    return x;
+    for (size_t i = 1; i < t->nfindings; i++)
+        if (!str_eq(t->findings[i].command, t->findings[0].command))
+            return STR("");
+    return t->nfindings > 1 ? t->findings[0].command : STR("");
 }
 
 static void build_test(const struct build *b, struct arena *a, const struct test *from,
@@ -371,6 +331,7 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         .known_since =
             from->disposition == DISPOSITION_KNOWN ? from->known_since : WHEN_NONE,
         .message = from->message,
+        .command = shared_command(from),
         .more_findings = from->more_findings,
     };
     if (from->waiver)
@@ -389,7 +350,6 @@ static void build_test(const struct build *b, struct arena *a, const struct test
             .command = f->command,
             .kind = str_from(f->kind),
             .spot = spot_in(b, f->spot.doc, f->spot.pointer, f->spot.pos),
-            .excerpt = excerpt(b, a, f->spot.doc, f->spot.pos),
         };
     }
     to->spots.n = from->nspots;
@@ -419,6 +379,7 @@ static void build_tests(struct build *b, unsigned threads)
     b->r->tests.v = ARENA_ARRAY(b->a, struct report_test, b->as->n + 1);
     b->r->tests.n = b->as->n;
     threads_for((b->as->n + BLOCK_TESTS - 1) / BLOCK_TESTS, threads, build_block, b);
+    excerpts_build(b->arenas, threads, b->as, b->r);
 }
 
 struct report *report_build(struct arena *a, const struct assessment *as,

@@ -150,6 +150,31 @@ struct str derive_excerpt_numbered(struct arena *a, const void *thing)
     return s;
 }
 
+/* What results.json need not repeat for each finding and test. */
+struct str derive_finding_expected(struct arena *a, const void *thing, const void *outer)
+{
+    (void)a, (void)thing;
+    return ((const struct report_test *)outer)->check->expected;
+}
+
+struct str derive_finding_command(struct arena *a, const void *thing, const void *outer)
+{
+    (void)a, (void)thing;
+    return ((const struct report_test *)outer)->command;
+}
+
+struct str derive_test_message(struct arena *a, const void *thing, const void *outer)
+{
+    (void)outer;
+    const struct report_test *t = thing;
+    if (t->result == RESULT_NOT_APPLICABLE)
+        return STR(ASSESS_NOT_APPLICABLE);
+    if (!t->findings.n)
+        return STR("");
+    return assess_sum_up(a, t->findings.v[0].message,
+                         (uint32_t)t->findings.n - 1 + t->more_findings);
+}
+
 struct str derive_check_anchor(struct arena *a, const void *thing)
 {
     return anchor(a, "check-", ((const struct report_check *)thing)->id);

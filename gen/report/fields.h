@@ -28,6 +28,10 @@ struct field {
     size_t offset;
     const struct shape *shape; /* THING, REF, LIST, REFS */
     const char *const *words;  /* WORD, Z: ends with NULL */
+    bool usual; /* WORD: the first word is usual; results.json leaves it out */
+    /* STR: what it is when results.json leaves it out, from the struct and the one that
+     * holds it; NULL: empty. */
+    struct str (*implied)(struct arena *a, const void *thing, const void *outer);
     struct str (*text)(struct arena *a, const void *thing);
     bool (*flag)(const void *thing);
     size_t (*made)(struct arena *a, const void *thing, void **items);

@@ -9,7 +9,7 @@
 struct diag;
 
 enum {
-    REPORT_FORMAT = 1,
+    REPORT_FORMAT = 2,
     REPORT_TOP = 50,        /* tests that short reports list */
     REPORT_FIRST = 200,     /* tests of a check that a page of a large report lists */
     REPORT_TOP_CALLS = 50,  /* API calls that they list */
@@ -63,8 +63,10 @@ struct report_spot {
     uint32_t line, column;
 };
 
-/* Lines of the evidence around a place, secrets masked, invisible characters shown. */
+/* Lines of the evidence around a place, secrets masked. Findings on the same line share
+ * one. */
 struct report_excerpt {
+    uint32_t number;
     uint32_t first_line, mark_line; /* mark_line 0: none marked */
     struct str text;                /* lines joined by LF */
 };
@@ -77,7 +79,7 @@ struct report_excerpt_line {
 struct report_finding {
     struct str message, actual, expected, command, kind;
     struct report_spot spot;
-    struct report_excerpt excerpt;
+    const struct report_excerpt *excerpt; /* NULL: nothing to show */
 };
 
 struct report_control;
@@ -161,6 +163,7 @@ struct report_test {
     enum basis basis;
     int64_t known_since; /* known: when the first run that had it was judged; WHEN_NONE */
     struct str message;
+    struct str command; /* of all its findings, when they are several and share one */
     REPORT_LIST(struct report_finding) findings;
     uint32_t more_findings;
     REPORT_LIST(struct report_spot) spots;
@@ -217,6 +220,7 @@ struct report {
     struct str evidence_sha256; /* over "HASH  PATH\n" of every file, sorted */
     REPORT_LIST(struct report_param) params;
     REPORT_LIST(struct report_evidence) evidence;
+    REPORT_LIST(struct report_excerpt) excerpts;
     REPORT_LIST(struct report_waiver) waivers;
     REPORT_LIST(struct report_control) controls;
     REPORT_LIST(struct report_subject) subjects;

@@ -53,12 +53,15 @@ static void *target(struct reading *rd, const struct shape *s, const struct json
     if (strcmp(s->name, "subject") == 0)
         return map_get(&rd->subjects, json_str(n));
     double number = json_num(n);
-    if (strcmp(s->name, "evidence") == 0 && json_is(n, JSON_NUMBER) && number >= 0 &&
-        number < (double)rd->r->evidence.n)
-        return &rd->r->evidence.v[(size_t)number];
-    if (strcmp(s->name, "waiver") == 0 && json_is(n, JSON_NUMBER) && number >= 0 &&
-        number < (double)rd->r->waivers.n)
-        return &rd->r->waivers.v[(size_t)number];
+    if (!json_is(n, JSON_NUMBER) || number < 0)
+        return NULL;
+    struct report *r = rd->r;
+    if (strcmp(s->name, "evidence") == 0 && number < (double)r->evidence.n)
+        return &r->evidence.v[(size_t)number];
+    if (strcmp(s->name, "excerpt") == 0 && number < (double)r->excerpts.n)
+        return &r->excerpts.v[(size_t)number];
+    if (strcmp(s->name, "waiver") == 0 && number < (double)r->waivers.n)
+        return &r->waivers.v[(size_t)number];
     return NULL;
 }
 
@@ -203,6 +206,9 @@ static void require_targets(struct reading *rd, const struct json *root)
     for (size_t i = 0; i < r->evidence.n; i++)
         if (r->evidence.v[i].number != i || !r->evidence.v[i].state)
             fault(rd, &DANGLING, json_get(root, STR("evidence")), "number");
+    for (size_t i = 0; i < r->excerpts.n; i++)
+        if (r->excerpts.v[i].number != i)
+            fault(rd, &DANGLING, json_get(root, STR("excerpts")), "number");
     for (size_t i = 0; i < r->waivers.n; i++)
         if (r->waivers.v[i].number != i || !r->waivers.v[i].kind)
             fault(rd, &DANGLING, json_get(root, STR("waivers")), "number");
@@ -216,6 +222,30 @@ static void require_targets(struct reading *rd, const struct json *root)
         for (size_t j = 0; j < r->subjects.v[i].links.n; j++)
             if (!r->subjects.v[i].links.v[j].to)
                 fault(rd, &DANGLING, json_get(root, STR("subjects")), "to");
+}
+
+/* Fill in what was left out because it follows from the rest. */
+static void fill_implied(struct arena *a, const struct shape *s, void *thing,
+                         const void *outer)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct field *f = &s->fields[i];
+        void *p = (char *)thing + f->offset;
+        if (f->implied && !((struct str *)p)->p)
+            *(struct str *)p = f->implied(a, thing, outer);
+    }
+}
+
+static void fill_tests(struct arena *a, struct report *r)
+{
+    const struct field *tests = shape_field(report_shape(), STR("tests"));
+    const struct field *findings = shape_field(tests->shape, STR("findings"));
+    for (size_t i = 0; i < r->tests.n; i++) {
+        struct report_test *t = &r->tests.v[i];
+        for (size_t j = 0; j < t->findings.n; j++)
+            fill_implied(a, findings->shape, &t->findings.v[j], t);
+        fill_implied(a, tests->shape, t, r);
+    }
 }
 
 bool results_is(const struct text *text)
@@ -243,6 +273,7 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
     struct reading rd = {
         .a = a, .text = text, .dx = dx, .r = ARENA_NEW(a, struct report), .ok = true};
     read_member(&rd, root, "evidence");
+    read_member(&rd, root, "excerpts");
     read_member(&rd, root, "waivers");
     read_member(&rd, root, "controls");
     read_member(&rd, root, "subjects");
@@ -254,6 +285,7 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
         require_targets(&rd, root);
     if (!rd.ok)
         return NULL;
+    fill_tests(a, rd.r);
     report_finish(a, rd.r);
     return rd.r;
 }

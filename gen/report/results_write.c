@@ -17,7 +17,7 @@ struct stream {
 };
 
 static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
-                        const void *thing);
+                        const void *thing, const void *outer);
 
 static void write_number_or_text(struct buf *out, struct arena *a, const struct field *f,
                                  const void *thing)
@@ -33,15 +33,21 @@ static void write_number_or_text(struct buf *out, struct arena *a, const struct 
         json_write_str(out, field_text(a, f, thing));
 }
 
-/* Values that say nothing are left out: a reader takes them as empty. */
-static bool says_something(const struct field *f, const void *thing)
+/* Values that say nothing are left out: a reader takes them as empty, or as what follows
+ * from the rest. */
+static bool says_something(struct arena *a, const struct field *f, const void *thing,
+                           const void *outer)
 {
-    if (f->kind == FIELD_WORD)
-        return f->words[*(const int *)(const void *)((const char *)thing + f->offset)][0];
+    if (f->implied)
+        return !str_eq(field_text(a, f, thing), f->implied(a, thing, outer));
+    if (f->kind == FIELD_WORD) {
+        int word = *(const int *)(const void *)((const char *)thing + f->offset);
+        return f->words[word][0] && !(f->usual && word == 0);
+    }
     if (f->kind == FIELD_THING)
         for (size_t i = 0; i < f->shape->n; i++)
             if (f->shape->fields[i].stored &&
-                says_something(&f->shape->fields[i], field_thing(f, thing)))
+                says_something(a, &f->shape->fields[i], field_thing(f, thing), thing))
                 return true;
     return f->kind != FIELD_THING && field_truth(f, thing);
 }
@@ -51,7 +57,7 @@ static void write_value(struct buf *out, struct arena *a, const struct field *f,
 {
     switch (f->kind) {
     case FIELD_THING:
-        write_thing(out, a, f->shape, field_thing(f, thing));
+        write_thing(out, a, f->shape, field_thing(f, thing), thing);
         break;
     case FIELD_REF: {
         const struct field *key = shape_field(f->shape, str_from(f->shape->key));
@@ -63,7 +69,7 @@ static void write_value(struct buf *out, struct arena *a, const struct field *f,
         for (size_t i = 0; i < field_count(f, thing); i++) {
             if (i)
                 buf_z(out, ", ");
-            write_thing(out, a, f->shape, field_item(f, thing, i));
+            write_thing(out, a, f->shape, field_item(f, thing, i), thing);
         }
         buf_c(out, ']');
         break;
@@ -80,14 +86,14 @@ static void write_value(struct buf *out, struct arena *a, const struct field *f,
 }
 
 static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
-                        const void *thing)
+                        const void *thing, const void *outer)
 {
     bool first = true;
     buf_c(out, '{');
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
         bool is_key = s->key && strcmp(f->name, s->key) == 0;
-        if (!f->stored || (!is_key && !says_something(f, thing)))
+        if (!f->stored || (!is_key && !says_something(a, f, thing, outer)))
             continue;
         if (!first)
             buf_z(out, ", ");
@@ -108,10 +114,11 @@ static void write_lines(struct buf *out, struct arena *a, const struct field *f,
     buf_c(out, '[');
     for (size_t i = 0; i < n; i++) {
         buf_z(out, i ? ",\n    " : "\n    ");
-        write_thing(out, a, f->shape, field_item(f, thing, i));
+        write_thing(out, a, f->shape, field_item(f, thing, i), thing);
         if (stream->part && out->n >= PART_BYTES) {
             stream->ok = stream->ok && stream->part(stream->ctx, buf_view(out));
             buf_clear(out);
+            arena_clear(a);
         }
     }
     buf_z(out, n ? "\n  ]" : "]");
@@ -128,7 +135,7 @@ static void write_report(struct buf *out, const struct report *r, struct stream 
         const struct field *f = &s->fields[i];
         if (!f->stored || strcmp(f->name, "format") == 0)
             continue;
-        if (f->kind != FIELD_LIST && !says_something(f, r))
+        if (f->kind != FIELD_LIST && !says_something(a, f, r, NULL))
             continue;
         buf_fmt(out, ",\n  \"%s\": ", f->name);
         if (f->kind == FIELD_LIST)
@@ -238,15 +245,15 @@ void results_schema(struct buf *out)
     const struct shape *root = report_shape();
     struct shapes found = {.n = 0};
     collect(&found, root);
-    buf_z(out,
-          "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
-          "  \"title\": \"kdaudit results.json\",\n"
-          "  \"description\": \"Members that say nothing are left out: absent means "
-          "empty, 0, or false. Readers must ignore members that they do not know.\",\n"
-          "  \"type\": \"object\",\n"
-          "  \"required\": [\"kdaudit\", \"format\", \"version\", \"controls\", "
-          "\"evidence\", \"subjects\", \"tests\"],\n"
-          "  \"properties\": {\n    \"kdaudit\": {\"const\": \"results\"},\n");
+    buf_z(out, "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+               "  \"title\": \"kdaudit results.json\",\n"
+               "  \"description\": \"Members that say nothing are left out: absent means "
+               "empty, 0, or false, or what the member's description says. Readers must "
+               "ignore members that they do not know.\",\n"
+               "  \"type\": \"object\",\n"
+               "  \"required\": [\"kdaudit\", \"format\", \"version\", \"controls\", "
+               "\"evidence\", \"subjects\", \"tests\"],\n"
+               "  \"properties\": {\n    \"kdaudit\": {\"const\": \"results\"},\n");
     schema_properties(out, root, "    ");
     buf_z(out, "\n  },\n  \"definitions\": {\n");
     for (size_t i = 0; i < found.n; i++) {

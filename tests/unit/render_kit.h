@@ -78,9 +78,7 @@ static inline void kit_test(struct kit *k, const char *check, const char *type,
         kit_text(k, "command", "aws x ");
         buf_z(&k->out, ",\"spot\":{\"evidence\":0,\"line\":3,\"column\":5,");
         kit_text(k, "pointer", "/A/");
-        buf_z(&k->out, "},\"excerpt\":{\"first_line\":2,\"mark_line\":3,");
-        kit_text(k, "text", "two\nthree ");
-        buf_z(&k->out, "}}],\"more_findings\":2");
+        buf_z(&k->out, "},\"excerpt\":0}],\"more_findings\":2");
     } else {
         buf_z(&k->out, ",\"spots\":[{\"evidence\":0,\"line\":1,\"column\":1}]");
     }
@@ -111,7 +109,7 @@ static inline struct report *kit_report(struct arena *a, unsigned applications,
 {
     struct kit k = {BUF_INIT, word};
     static const char *const types[] = {"application", "key", "role"};
-    buf_z(&k.out, "{\"kdaudit\":\"results\",\"format\":1,\"version\":\"1\",\"as_of\":"
+    buf_z(&k.out, "{\"kdaudit\":\"results\",\"format\":2,\"version\":\"1\",\"as_of\":"
                   "\"2025-06-15T12:00:00Z\",\"evidence_sha256\":\"abcd\",\"catalog\":{"
                   "\"id\":\"c\",\"version\":\"1\",\"sha256\":\"ef\",");
     kit_text(&k, "title", "Catalog ");
@@ -128,6 +126,8 @@ static inline struct report *kit_report(struct arena *a, unsigned applications,
     kit_text(&k, "path", "a/b.json");
     buf_z(&k.out, "},{\"number\":1,\"state\":\"invalid\",\"path\":\"c.json\",");
     kit_text(&k, "why", "not JSON ");
+    buf_z(&k.out, "}],\"excerpts\":[{\"number\":0,\"first_line\":2,\"mark_line\":3,");
+    kit_text(&k, "text", "two\nthree ");
     buf_z(&k.out,
           "}],\"controls\":[{\"id\":\"K-1\",\"statement\":\"Do *it*.\",\"rationale\":"
           "\"Why.\",\"source\":\"https://docs.example/c\",");

@@ -26,7 +26,7 @@ static void teardown(void)
 
 /* Two controls, three checks, an application with a role, a second application. */
 static const char sample[] =
-    "{\n  \"kdaudit\": \"results\",\n  \"format\": 1,\n"
+    "{\n  \"kdaudit\": \"results\",\n  \"format\": 2,\n"
     "  \"applications\": [\n"
     "    {\"described\": true, \"family\": \"flink\", \"mode\": \"STREAMING\", "
     "\"runtime\": \"FLINK-1_20\", \"status\": \"RUNNING\", \"subject\": \"arn:app1\"},\n"
@@ -52,6 +52,9 @@ static const char sample[] =
     "\"answer\", \"used\": 2, \"used_for\": \"K-1.1, K-1.2\"},\n"
     "    {\"number\": 1, \"path\": \"b.json\", \"state\": \"invalid\", \"why\": \"cut\", "
     "\"why_code\": \"JSN-102\"}\n  ],\n"
+    "  \"excerpts\": [\n"
+    "    {\"first_line\": 2, \"mark_line\": 3, \"number\": 0, \"text\": \"x\\ny\"}\n  "
+    "],\n"
     "  \"subjects\": [\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:app1\", \"links\": [{\"name\": "
     "\"role\", \"to\": \"arn:role\"}], \"name\": \"app1\", \"region\": \"us-east-1\", "
@@ -61,22 +64,22 @@ static const char sample[] =
     "    {\"account\": \"111122223333\", \"arn\": \"arn:role\", \"name\": \"r\", "
     "\"region\": \"global\", \"type\": \"role\"}\n  ],\n"
     "  \"tests\": [\n"
-    "    {\"check\": \"K-1.1\", \"disposition\": \"open\", \"message\": \"ok\", "
+    "    {\"check\": \"K-1.1\", \"message\": \"ok\", "
     "\"result\": \"pass\", \"spots\": [{\"column\": 5, \"evidence\": 0, \"line\": 3, "
     "\"pointer\": \"/Role\"}], \"subject\": \"arn:app1\"},\n"
-    "    {\"check\": \"K-1.1\", \"disposition\": \"open\", \"findings\": [{\"expected\": "
-    "\"E\", \"kind\": \"k\", \"message\": \"no evidence\"}], \"message\": \"no "
-    "evidence\", \"reason\": \"absent\", \"result\": \"unknown\", \"subject\": "
+    "    {\"check\": \"K-1.1\", \"findings\": [{"
+    "\"kind\": \"k\", \"message\": \"no evidence\"}], "
+    "\"reason\": \"absent\", \"result\": \"unknown\", \"subject\": "
     "\"arn:app2\"},\n"
-    "    {\"check\": \"K-1.2\", \"disposition\": \"open\", \"findings\": [{\"actual\": "
-    "\"\\\"*\\\"\", \"excerpt\": {\"first_line\": 2, \"mark_line\": 3, \"text\": "
-    "\"x\\ny\"}, \"message\": \"bad\", \"spot\": {\"column\": 1, \"evidence\": 0, "
-    "\"line\": 3}}], \"message\": \"bad\", \"result\": \"fail\", \"subject\": "
+    "    {\"check\": \"K-1.2\", \"findings\": [{\"actual\": "
+    "\"\\\"*\\\"\", \"excerpt\": 0, \"message\": \"bad\", \"spot\": {\"column\": 1, "
+    "\"evidence\": 0, "
+    "\"line\": 3}}], \"result\": \"fail\", \"subject\": "
     "\"arn:role\"},\n"
     "    {\"check\": \"K-2.1\", \"disposition\": \"waived\", \"findings\": "
-    "[{\"message\": \"w\"}], \"message\": \"w\", \"result\": \"fail\", \"subject\": "
+    "[{\"message\": \"w\"}], \"result\": \"fail\", \"subject\": "
     "\"arn:app1\", \"waiver\": 0},\n"
-    "    {\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"n\", "
+    "    {\"check\": \"K-2.1\", \"message\": \"n\", "
     "\"result\": \"not-applicable\", \"subject\": \"arn:app2\"}\n  ],\n"
     "  \"version\": \"1.0.0\",\n"
     "  \"waivers\": [\n    {\"by\": \"eve\", \"id\": \"K-2.1\", \"kind\": \"waiver\", "
@@ -155,7 +158,7 @@ START_TEST(order_and_closure)
     ck_assert_str_eq(derive_test_name(a, &r->tests.v[0]).p,
                      "K-1.1 111122223333/us-east-1 app1");
     ck_assert_str_eq(derive_spot_place(a, &r->tests.v[0].spots.v[0]).p, "a.json:3:5");
-    ck_assert_str_eq(derive_excerpt_numbered(a, &r->tests.v[2].findings.v[0].excerpt).p,
+    ck_assert_str_eq(derive_excerpt_numbered(a, r->tests.v[2].findings.v[0].excerpt).p,
                      "     2 | x\n>    3 | y");
 }
 END_TEST
@@ -164,7 +167,7 @@ static const struct {
     const char *from, *to, *code;
 } faults[] = {
     {"\"kdaudit\": \"results\"", "\"kdaudit\": \"pack\"", "RES-101"},
-    {"\"format\": 1", "\"format\": 2", "RES-102"},
+    {"\"format\": 2", "\"format\": 1", "RES-102"},
     {"\"as_of\": \"2026-11-23T10:00:00Z\"", "\"as_of\": 7", "RES-103"},
     {"\"applications_listed\": 2", "\"applications_listed\": -1", "RES-103"},
     {"\"check\": \"K-1.1\"", "\"check\": \"K-9.9\"", "RES-104"},
