@@ -247,6 +247,27 @@ static void read_group(struct arena *a, struct scan *s, struct action_service *s
     }
 }
 
+/* What the exceptions add to the service's actions. */
+static void read_odd(struct arena *a, const struct action_service *sv, struct action *all)
+{
+    size_t n;
+    const struct action_exception *rows = action_exceptions(&n);
+    for (size_t i = 0; i < n; i++) {
+        struct str prefix, name;
+        str_cut(str_from(rows[i].action), ':', &prefix, &name);
+        for (uint32_t k = 0; str_eq(prefix, sv->prefix) && k < sv->count; k++) {
+            if (!str_eq(all[k].name, name))
+                continue;
+            struct arn_pattern *v = ARENA_ARRAY(a, struct arn_pattern, all[k].nodd + 1);
+            for (size_t j = 0; j < all[k].nodd; j++)
+                v[j] = all[k].odd[j];
+            v[all[k].nodd++] =
+                arn_pattern_make(a, str_from(rows[i].pattern), ARN_IN_IDENTITY, false);
+            all[k].odd = v;
+        }
+    }
+}
+
 static struct action_service *parse_line(struct arena *a, const struct service_slot *slot)
 {
     struct action_service *sv = ARENA_NEW(a, struct action_service);
@@ -274,6 +295,7 @@ static struct action_service *parse_line(struct arena *a, const struct service_s
             read_group(a, &line.groups, sv, all, &n);
             scan_eat(&line.groups, ',');
         }
+    read_odd(a, sv, all);
     return sv;
 }
 

@@ -43,6 +43,8 @@ struct action {
     size_t ntypes;
     const uint16_t *keys; /* indexes into the service's keys */
     size_t nkeys;
+    const struct arn_pattern *odd; /* resources that it takes beside those of its types */
+    size_t nodd;
 };
 
 struct action_service {
@@ -135,9 +137,11 @@ const struct str *actions_of_event(struct arena *a, struct actions *t, struct st
  * action's types and the exceptions where services differ from AWS's table. */
 bool action_takes(const struct action *act, const struct arn_pattern *p);
 
-/* The same for all actions of a service at once: yes has count of them. */
-void actions_take(const struct action_service *sv, const struct arn_pattern *p,
-                  bool *yes);
+/* Can it match a resource of one type of the service? */
+bool action_type_meets(const struct action_service *sv, const struct action_type *type,
+                       const struct arn_pattern *p);
+/* A resource that the exceptions add to the action's types? */
+bool action_takes_odd(const struct action *act, const struct arn_pattern *p);
 
 /* Only Resource "*" grants it (no types, and no exception). */
 bool action_star_only(const struct action *act);

@@ -414,67 +414,34 @@ static bool too_deep(struct str service, const struct action_type *type, size_t 
     return false;
 }
 
-static bool excepted(const struct action *act, const struct arn_pattern *p)
+bool action_type_meets(const struct action_service *sv, const struct action_type *type,
+                       const struct arn_pattern *p)
 {
-    bool yes = false;
-    struct arena *tmp = NULL;
-    for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions && !yes; i++) {
-        struct str prefix, name;
-        str_cut(str_from(exceptions[i].action), ':', &prefix, &name);
-        if (!str_eq(act->name, name) || !str_eq(act->service->prefix, prefix))
-            continue;
-        if (!p)
+    for (size_t k = 0; k < type->npatterns && !p->nothing; k++)
+        if (arn_meets(p, &type->patterns[k]) != PATTERN_NO &&
+            !too_deep(sv->prefix, type, k, p))
             return true;
-        tmp = tmp ? tmp : arena_new();
-        struct arn_pattern q = arn_pattern_make(tmp, str_from(exceptions[i].pattern),
-                                                ARN_IN_IDENTITY, false);
-        yes = arn_meets(p, &q) != PATTERN_NO;
-    }
-    arena_free(tmp);
-    return yes;
+    return false;
+}
+
+bool action_takes_odd(const struct action *act, const struct arn_pattern *p)
+{
+    for (size_t i = 0; i < act->nodd && !p->nothing; i++)
+        if (arn_meets(p, &act->odd[i]) != PATTERN_NO)
+            return true;
+    return false;
 }
 
 bool action_star_only(const struct action *act)
 {
-    return act->ntypes == 0 && !excepted(act, NULL);
-}
-
-void actions_take(const struct action_service *sv, const struct arn_pattern *p, bool *yes)
-{
-    bool fits[512], any = false;
-    size_t ntypes = sv->ntypes < sizeof fits ? sv->ntypes : sizeof fits;
-    for (size_t i = 0; i < ntypes; i++) {
-        const struct action_type *type = &sv->types[i];
-        fits[i] = p->any;
-        for (size_t k = 0; k < type->npatterns && !fits[i] && !p->nothing; k++)
-            fits[i] = arn_meets(p, &type->patterns[k]) != PATTERN_NO &&
-                      !too_deep(sv->prefix, type, k, p);
-        any = any || fits[i];
-    }
-    bool odd = false;
-    for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions && !odd; i++) {
-        struct str action = str_from(exceptions[i].action);
-        odd = str_starts(action, sv->prefix) && action.p[sv->prefix.n] == ':';
-    }
-    for (uint32_t i = 0; i < sv->count; i++) {
-        const struct action *act = &sv->actions[i];
-        yes[i] = p->any;
-        for (size_t k = 0; any && k < act->ntypes && !yes[i]; k++)
-            yes[i] = act->types[k] >= ntypes || fits[act->types[k]];
-        if (odd && !yes[i] && !p->nothing)
-            yes[i] = excepted(act, p);
-    }
+    return act->ntypes == 0 && !act->nodd;
 }
 
 bool action_takes(const struct action *act, const struct arn_pattern *p)
 {
     const struct action_service *sv = act->service;
-    for (size_t i = 0; i < act->ntypes && !p->nothing && !p->any; i++) {
-        const struct action_type *type = &sv->types[act->types[i]];
-        for (size_t k = 0; k < type->npatterns; k++)
-            if (arn_meets(p, &type->patterns[k]) != PATTERN_NO &&
-                !too_deep(sv->prefix, type, k, p))
-                return true;
-    }
-    return p->any || (!p->nothing && excepted(act, p));
+    for (size_t i = 0; i < act->ntypes && !p->any; i++)
+        if (action_type_meets(sv, &sv->types[act->types[i]], p))
+            return true;
+    return p->any || action_takes_odd(act, p);
 }

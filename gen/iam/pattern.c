@@ -139,46 +139,8 @@ static bool share(uint32_t x, uint32_t y)
     return x == y || x == PATTERN_ONE || y == PATTERN_ONE;
 }
 
-/* Row by row over p: reach[j] says that the rests p[i..] and q[j..] can still agree,
- * walked from the end. A star may be left, or swallow one token of the other side. */
-enum pattern_answer pattern_meets(struct pattern p, struct pattern q)
-{
-    size_t from = 0;
-    while (from < p.n && from < q.n && p.t[from] != PATTERN_STAR &&
-           q.t[from] != PATTERN_STAR) {
-        if (!share(p.t[from], q.t[from]))
-            return PATTERN_NO;
-        from++;
-    }
-    p = (struct pattern){p.t + from, p.n - from};
-    q = (struct pattern){q.t + from, q.n - from};
-    if (pattern_is_any(p) || pattern_is_any(q))
-        return PATTERN_YES;
-    if (p.n > PATTERN_MAX_TOKENS || q.n > PATTERN_MAX_TOKENS ||
-        (p.n + 1) * (q.n + 1) > MAX_CELLS)
-        return PATTERN_UNPROVED;
-
-    bool rows[2][PATTERN_MAX_TOKENS + 1];
-    for (size_t i = p.n + 1; i-- > 0;) {
-        bool *here = rows[i & 1], *below = rows[(i + 1) & 1];
-        for (size_t j = q.n + 1; j-- > 0;) {
-            bool ps = i < p.n && p.t[i] == PATTERN_STAR;
-            bool qs = j < q.n && q.t[j] == PATTERN_STAR;
-            bool ok = i == p.n && j == q.n;
-            if (ps)
-                ok = below[j] || (j < q.n && here[j + 1]);
-            if (!ok && qs)
-                ok = here[j + 1] || (i < p.n && below[j]);
-            if (!ok && i < p.n && j < q.n && !ps && !qs && share(p.t[i], q.t[j]))
-                ok = below[j + 1];
-            here[j] = ok;
-        }
-    }
-    return rows[0][0] ? PATTERN_YES : PATTERN_NO;
-}
-
-/* Sound, not complete: a star of q swallows any token of p, ? any but a star, a letter
- * itself. Settles nearly every real pair. */
+/* Does q take p, whose tokens are read as letters: a star of q swallows any of them, ?
+ * any but a star, a letter itself? Sound for every p, and exact when p is literal. */
 static bool plainly_within(struct pattern p, struct pattern q)
 {
     size_t i = 0, j = 0, star = (size_t)-1, mark = 0;
@@ -200,6 +162,52 @@ static bool plainly_within(struct pattern p, struct pattern q)
     while (j < q.n && q.t[j] == PATTERN_STAR)
         j++;
     return j == q.n;
+}
+
+/* Row by row over p: reach[j] says that the rests p[i..] and q[j..] can still agree,
+ * walked from the end. A star may be left, or swallow one token of the other side. */
+enum pattern_answer pattern_meets(struct pattern p, struct pattern q)
+{
+    size_t from = 0;
+    while (from < p.n && from < q.n && p.t[from] != PATTERN_STAR &&
+           q.t[from] != PATTERN_STAR) {
+        if (!share(p.t[from], q.t[from]))
+            return PATTERN_NO;
+        from++;
+    }
+    p = (struct pattern){p.t + from, p.n - from};
+    q = (struct pattern){q.t + from, q.n - from};
+    if (pattern_is_any(p) || pattern_is_any(q))
+        return PATTERN_YES;
+    if (p.n > PATTERN_MAX_TOKENS || q.n > PATTERN_MAX_TOKENS ||
+        (p.n + 1) * (q.n + 1) > MAX_CELLS)
+        return PATTERN_UNPROVED;
+    while (p.n && q.n && p.t[p.n - 1] != PATTERN_STAR && q.t[q.n - 1] != PATTERN_STAR)
+        if (!share(p.t[--p.n], q.t[--q.n]))
+            return PATTERN_NO;
+    /* Most resources name one thing: then one walk does. */
+    if (pattern_is_literal(p))
+        return plainly_within(p, q) ? PATTERN_YES : PATTERN_NO;
+    if (pattern_is_literal(q))
+        return plainly_within(q, p) ? PATTERN_YES : PATTERN_NO;
+
+    bool rows[2][PATTERN_MAX_TOKENS + 1];
+    for (size_t i = p.n + 1; i-- > 0;) {
+        bool *here = rows[i & 1], *below = rows[(i + 1) & 1];
+        for (size_t j = q.n + 1; j-- > 0;) {
+            bool ps = i < p.n && p.t[i] == PATTERN_STAR;
+            bool qs = j < q.n && q.t[j] == PATTERN_STAR;
+            bool ok = i == p.n && j == q.n;
+            if (ps)
+                ok = below[j] || (j < q.n && here[j + 1]);
+            if (!ok && qs)
+                ok = here[j + 1] || (i < p.n && below[j]);
+            if (!ok && i < p.n && j < q.n && !ps && !qs && share(p.t[i], q.t[j]))
+                ok = below[j + 1];
+            here[j] = ok;
+        }
+    }
+    return rows[0][0] ? PATTERN_YES : PATTERN_NO;
 }
 
 /* The positions that the patterns of q can be in, as bits over all of them at once. */

@@ -139,47 +139,67 @@ enum rule_reach rule_reach(const struct rule *rule, const struct arn_pattern *r)
     return best == RULE_NONE ? RULE_WHOLE : best == RULE_WHOLE ? RULE_NONE : RULE_SOME;
 }
 
-/* Keep the rows of s that ask says yes to, service by service. */
-static struct action_set filter(struct iam *x, struct action_set s,
-                                const struct arn_pattern *p,
-                                void (*ask)(struct iam *, const struct action_service *,
-                                            const struct arn_pattern *, bool *))
+/* What is known of a service's resource types, each asked for at most once. */
+enum { TYPES_MAX = 512, TYPE_NEW = 0, TYPE_NO, TYPE_YES };
+struct types {
+    const struct action_service *sv;
+    const struct arn_pattern *p;
+    bool (*ask)(const struct action_service *sv, const struct action_type *type,
+                const struct arn_pattern *p);
+    unsigned char known[TYPES_MAX]; /* TYPE_NEW, TYPE_NO or TYPE_YES */
+};
+
+static bool type_ask(struct types *t, size_t i)
 {
-    if (p->any || s.lo >= s.hi)
+    if (i >= TYPES_MAX)
+        return t->ask(t->sv, &t->sv->types[i], t->p);
+    if (t->known[i] == TYPE_NEW)
+        t->known[i] = t->ask(t->sv, &t->sv->types[i], t->p) ? TYPE_YES : TYPE_NO;
+    return t->known[i] == TYPE_YES;
+}
+
+/* Keep the rows of s that fit says yes to, service by service. */
+static struct action_set filter(struct iam *x, struct action_set s, struct types *t,
+                                bool (*fit)(struct types *t, const struct action *act))
+{
+    if (t->p->any || s.lo >= s.hi)
         return s;
     uint64_t *w = arena_alloc8(x->a, (s.hi - s.lo) * sizeof *w);
-    bool yes[4096];
     for (uint32_t row = action_set_next(&s, 0); row != UINT32_MAX;) {
         const struct action *act = actions_get(x->table, row);
         if (!act)
             break;
-        const struct action_service *sv = act->service;
-        uint32_t end = sv->first + sv->count;
-        if (sv->count <= sizeof yes)
-            ask(x, sv, p, yes);
+        t->sv = act->service;
+        for (size_t i = 0; i < t->sv->ntypes && i < TYPES_MAX; i++)
+            t->known[i] = TYPE_NEW;
+        uint32_t end = t->sv->first + t->sv->count;
         for (; row < end; row = action_set_next(&s, row + 1))
-            if (sv->count > sizeof yes || yes[row - sv->first])
+            if (fit(t, &t->sv->actions[row - t->sv->first]))
                 w[row / 64 - s.lo] |= UINT64_C(1) << (row % 64);
     }
     s.words = w;
     return s;
 }
 
-static void taking(struct iam *x, const struct action_service *sv,
-                   const struct arn_pattern *p, bool *yes)
+static bool fits_some(struct types *t, const struct action *act)
 {
-    (void)x;
-    actions_take(sv, p, yes);
+    for (size_t i = 0; i < act->ntypes; i++)
+        if (type_ask(t, act->types[i]))
+            return true;
+    return action_takes_odd(act, t->p);
 }
 
 struct action_set iam_taking(struct iam *x, struct action_set s,
                              const struct arn_pattern *p)
 {
-    return filter(x, s, p, taking);
+    struct types t = {.p = p, .ask = action_type_meets};
+    return filter(x, s, &t, fits_some);
 }
 
-static bool type_inside(const struct action_type *type, const struct arn_pattern *p)
+static bool type_inside(const struct action_service *sv, const struct action_type *type,
+                        const struct arn_pattern *p)
 {
+    (void)sv;
     for (size_t k = 0; k < type->npatterns; k++) {
         /* An account lives in one partition: the table's * there is no wider. */
         struct arn_pattern one = type->patterns[k];
@@ -190,18 +210,12 @@ static bool type_inside(const struct action_type *type, const struct arn_pattern
     return true;
 }
 
-static void inside(struct iam *x, const struct action_service *sv,
-                   const struct arn_pattern *p, bool *yes)
+static bool fits_all(struct types *t, const struct action *act)
 {
-    bool *in = ARENA_ARRAY(x->a, bool, sv->ntypes);
-    for (size_t i = 0; i < sv->ntypes; i++)
-        in[i] = type_inside(&sv->types[i], p);
-    for (uint32_t i = 0; i < sv->count; i++) {
-        const struct action *act = &sv->actions[i];
-        yes[i] = act->ntypes > 0;
-        for (size_t k = 0; k < act->ntypes; k++)
-            yes[i] = yes[i] && in[act->types[k]];
-    }
+    bool yes = act->ntypes > 0;
+    for (size_t i = 0; yes && i < act->ntypes; i++)
+        yes = type_ask(t, act->types[i]);
+    return yes;
 }
 
 struct action_set iam_inside(struct iam *x, struct action_set s,
@@ -209,7 +223,8 @@ struct action_set iam_inside(struct iam *x, struct action_set s,
 {
     if (p->variables || p->nothing)
         return (struct action_set){0};
-    struct action_set in = filter(x, s, p, inside);
+    struct types t = {.p = p, .ask = type_inside};
+    struct action_set in = filter(x, s, &t, fits_all);
     if (!p->any) {
         in.others = NULL;
         in.nothers = 0;
