@@ -1,11 +1,17 @@
 /* JSON trees: the one file that knows cJSON.
  *
- * A struct json is a cJSON node. Three of its fields mean more here than there:
+ * A struct json is a cJSON node. Some of its fields mean more here than there:
+ *   type         above cJSON's own bits: the length of string, the member's name
+ *   string       the name, not ended by a NUL when it stands in the document
  *   valueint     offset of the value's first byte in the text (cJSON's use of it, a
- * number cut to int, is banned) valuestring  for a number its source text, inside the
- * document or, when built, in the arena: what the writer prints, since doubles lose
- * digits prev         of a first child: the last child, as cJSON keeps it, to append
- * quickly cJSON's nesting limit is 1000, ours is lower, so only ours is ever met. */
+ *                number cut to int, is banned)
+ *   valuestring  of a string its text, inside the document where that says it as it is;
+ *                of a number its source text, inside the document or, when built, in the
+ *                arena: what the writer prints, since doubles lose digits
+ *   valuedouble  of a string the length of its text; of an array or object that was read,
+ *                its length in the document
+ *   prev         of a first child: the last child, as cJSON keeps it, to append quickly
+ * cJSON's nesting limit is 1000, ours is lower, so only ours is ever met. */
 #include "json/json.h"
 
 #include "base/arena.h"
@@ -31,30 +37,39 @@ struct ref {
     const cJSON *target;
 };
 
-/* Memory for one parse. cJSON's hooks hold for the whole process and take no context, so
- * the hooks find this through a thread-local pointer; trees may be read in many threads
- * at once. */
+/* Names longer than this are found by their NUL, which is added. */
+enum { TYPE_BITS = 10, NAME_MAX_LEN = (1 << 21) - 1 };
+
+/* Memory for one parse: nodes stay, strings go when their nodes have been led to the
+ * document. cJSON's hooks hold for the whole process and take no context, so the hooks
+ * find this through a thread-local pointer; trees may be read in many threads at once. */
+struct region {
+    char *at, *end;
+};
 struct pool {
     struct arena *a;
-    char *at, *end;
-    char *last; /* the piece given last: what cJSON frees at once is used again */
+    struct region nodes, strings;
+    char *last; /* the string given last: what cJSON frees at once is used again */
 };
 static _Thread_local struct pool *pool;
 
 static void *pool_take(size_t n)
 {
+    struct region *r = n == sizeof(cJSON) ? &pool->nodes : &pool->strings;
     n = (n + 7) & ~(size_t)7;
-    if ((size_t)(pool->end - pool->at) < n)
+    if ((size_t)(r->end - r->at) < n)
         return arena_alloc8(pool->a, n);
-    pool->last = pool->at;
-    pool->at += n;
-    return pool->last;
+    char *p = r->at;
+    r->at += n;
+    if (r == &pool->strings)
+        pool->last = p;
+    return p;
 }
 
 static void pool_give(void *p)
 {
     if (p && p == pool->last)
-        pool->at = pool->last;
+        pool->strings.at = pool->last;
 }
 
 static void set_hooks(void)
@@ -74,16 +89,48 @@ static const struct json *node(const cJSON *c)
     return (const struct json *)c;
 }
 
-/* Give each node of the tree its offset: both stand in document order. */
-static void place(cJSON *root, const struct scan *s, char *bytes)
+static void set_name(cJSON *c, const char *name, size_t len)
+{
+    c->string = (char *)name;
+    c->type |= (int)(len < NAME_MAX_LEN ? len : NAME_MAX_LEN) << TYPE_BITS;
+}
+
+/* Lead a node to its place in the document. What is escaped there stays a copy. */
+static void settle(struct arena *a, cJSON *c, const struct scan_value *v, char *bytes)
+{
+    c->valueint = (int)v->pos;
+    switch (c->type & 0xFF) {
+    case cJSON_Number:
+        c->valuestring = bytes + v->pos;
+        break;
+    case cJSON_String:
+        if (v->escaped)
+            c->valuestring = str_z(a, str_from(c->valuestring));
+        else
+            c->valuestring = bytes + v->pos + 1;
+        c->valuedouble = v->escaped ? (double)strlen(c->valuestring) : v->len - 2;
+        break;
+    default:
+        c->valuedouble = v->len;
+    }
+    if (!v->name)
+        return;
+    struct str name = {bytes + v->name, v->name_len};
+    if (v->name_escaped)
+        name = str_from(c->string);
+    if (v->name_escaped || name.n >= NAME_MAX_LEN)
+        name = str_dup(a, name);
+    set_name(c, name.p, name.n);
+}
+
+/* Settle each node of the tree: both stand in document order. */
+static void place(struct arena *a, cJSON *root, const struct scan *s, char *bytes)
 {
     cJSON *up[JSON_MAX_DEPTH];
     size_t depth = 0, i = 0;
     for (cJSON *c = root; c;) {
         assert(i < s->n);
-        c->valueint = (int)s->values[i++];
-        if (c->type == cJSON_Number)
-            c->valuestring = bytes + c->valueint;
+        settle(a, c, &s->values[i++], bytes);
         if (c->child) {
             assert(depth < JSON_MAX_DEPTH);
             up[depth++] = c;
@@ -97,37 +144,39 @@ static void place(cJSON *root, const struct scan *s, char *bytes)
     assert(i == s->n);
 }
 
-static cJSON *parse(struct arena *a, const struct text *text, const struct scan *s,
-                    struct diag *dx)
+static struct json *parse(struct arena *a, const struct text *text, const struct scan *s,
+                          struct diag *dx)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_hooks);
-    /* One more node's room: numbers pass through a copy that is freed at once. */
-    size_t room = (s->n + 1) * sizeof(cJSON) + s->string_bytes;
-    struct pool here = {.a = a, .at = arena_alloc8(a, room)};
-    here.end = here.at + room;
+    size_t nodes = s->n * sizeof(cJSON);
+    struct pool here = {.a = a, .nodes.at = arena_alloc8(a, nodes)};
+    /* Some more than they take: numbers pass through a copy that is freed at once. */
+    size_t strings = s->string_bytes + sizeof(cJSON);
+    char *room = mem_alloc(strings);
+    here.nodes.end = here.nodes.at + nodes;
+    here.strings = (struct region){room, room + strings};
     pool = &here;
     const char *end = NULL, *start = text->bytes.p + s->start;
     cJSON *root =
         cJSON_ParseWithLengthOpts(start, text->bytes.n - s->start + 1, &end, false);
     pool = NULL;
-    if (!root)
+    if (root)
+        place(a, root, s, (char *)text->bytes.p);
+    else
         diag_at(dx, &scan_faults[SCAN_NOT_JSON],
                 (struct origin){text, end ? (size_t)(end - text->bytes.p) : 0, 1},
                 "cJSON %s cannot read this; use 1.7.18 or later", cJSON_Version());
-    return root;
+    free(room);
+    return (struct json *)root;
 }
 
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
 {
     struct scan s;
-    cJSON *root = NULL;
-    if (scan_text(&s, text, dx))
-        root = parse(a, text, &s, dx);
-    if (root)
-        place(root, &s, (char *)text->bytes.p);
+    struct json *root = scan_text(&s, text, dx) ? parse(a, text, &s, dx) : NULL;
     scan_free(&s);
-    return (struct json *)root;
+    return root;
 }
 
 enum json_type json_type(const struct json *n)
@@ -179,9 +228,17 @@ size_t json_size(const struct json *n)
     return size;
 }
 
+static struct str name_of(const cJSON *c)
+{
+    size_t len = (unsigned)c->type >> TYPE_BITS;
+    if (len == NAME_MAX_LEN)
+        len = strlen(c->string);
+    return (struct str){c->string ? c->string : "", len};
+}
+
 struct str json_key(const struct json *n)
 {
-    return str_from(n ? ((const cJSON *)n)->string : NULL);
+    return n ? name_of((const cJSON *)n) : STR("");
 }
 
 const struct json *json_get(const struct json *n, struct str key)
@@ -189,10 +246,8 @@ const struct json *json_get(const struct json *n, struct str key)
     const cJSON *c = real(n);
     if (!is(c, cJSON_Object))
         return NULL;
-    const char *name = key.n ? key.p : "";
     for (c = c->child; c; c = c->next)
-        if (c->string[0] == name[0] && strncmp(c->string, name, key.n) == 0 &&
-            strlen(c->string) == key.n)
+        if (str_eq(name_of(c), key))
             return node(c);
     return NULL;
 }
@@ -217,7 +272,8 @@ const struct json *json_at(const struct json *n, size_t index)
 struct str json_str(const struct json *n)
 {
     const cJSON *c = real(n);
-    return str_from(is(c, cJSON_String) ? c->valuestring : NULL);
+    return is(c, cJSON_String) ? (struct str){c->valuestring, (size_t)c->valuedouble}
+                               : STR("");
 }
 
 double json_num(const struct json *n)
@@ -248,7 +304,14 @@ size_t json_pos(const struct json *n)
 
 size_t json_len(const struct json *n, const struct text *text)
 {
-    return n && text ? scan_value_len(text->bytes, json_pos(n)) : 0;
+    const cJSON *c = real(n);
+    if (!c || !text)
+        return 0;
+    if (c->valuedouble > 0 && (is(c, cJSON_Array) || is(c, cJSON_Object)))
+        return (size_t)c->valuedouble;
+    if (is(c, cJSON_String) && c->valuestring == text->bytes.p + c->valueint + 1)
+        return (size_t)c->valuedouble + 2;
+    return scan_value_len(text->bytes, (size_t)c->valueint);
 }
 
 struct origin json_origin(const struct json *n, const struct text *text)
@@ -412,11 +475,11 @@ static cJSON *build(struct arena *a, int type)
     return c;
 }
 
-/* A copy of s: cJSON's strings end at a NUL, so one inside becomes U+FFFD. */
-static char *copy(struct arena *a, struct str s)
+/* A copy of s, which no NUL breaks: one inside becomes U+FFFD. */
+static struct str copy(struct arena *a, struct str s)
 {
     if (!s.n || !memchr(s.p, '\0', s.n))
-        return str_z(a, s);
+        return str_dup(a, s);
     struct buf out = BUF_INIT;
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i])
@@ -424,9 +487,9 @@ static char *copy(struct arena *a, struct str s)
         else
             buf_point(&out, 0xFFFD);
     }
-    char *z = str_z(a, buf_view(&out));
+    s = buf_dup(a, &out);
     buf_free(&out);
-    return z;
+    return s;
 }
 
 struct json *json_new_object(struct arena *a)
@@ -442,7 +505,9 @@ struct json *json_new_array(struct arena *a)
 struct json *json_new_str(struct arena *a, struct str s)
 {
     cJSON *c = build(a, cJSON_String);
-    c->valuestring = copy(a, s);
+    s = copy(a, s);
+    c->valuestring = (char *)s.p;
+    c->valuedouble = (double)s.n;
     return (struct json *)c;
 }
 
@@ -473,7 +538,7 @@ struct json *json_new_ref(struct arena *a, const struct json *target)
 {
     struct ref *r = arena_alloc8(a, sizeof *r);
     r->target = real(target);
-    r->node.type = r->target->type | cJSON_IsReference;
+    r->node.type = (r->target->type & 0xFF) | cJSON_IsReference;
     return (struct json *)&r->node;
 }
 
@@ -500,7 +565,8 @@ struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value)
 {
     assert(json_is(object, JSON_OBJECT));
-    ((cJSON *)value)->string = copy(a, key);
+    key = copy(a, key);
+    set_name((cJSON *)value, key.p, key.n);
     return append(object, value);
 }
 

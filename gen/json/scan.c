@@ -21,6 +21,7 @@
 /* An open array or object. */
 struct level {
     const char *open;
+    size_t value; /* its number */
     bool object;
     struct key_set names;
 };
@@ -31,7 +32,8 @@ struct scanner {
     struct diag *dx;
     struct scan *out;
     struct keys keys;
-    size_t depth; /* open levels */
+    struct scan_value next; /* name of the value that comes next */
+    size_t depth;           /* open levels */
     struct level levels[JSON_MAX_DEPTH];
 };
 
@@ -335,13 +337,23 @@ static const char *literal(struct scanner *s, const char *p, const char *word, s
     return unexpected(s, p, "a value");
 }
 
-static void note_value(struct scan *out, size_t pos)
+static void note_value(struct scanner *s, const char *p)
 {
+    struct scan *out = s->out;
     if (out->n == out->cap) {
         out->cap = out->cap ? out->cap * 2 : 256;
         out->values = mem_realloc(out->values, out->cap * sizeof *out->values);
     }
-    out->values[out->n++] = (uint32_t)pos;
+    s->next.pos = (uint32_t)(p - s->text->bytes.p);
+    out->values[out->n++] = s->next;
+    s->next = (struct scan_value){0};
+}
+
+/* The value ends before p. */
+static void note_end(struct scanner *s, size_t value, const char *p)
+{
+    struct scan_value *v = &s->out->values[value];
+    v->len = (uint32_t)(p - s->text->bytes.p) - v->pos;
 }
 
 static bool open_level(struct scanner *s, const char *p)
@@ -353,6 +365,7 @@ static bool open_level(struct scanner *s, const char *p)
     }
     struct level *l = &s->levels[s->depth++];
     l->open = p;
+    l->value = s->out->n - 1;
     l->object = *p == '{';
     l->names = (struct key_set){s->keys.n, 0};
     return true;
@@ -368,10 +381,12 @@ static bool twice(struct scanner *s, struct key first, struct key again)
     return false;
 }
 
-static bool close_level(struct scanner *s)
+/* At the closing bracket at p. */
+static bool close_level(struct scanner *s, const char *p)
 {
     const struct level *l = &s->levels[--s->depth];
     struct key first, again;
+    note_end(s, l->value, p + 1);
     if (!l->object || keys_close(&s->keys, &l->names, s->text->bytes, &first, &again))
         return true;
     return twice(s, first, again);
@@ -402,6 +417,8 @@ static inline const char *member(struct scanner *s, const char *p)
         twice(s, *first, key);
         return NULL;
     }
+    s->next = (struct scan_value){
+        .name = key.pos, .name_len = key.len, .name_escaped = escaped};
     p = skip_space(p, s->end);
     if (*p != ':')
         return unexpected(s, p, "\":\"");
@@ -445,7 +462,7 @@ static inline const char *after(struct scanner *s, const char *p)
             return more(s, p);
         if (*p != (object ? '}' : ']'))
             return unexpected(s, p, object ? "\",\" or \"}\"" : "\",\" or \"]\"");
-        if (!close_level(s))
+        if (!close_level(s, p))
             return NULL;
         p++;
     }
@@ -455,10 +472,11 @@ static inline const char *after(struct scanner *s, const char *p)
 /* Past the value at p and all that it holds; NULL after a fault. */
 static const char *values(struct scanner *s, const char *p)
 {
-    const char *base = s->text->bytes.p;
-    bool escaped, empty;
+    bool empty;
     do {
-        note_value(s->out, (size_t)(p - base));
+        note_value(s, p);
+        size_t value = s->out->n - 1;
+        bool escaped = false;
         switch (*p) {
         case '"':
             p = string(s, p, &escaped);
@@ -485,8 +503,11 @@ static const char *values(struct scanner *s, const char *p)
         default:
             p = digit(*p) || *p == '-' ? number(s, p) : unexpected(s, p, "a value");
         }
-        if (p)
-            p = after(s, p);
+        if (!p)
+            return NULL;
+        note_end(s, value, p);
+        s->out->values[value].escaped = escaped;
+        p = after(s, p);
     } while (p && s->depth);
     return p;
 }

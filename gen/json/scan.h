@@ -1,14 +1,21 @@
-/* Check bytes against RFC 8259, strictly, in one pass, and note where each value starts.
+/* Check bytes against RFC 8259, strictly, in one pass, and note where each value stands.
  */
 #pragma once
 #include "base/text.h"
 
 struct diag;
 
+/* Where a value stands, in bytes; of a member its name too, between the quotes. */
+struct scan_value {
+    uint32_t pos, len;
+    uint32_t name, name_len;    /* 0: no member */
+    bool escaped, name_escaped; /* a string or name that is not what it stands for */
+};
+
 struct scan {
-    size_t start;        /* of the document: past a UTF-8 byte order mark */
-    uint32_t *values;    /* offset of each value's first byte, in document order */
-    size_t n, cap;       /* of values */
+    size_t start;              /* of the document: past a UTF-8 byte order mark */
+    struct scan_value *values; /* in document order */
+    size_t n, cap;             /* of values */
     size_t string_bytes; /* room that all strings and names take, each rounded up to 8 */
 };
 
