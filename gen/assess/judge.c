@@ -346,6 +346,16 @@ static bool undecided(struct bench *b, struct hearing *h, const struct check *c,
     return any || nodes.n;
 }
 
+/* Nothing that must be there is: is it missing, or not known? A check with a query for
+ * what is undecided has said so there; a doubt about some other side of the fact is none.
+ */
+static bool open_at(struct bench *b, struct hearing *h, const struct check *c,
+                    struct test *t)
+{
+    return (!c->undecided && doubts(b, h, c, c->at_facts.v, c->at_facts.n, t)) ||
+           lacks_fact(b, h, c, c->at_facts.v, c->at_facts.n, t);
+}
+
 /* forbid: true when the test is decided by it. */
 static bool forbidden(struct bench *b, struct hearing *h, const struct check *c,
                       struct test *t)
@@ -400,7 +410,7 @@ void judge(struct bench *b, struct hearing *h, const struct check *c, struct tes
         ok = path_test(c->require, h->view, &h->env, &found);
     if (!ok)
         set_error(b, h, c, t);
-    else if (c->require && !found && unsure(b, h, c, c->at_facts.v, c->at_facts.n, t))
+    else if (c->require && !found && open_at(b, h, c, t))
         end_unknown(b, &lacks, t);
     else if (c->require && !found)
         fail_required(b, h, c, t);

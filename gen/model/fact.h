@@ -86,6 +86,14 @@ void fact_z(struct fact *f, struct json *o, const char *key, const char *v);
 void fact_num(struct fact *f, struct json *o, const char *key, double v);
 void fact_bool(struct fact *f, struct json *o, const char *key, bool v);
 
+/* Whole days from then to the time of the report; false when that is not known, since no
+ * evidence has a time and none was given. */
+bool fact_days(const struct fact *f, int64_t then, int64_t *days);
+/* The same as a member; a time of WHEN_NONE has none. When it is the report's time that
+ * is not known, about (a fact's name; NULL: none) cannot be decided. */
+void fact_age(struct fact *f, struct json *o, const char *key, const char *about,
+              int64_t then);
+
 /* Note that something cannot be decided: what it is about (a fact's name), the evidence
  * that would settle it and of whom; kind NULL when no evidence would. The reason is
  * looked up. region: of the command to collect it; empty: the subject's. */

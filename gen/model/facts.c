@@ -4,10 +4,13 @@
 
 #include "base/buf.h"
 #include "base/threads.h"
+#include "base/when.h"
 #include "evidence/operation.h"
 #include "iam/rules.h"
 
 #include <string.h>
+
+#define NO_TIME "how old it is cannot be told: no evidence has a time; --as-of gives one"
 
 enum {
     BATCH = 64,               /* subjects a worker takes at once */
@@ -92,6 +95,35 @@ void fact_num(struct fact *f, struct json *o, const char *key, double v)
 void fact_bool(struct fact *f, struct json *o, const char *key, bool v)
 {
     json_set_bool(f->a, o, str_from(key), v);
+}
+
+bool fact_days(const struct fact *f, int64_t then, int64_t *days)
+{
+    if (f->m->now == WHEN_NONE)
+        return false;
+    *days = when_days(then, f->m->now);
+    return true;
+}
+
+static bool is_noted(const struct fact *f, const char *about)
+{
+    for (const struct json *n = json_first(f->unknown); n; n = json_next(n))
+        if (str_eq(json_str(json_get(n, STR("about"))), str_from(about)) &&
+            str_eq(json_str(json_get(n, STR("what"))), str_from(NO_TIME)))
+            return true;
+    return false;
+}
+
+void fact_age(struct fact *f, struct json *o, const char *key, const char *about,
+              int64_t then)
+{
+    int64_t days;
+    if (then == WHEN_NONE)
+        return;
+    if (fact_days(f, then, &days))
+        fact_num(f, o, key, (double)days);
+    else if (about && !is_noted(f, about))
+        fact_undecided(f, about, NULL, STR(""), str_from(NO_TIME));
 }
 
 const char *fact_yes(bool v)

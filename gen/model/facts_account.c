@@ -68,11 +68,11 @@ static void write_key(struct fact *f, struct json *list, const struct key *k,
     fact_bool(f, o, "active", k->active);
     fact_str(f, o, "created", created ? when_text(f->a, when) : STR(""));
     if (created)
-        fact_num(f, o, "age_days", (double)when_days(when, f->m->now));
+        fact_age(f, o, "age_days", "access_keys", when);
     bool used = when_read(k->last_used, &when);
     fact_str(f, o, "last_used", used ? when_text(f->a, when) : STR(""));
     if (used)
-        fact_num(f, o, "last_used_days", (double)when_days(when, f->m->now));
+        fact_age(f, o, "last_used_days", NULL, when);
     fact_str(f, o, "last_service", known(k->service));
     fact_str(f, o, "last_region", known(k->region));
     fact_bool(f, o, "used_by_application_services", is_application_service(k->service));

@@ -16,8 +16,7 @@ enum {
     TRACKED_DAYS = 90,     /* a younger role says little by not being used */
     REMEMBERED_DAYS = 400, /* IAM's tracking period */
     IDLE_DAYS = 30,
-    MAX_NAMES = 3,
-    MAX_SERVES = 8
+    MAX_NAMES = 3
 };
 
 /* The work on one role. */
@@ -386,8 +385,19 @@ static void risks(struct work *w)
     }
 }
 
+/* Were the trails listed where the application runs? Else their buckets are not known. */
+static void trails_known(struct fact *f, const struct subject *app)
+{
+    const char *kind = "cloudtrail:DescribeTrails";
+    const struct exhibit *x = account_exhibit(f->m, app->account, kind, app->region);
+    const struct subject *account = account_subject(f->m, app->account);
+    if (!x || !document_answers(x->doc) || x->doc->partial)
+        fact_unknown(f, "writes_bucket", account ? account : app, kind, app->region,
+                     "trails of the region are not in evidence, nor their buckets");
+}
+
 /* Buckets that trails write to: may the role write there too? */
-static void writes_bucket(struct work *w)
+static void writes_bucket(struct work *w, const struct subject **apps, size_t napps)
 {
     static const struct {
         const char *action;
@@ -405,6 +415,9 @@ static void writes_bucket(struct work *w)
     struct fact *f = w->f;
     struct json *list = fact_list(f, "writes_bucket");
     const struct subject *last = NULL;
+    for (size_t i = 0; i < napps; i++)
+        if (!i || !str_eq(apps[i]->region, apps[i - 1]->region))
+            trails_known(f, apps[i]);
     for (size_t i = 0; i < f->sh->ncoverage; i++) {
         const struct subject *trail = f->sh->coverage[i].subject;
         const struct link *l = subject_link(trail, "bucket");
@@ -435,19 +448,18 @@ static void writes_bucket(struct work *w)
     }
 }
 
-/* Applications that run as f->s. */
-static size_t serves(struct fact *f, const struct subject **apps, size_t max)
+/* Applications that run as f->s, each once: one may name its role for several uses. */
+static size_t serves(struct fact *f, const struct subject ***apps)
 {
     struct json *list = fact_list(f, "serves");
     size_t n = 0;
+    *apps = ARENA_ARRAY(f->scratch, const struct subject *, f->s->used_by.n + 1);
     for (size_t i = 0; i < f->s->used_by.n; i++) {
         const struct link *l = &f->s->used_by.v[i];
         if (strcmp(l->to->type, "application") != 0 || strcmp(l->name, "property") == 0 ||
-            strcmp(l->name, "inline-code") == 0)
+            strcmp(l->name, "inline-code") == 0 || (n && (*apps)[n - 1] == l->to))
             continue;
-        if (n < max)
-            apps[n] = l->to;
-        n++;
+        (*apps)[n++] = l->to;
         struct json *o = fact_item(f, list);
         fact_str(f, o, "arn", l->to->arn);
         fact_str(f, o, "name", l->to->name);
@@ -456,7 +468,7 @@ static size_t serves(struct fact *f, const struct subject **apps, size_t max)
         fact_z(f, o, "use", l->use);
         fact_at(f, o, l->doc, l->pointer);
     }
-    return n < max ? n : max;
+    return n;
 }
 
 /* One Allow of the trust policy for one principal; over all applications, the worst. */
@@ -557,15 +569,12 @@ static void last_used(struct fact *f)
     struct json *o = fact_object(f, "last_used");
     fact_str(f, o, "time", when_text(f->a, when));
     fact_str(f, o, "region", json_str(json_get(used, STR("Region"))));
-    if (when != WHEN_NONE)
-        fact_num(f, o, "days", (double)when_days(when, f->m->now));
-    if (created != WHEN_NONE) {
-        int64_t days = when_days(created, f->m->now);
-        fact_num(f, o, "created_days", (double)days);
-        fact_bool(f, o, "tracked", days >= TRACKED_DAYS);
-    } else {
-        fact_bool(f, o, "tracked", false);
-    }
+    int64_t age = 0;
+    fact_age(f, o, "days", "last_used", when);
+    bool dated = created != WHEN_NONE && fact_days(f, created, &age);
+    if (dated)
+        fact_num(f, o, "created_days", (double)age);
+    fact_bool(f, o, "tracked", dated && age >= TRACKED_DAYS);
     fact_at(f, o, x ? x->doc : created_x->doc, x ? pointer : created_pointer);
 }
 
@@ -578,7 +587,9 @@ static int64_t watched_days(struct fact *f)
     const struct json *date = identity_member(f, f->s, "CreateDate", &x, &pointer);
     if (!date || !when_read(json_scalar(date), &when))
         return 0;
-    int64_t days = when_days(when, f->m->now);
+    int64_t days;
+    if (!fact_days(f, when, &days))
+        return 0;
     return days < REMEMBERED_DAYS ? days : REMEMBERED_DAYS;
 }
 
@@ -611,7 +622,9 @@ static void services(struct fact *f)
         struct str name = json_str(json_get(s, STR("ServiceNamespace")));
         bool is_used =
             when_read(json_scalar(json_get(s, STR("LastAuthenticated"))), &when);
-        int64_t days = is_used ? when_days(when, f->m->now) : watched;
+        int64_t days = watched;
+        if (is_used && !fact_days(f, when, &days))
+            days = 0;
         if (is_used)
             service(f, used, name, when, days, x, i);
         if (!is_used || days >= IDLE_DAYS)
@@ -621,8 +634,8 @@ static void services(struct fact *f)
 
 void facts_role(struct fact *f)
 {
-    const struct subject *apps[MAX_SERVES];
-    size_t napps = serves(f, apps, MAX_SERVES);
+    const struct subject **apps;
+    size_t napps = serves(f, &apps);
     last_used(f);
     services(f);
     if (!f->iam || !napps)
@@ -633,6 +646,6 @@ void facts_role(struct fact *f)
     policies(&w);
     grants(&w);
     risks(&w);
-    writes_bucket(&w);
+    writes_bucket(&w, apps, napps);
     trust(f, apps, napps);
 }

@@ -24,7 +24,7 @@ static void time_member(struct fact *f, struct json *o, const char *key,
         return;
     fact_str(f, o, key, when_text(f->a, when));
     if (age_key)
-        fact_num(f, o, age_key, (double)when_days(when, f->m->now));
+        fact_age(f, o, age_key, "status", when);
 }
 
 static void error_member(struct fact *f, struct json *o, const char *key,

@@ -122,7 +122,10 @@ static const struct {
      "\"iam:PutRolePolicy\""},
     {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/policies/0/document",
      "true"},
-    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown", ""},
+    /* No trails in evidence: nor is what they write to. */
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown/0/about",
+     "\"writes_bucket\""},
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown/1", ""},
     {ALLOW("\"nosuch:Thing\"", "\"*\"") ",{\"Effect\":\"allow\"}", "/issues/0/policy",
      "\"p\""},
     {ALLOW("\"s3:GetObject\"", "\"*\""), "/grants/0/at/pointer",
@@ -199,7 +202,9 @@ START_TEST(role_incomplete)
         "json\"");
     ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unknown/1/kind"),
                      "\"iam:GetPolicyVersion\"");
-    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unknown/2/about"), "\"trust\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unknown/2/about"),
+                     "\"writes_bucket\"");
+    ck_assert_str_eq(kit_view(&k, ROLE_ARN, "/facts/unknown/3/about"), "\"trust\"");
 }
 END_TEST
 
