@@ -290,8 +290,7 @@ static void not_applied(struct bench *b, struct hearing *h, const struct check *
 {
     if (!applies_decided(h, c) && l->n)
         say_lacks(b, h, l, c, t);
-    if (!c->applies_elsewhere)
-        doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t);
+    doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t);
     if (t->nfindings) {
         end_unknown(b, l, t);
         return;

@@ -282,7 +282,7 @@ static const char *const facts_of_others[] = {"serves", "uses"};
 
 static bool elsewhere(const struct check *c, struct str applies)
 {
-    if (!applies.n || str_has(applies, STR("evidence")))
+    if (!c->applies_facts.n || str_has(applies, STR("evidence")))
         return false;
     for (size_t i = 0; i < c->applies_facts.n; i++) {
         bool known = false;

@@ -37,16 +37,27 @@ struct parts {
     VEC(struct part) list;
 };
 
+/* An analyzer of IAM Access Analyzer: are its findings in evidence? */
+struct analyzer {
+    struct str arn, account, region;
+    bool read;
+};
+
 /* What all workers read. */
 struct shared {
     const struct model *m;
     struct trail *trail;
     struct map events;   /* ARN of an application -> struct events */
     struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
-    struct map macie;    /* ARN of a bucket -> struct parts: findings of Macie */
-    struct map reports;  /* "account|user" -> struct part: row of the credential report */
+    VEC(struct analyzer) analyzers;
+    struct map scanned; /* account: there are findings of Macie, or the word that there
+                           are none */
+    struct map macie;   /* ARN of a bucket -> struct parts: findings of Macie */
+    struct map reports; /* "account|user" -> struct part: row of the credential report */
     struct coverage *coverage;
     size_t ncoverage;
+    struct map undescribed;  /* account -> the first of its applications of which there is
+                                no description */
     struct map changers;     /* ARN of an application, or account -> struct changers */
     const struct calls *calls; /* of the service, in the order of its changers */
     struct json **paths;     /* by number of the document: its path as a text node */
@@ -105,6 +116,10 @@ void fact_unknown_part(struct fact *f, const char *about, const struct subject *
 /* The same with a reason given, at a place. */
 void fact_undecided(struct fact *f, const char *about, const struct document *doc,
                     struct str pointer, struct str what);
+
+/* Note under about (what uses the subject) that an application of its account is not
+ * described, so that it may be a user too. */
+void fact_unseen_users(struct fact *f, const char *about);
 
 /* "yes" or "no". */
 const char *fact_yes(bool v);

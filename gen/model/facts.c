@@ -174,6 +174,18 @@ void fact_unknown_part(struct fact *f, const char *about, const struct subject *
     unknown(f, about, of, kind, STR(""), name2, what);
 }
 
+void fact_unseen_users(struct fact *f, const char *about)
+{
+    const struct subject *app = map_get(&f->sh->undescribed, f->s->account);
+    if (app && app != f->s)
+        fact_unknown(f, about, app, "kinesisanalytics:DescribeApplication", STR(""),
+                     str_fmt(f->a,
+                             "%.*s is not described in evidence, so what it uses is not "
+                             "known",
+                             STR_ARG(app->name))
+                         .p);
+}
+
 void fact_undecided(struct fact *f, const char *about, const struct document *doc,
                     struct str pointer, struct str what)
 {

@@ -110,14 +110,40 @@ static void macie(struct fact *f, const struct parts *parts)
     }
 }
 
+/* Analyzers that look at f->s: those of its account, in its region when it has one. */
+static size_t watched(struct fact *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->sh->analyzers.n; i++) {
+        const struct analyzer *x = &f->sh->analyzers.v[i];
+        if (!str_eq(x->account, f->s->account) ||
+            (region_is(f->s->region) && !str_eq(x->region, f->s->region)))
+            continue;
+        n++;
+        if (!x->read)
+            fact_unknown(
+                f, "exposures", account_subject(f->m, x->account),
+                "accessanalyzer:ListFindingsV2", x->region,
+                str_fmt(f->a, "the findings of %.*s are not in evidence", STR_ARG(x->arn))
+                    .p);
+    }
+    return n;
+}
+
 void facts_exposure(struct fact *f)
 {
     const struct parts *parts = map_get(&f->sh->findings, f->s->arn);
-    if (parts) {
+    bool alias = str_starts(f->s->name, STR("alias/"));
+    size_t watchers = watched(f);
+    /* Findings name keys: which one an alias stands for would have to be known. */
+    if (alias && watchers && !str_starts(f->s->name, STR("alias/aws/")))
+        fact_unknown(f, "exposures", f->s, "kms:DescribeKey", STR(""),
+                     "which key the alias stands for is not in evidence");
+    if (parts || (watchers && !alias)) {
         struct json *list = fact_list(f, "exposures");
-        for (size_t i = 0; i < parts->list.n; i++)
+        for (size_t i = 0; parts && i < parts->list.n; i++)
             exposure(f, list, &parts->list.v[i]);
     }
-    if (strcmp(f->s->type, "bucket") == 0)
+    if (strcmp(f->s->type, "bucket") == 0 && map_get(&f->sh->scanned, f->s->account))
         macie(f, map_get(&f->sh->macie, f->s->arn));
 }

@@ -468,6 +468,7 @@ static size_t serves(struct fact *f, const struct subject ***apps)
         fact_z(f, o, "use", l->use);
         fact_at(f, o, l->doc, l->pointer);
     }
+    fact_unseen_users(f, "serves");
     return n;
 }
 

@@ -58,6 +58,7 @@ static void uses(struct fact *f)
 {
     struct climb c = {.f = f, .list = fact_list(f, "uses")};
     climb(&c, f->s, NULL, NULL, 0);
+    fact_unseen_users(f, "uses");
 }
 
 const char *key_customer(struct fact *f, const char *about, const struct link *key,

@@ -25,6 +25,18 @@ static void index_events(struct arena *a, struct shared *sh)
     }
 }
 
+static void index_undescribed(struct arena *a, struct shared *sh)
+{
+    for (size_t i = 0; i < sh->m->n; i++) {
+        struct subject *s = sh->m->v[i];
+        if (strcmp(s->type, "application") != 0)
+            return; /* applications come first */
+        void **slot = map_put(a, &sh->undescribed, s->account);
+        if (!*slot && !subject_answer(s, "kinesisanalytics:DescribeApplication"))
+            *slot = s;
+    }
+}
+
 static void add_part(struct arena *a, struct map *map, struct str arn, struct part part)
 {
     if (!arn.n)
@@ -72,6 +84,26 @@ static void read_macie(struct arena *a, struct shared *sh, const struct document
     }
 }
 
+static void list_analyzers(struct arena *a, struct shared *sh, const struct document *d)
+{
+    for (const struct json *n = json_first(json_get(d->root, STR("analyzers"))); n;
+         n = json_next(n))
+        if (str_eq(json_str(json_get(n, STR("status"))), STR("ACTIVE")))
+            *vec_push(a, &sh->analyzers) = (struct analyzer){
+                json_str(json_get(n, STR("arn"))), d->account, d->region, false};
+}
+
+/* The answer says by its name, or by where it was asked, whose findings it holds. */
+static void mark_read(struct shared *sh, const struct document *d)
+{
+    for (size_t i = 0; i < sh->analyzers.n; i++) {
+        struct analyzer *x = &sh->analyzers.v[i];
+        if (str_eq(x->arn, d->name) || (!d->name.n && str_eq(x->account, d->account) &&
+                                        str_eq(x->region, d->region)))
+            x->read = !d->partial;
+    }
+}
+
 /* Rows by user; the root user is <root_account>. A user seen twice: the first row. */
 static void read_report(struct arena *a, struct shared *sh, const struct document *d)
 {
@@ -93,11 +125,20 @@ void index_parts(struct arena *a, struct shared *sh)
 {
     const struct evidence *ev = sh->m->evidence;
     index_events(a, sh);
+    index_undescribed(a, sh);
+    for (size_t i = 0; i < ev->n; i++)
+        if (ev->v[i]->state == DOCUMENT_ANSWER && ev->v[i]->op &&
+            strcmp(ev->v[i]->op->kind, "accessanalyzer:ListAnalyzers") == 0)
+            list_analyzers(a, sh, ev->v[i]);
     for (size_t i = 0; i < ev->n; i++) {
         const struct document *d = ev->v[i];
         if (d->state != DOCUMENT_ANSWER || !d->op)
             continue;
         const char *kind = d->op->kind;
+        if (strncmp(kind, "macie2:", 7) == 0)
+            *map_put(a, &sh->scanned, d->account) = sh;
+        if (strncmp(kind, "accessanalyzer:ListFindings", 27) == 0)
+            mark_read(sh, d);
         if (strncmp(kind, "accessanalyzer:ListFindings", 27) == 0 ||
             strncmp(kind, "accessanalyzer:GetFinding", 25) == 0)
             read_findings(a, sh, d);
