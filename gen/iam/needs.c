@@ -149,6 +149,11 @@ static const struct {
 } tolerated[] = {
     {NEED_CODE,       "s3:GetObjectVersion",     "{}"},
     {NEED_LOG_STREAM, "logs:DescribeLogStreams", "{group}:*"},
+    {NEED_SECRET,     "secretsmanager:GetSecretValue secretsmanager:DescribeSecret", "{any-secret}"},
+    {NEED_LAMBDA,     "lambda:InvokeFunction lambda:GetFunctionConfiguration", "{}:*"},
+    {NEED_CATALOG,    "glue:GetDatabases", "*"},
+    {NEED_CATALOG,    "glue:GetDatabase glue:GetDatabases glue:GetTable glue:GetTables glue:CreateTable "
+                      "glue:UpdateTable glue:GetPartitions glue:GetUserDefinedFunction", "{glue:database/hive}"},
 };
 
 /* Customer keys: which right through which service. */
@@ -223,7 +228,7 @@ static struct str of_glue(struct work *w, struct str arn, struct str type)
     struct str base =
         str_fmt(w->x->a, "arn:%.*s:glue:%.*s:%.*s:%.*s", STR_ARG(c.part[ARN_PARTITION]),
                 STR_ARG(c.part[ARN_REGION]), STR_ARG(c.part[ARN_ACCOUNT]), STR_ARG(type));
-    if (str_eq(type, STR("catalog")))
+    if (str_eq(type, STR("catalog")) || str_starts(type, STR("database/")))
         return base;
     if (str_eq(type, STR("connection")))
         return with(w, base, "/*");
@@ -236,8 +241,9 @@ static struct str log_group_of(struct str arn)
     return at == (size_t)-1 ? arn : str_sub(arn, 0, at);
 }
 
-/* Secrets end in - and six random characters, which configuration often leaves out. */
-static struct str secret_of(struct work *w, struct str arn)
+/* Secrets end in - and six random characters, which configuration often leaves out.
+ * any: whatever they are, as AWS's guide writes policies. */
+static struct str secret_of(struct work *w, struct str arn, bool any)
 {
     size_t n = arn.n;
     bool full = n > 7 && arn.p[n - 7] == '-';
@@ -246,7 +252,9 @@ static struct str secret_of(struct work *w, struct str arn)
         full = full && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                         (c >= '0' && c <= '9'));
     }
-    return full ? arn : with(w, arn, "-??????");
+    if (any && full)
+        arn.n -= 7;
+    return full && !any ? arn : with(w, arn, "-??????");
 }
 
 static struct str place_of(struct work *w, struct str like)
@@ -262,8 +270,8 @@ static struct str place_of(struct work *w, struct str like)
         return objects_of(w, arn);
     if (str_eq(like, STR("{bucket}")))
         return bucket_of(arn);
-    if (str_eq(like, STR("{secret}")))
-        return secret_of(w, arn);
+    if (str_eq(like, STR("{secret}")) || str_eq(like, STR("{any-secret}")))
+        return secret_of(w, arn, like.n > 8);
     if (str_starts(like, STR("{name:")))
         return of_cluster(w, arn, str_sub(like, 6, like.n - 1));
     if (str_starts(like, STR("{glue:")))
@@ -422,7 +430,8 @@ enum rule_reach need_covered(const struct need *need, const struct grant *g)
 static bool covered_elsewhere(const struct needs *needs, const struct need *need,
                               const struct effective *e)
 {
-    bool either = str_eq(need->action, STR("kinesis:DeregisterStreamConsumer"));
+    bool either = str_eq(need->action, STR("kinesis:DeregisterStreamConsumer")) ||
+                  str_starts(need->action, STR("lambda:"));
     bool groups = str_eq(need->action, STR("logs:DescribeLogGroups")) ||
                   str_eq(need->action, STR("logs:DescribeLogStreams"));
     for (size_t i = 0; (either || groups) && i < needs->n; i++) {

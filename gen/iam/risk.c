@@ -35,6 +35,11 @@ struct work {
     const struct grant *admin, *iam_all;
 };
 
+static bool expected(const struct work *w, uint32_t row)
+{
+    return action_set_has(&w->options->expected, row);
+}
+
 /* Does some condition of the statement shut this service out of iam:PassRole? */
 static bool may_pass_to(const struct work *w, const struct grant *g, const char *service)
 {
@@ -67,6 +72,9 @@ static const struct grant *find_grant(const struct work *w, struct str action,
         if (!action_set_has(&g->actions, *row))
             continue;
         if ((pass || assume) && only_itself(w, g))
+            continue;
+        /* Roles that the application is set up to take are its task. */
+        if (assume && expected(w, *row) && !grant_everywhere(g))
             continue;
         if (pass && passed_to && !may_pass_to(w, g, passed_to))
             continue;
@@ -149,26 +157,22 @@ static void find_path(struct work *w, const struct risk_path *path)
 static void find_code_write(struct work *w)
 {
     const struct action *act = actions_find(w->x->table, STR("s3:PutObject"));
-    if (!act || !w->options->code_arn.n)
+    for (size_t i = 0; act && i < w->options->ncodes; i++) {
+        const struct arn_pattern *code =
+            iam_arn(w->x, w->options->codes[i], ARN_IN_IDENTITY, false);
+        size_t from = 0;
+        enum rule_reach reach;
+        const struct grant *g = effective_on(w->e, act->row, code, &from, &reach);
+        if (!g)
+            continue;
+        struct risk_member m = {STR("s3:PutObject"), act->row, g,
+                                rule_cause(w->x, g->rule, act->row)};
+        struct risk *r =
+            new_risk(w, RISK_ESCALATION, "code-write",
+                     "overwrites the code that the application itself runs", &m, 1);
+        r->by_analogy = true;
         return;
-    const struct arn_pattern *code =
-        iam_arn(w->x, w->options->code_arn, ARN_IN_IDENTITY, false);
-    size_t from = 0;
-    enum rule_reach reach;
-    const struct grant *g = effective_on(w->e, act->row, code, &from, &reach);
-    if (!g)
-        return;
-    struct risk_member m = {STR("s3:PutObject"), act->row, g,
-                            rule_cause(w->x, g->rule, act->row)};
-    struct risk *r =
-        new_risk(w, RISK_ESCALATION, "code-write",
-                 "overwrites the code that the application itself runs", &m, 1);
-    r->by_analogy = true;
-}
-
-static bool expected(const struct work *w, uint32_t row)
-{
-    return action_set_has(&w->options->expected, row);
+    }
 }
 
 /* The actions that the list of a kind names, kept in the context. */

@@ -44,7 +44,8 @@ struct risks {
 
 struct risk_options {
     struct str role_arn; /* the principal itself: passing or assuming it gains nothing */
-    struct str code_arn; /* object that holds the application's code, or empty */
+    const struct str *codes; /* objects that hold the applications' code */
+    size_t ncodes;
     struct action_set expected; /* that the application needs: lists leave them out */
 };
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { WINDOW_DAYS = 90 };
+enum { WINDOW_DAYS = 90, REMEMBERED_DAYS = 400 };
 
 const char *use_value_name(enum use_value v)
 {
@@ -134,61 +134,90 @@ static const struct use_service *service_of(const struct use *u, struct str pref
     return NULL;
 }
 
-static bool old_enough(const struct use_evidence *ev)
+/* Days that the role is there, at most what IAM remembers; -1: not known. */
+static int64_t age_days(const struct use_evidence *ev)
 {
-    int64_t days = ev->window_days ? ev->window_days : WINDOW_DAYS;
-    return ev->role_created != WHEN_NONE && when_days(ev->role_created, ev->now) >= days;
+    if (ev->role_created == WHEN_NONE)
+        return -1;
+    int64_t days = when_days(ev->role_created, ev->now);
+    return days < REMEMBERED_DAYS ? days : REMEMBERED_DAYS;
 }
 
-/* Does CloudTrail evidence reach over the whole window for this action? */
-static bool visible(const struct use *u, const struct action *act, enum use_sight sight)
+/* Services that record their events in one region of the partition only. */
+static bool is_global(const struct action *act)
 {
-    const struct use_evidence *ev = u->ev;
-    int64_t days = ev->window_days ? ev->window_days : WINDOW_DAYS;
-    if (sight == USE_NEVER || ev->from == WHEN_NONE || ev->to == WHEN_NONE ||
-        when_days(ev->from, ev->to) < days)
-        return false;
-    if (sight == USE_MANAGEMENT)
-        return true;
-    for (size_t i = 0; i < ev->ndata_services; i++)
-        if (str_eq_nocase(ev->data_services[i], act->service->prefix))
+    static const char *const prefixes[] = {
+        "account", "cloudfront", "globalaccelerator", "iam", "organizations", "route53",
+        "sts",     "support"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (str_eq(act->service->prefix, str_from(prefixes[i])))
             return true;
     return false;
+}
+
+/* For how many days CloudTrail evidence would have shown this action; -1: not at all. */
+static int64_t watched_days(const struct use *u, const struct action *act,
+                            enum use_sight sight)
+{
+    const struct use_evidence *ev = u->ev;
+    if (sight == USE_NEVER || ev->from == WHEN_NONE || ev->to == WHEN_NONE ||
+        (is_global(act) && !ev->global_events))
+        return -1;
+    bool seen = sight == USE_MANAGEMENT;
+    for (size_t i = 0; i < ev->ndata_services && !seen; i++)
+        seen = str_eq_nocase(ev->data_services[i], act->service->prefix);
+    return seen ? when_days(ev->from, ev->to) : -1;
+}
+
+static void idle(struct use_row *out, int64_t days, const char *why)
+{
+    if (days <= out->idle_days)
+        return;
+    out->idle_days = days;
+    out->why = why;
 }
 
 static void judge_unseen(const struct use *u, const struct action *act,
                          struct use_row *out)
 {
+    const struct use_evidence *ev = u->ev;
+    int64_t window = ev->window_days ? ev->window_days : WINDOW_DAYS, age = age_days(ev);
+    int64_t watched = watched_days(u, act, out->sight);
     const struct use_service *sv = service_of(u, act->service->prefix);
-    if (sv && sv->last == WHEN_NONE) {
-        out->value = old_enough(u->ev) ? USE_UNUSED : USE_UNKNOWN;
-        out->why = old_enough(u->ev) ? "the service was never accessed in the period"
-                                     : "the role is younger than the window";
-        return;
-    }
-    for (size_t i = 0; sv && i < sv->nactions; i++) {
+    bool tracked = false;
+    out->idle_days = -1;
+    /* Checked inside other calls: the service it belongs to does not see it. */
+    if (act->permission_only && !str_eq(act->service->prefix, STR("kafka-cluster")))
+        sv = NULL;
+    if (sv && sv->last == WHEN_NONE)
+        idle(out, age, "the service was never accessed in the period");
+    else if (sv)
+        idle(out, when_days(sv->last, ev->now), "the service was last accessed then");
+    for (size_t i = 0; sv && sv->last != WHEN_NONE && i < sv->nactions; i++) {
         if (!str_eq_nocase(sv->actions[i].name, act->name))
             continue;
-        bool never = sv->actions[i].last == WHEN_NONE;
-        out->value = !never              ? USE_ATTEMPTED
-                     : old_enough(u->ev) ? USE_UNUSED
-                                         : USE_UNKNOWN;
         out->last = sv->actions[i].last;
-        out->why = never ? "the action is tracked and was never accessed"
-                         : "last accessed; whether it was allowed is not said";
+        tracked = out->last != WHEN_NONE;
+        if (tracked) {
+            out->idle_days = when_days(out->last, ev->now);
+            out->why = "last accessed; whether it was allowed is not said";
+        } else {
+            idle(out, age, "the action is tracked and was never accessed");
+        }
+    }
+    if (!tracked)
+        idle(out, watched < age ? watched : age, "no event in the records");
+    out->value = out->idle_days >= window ? USE_UNUSED
+                 : tracked                ? USE_ATTEMPTED
+                                          : USE_UNKNOWN;
+    if (out->value != USE_UNKNOWN)
         return;
-    }
-    if (out->sight == USE_NEVER) {
-        out->why = "no record shows use of this action";
-    } else if (!visible(u, act, out->sight)) {
-        out->why = out->sight == USE_DATA
-                       ? "a data event that no trail in evidence records"
-                       : "the CloudTrail evidence does not reach over the window";
-    } else {
-        out->value = old_enough(u->ev) ? USE_UNUSED : USE_UNKNOWN;
-        out->why = old_enough(u->ev) ? "no event in the window"
-                                     : "the role is younger than the window";
-    }
+    out->why = age >= 0 && age < window  ? "the role is younger than the window"
+               : out->sight == USE_NEVER ? "no record shows use of this action"
+               : watched >= 0 ? "the CloudTrail evidence does not reach over the window"
+               : out->sight == USE_DATA
+                   ? "a data event that no trail in evidence records"
+                   : "the CloudTrail evidence does not reach over the window";
 }
 
 struct use_row use_of(struct iam *x, const struct use *u, uint32_t row)
@@ -202,6 +231,7 @@ struct use_row use_of(struct iam *x, const struct use *u, uint32_t row)
                                                                         : USE_MANAGEMENT;
     if (from_events(x, u, row, &out)) {
         out.value = out.events ? USE_USED : USE_DENIED;
+        out.idle_days = out.events ? when_days(out.last, u->ev->now) : -1;
         out.why =
             out.events ? "successful calls are recorded" : "all recorded calls failed";
         return out;

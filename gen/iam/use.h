@@ -17,7 +17,7 @@ enum use_value {
     USE_USED,      /* a successful event */
     USE_ATTEMPTED, /* last accessed at some time; denied calls count there too */
     USE_DENIED,    /* only refused calls: missing, or suspicious */
-    USE_UNUSED,    /* visible over the whole window, and no event */
+    USE_UNUSED,    /* visible over the whole window, and not used in it */
     USE_UNKNOWN    /* not visible, or not long enough */
 };
 const char *use_value_name(enum use_value v);
@@ -50,6 +50,7 @@ struct use_evidence {
     int64_t from, to; /* what the events cover; WHEN_NONE: no CloudTrail evidence */
     const struct str *data_services; /* prefixes whose data events a trail selects */
     size_t ndata_services;
+    bool global_events; /* the events reach over the region of global services too */
     bool has_last_accessed;
     const struct use_service *services;
     size_t nservices;
@@ -60,8 +61,10 @@ struct use_evidence {
 struct use_row {
     enum use_sight sight;
     enum use_value value;
-    int64_t last;                /* WHEN_NONE: not known */
-    size_t events;               /* successful ones */
+    int64_t last;      /* WHEN_NONE: not known */
+    int64_t idle_days; /* for so long it was not used, as far as records reach; -1: they
+                          do not tell */
+    size_t events;     /* successful ones */
     const struct str *resources; /* used, each once */
     size_t nresources;
     const char *why; /* one clause for people */

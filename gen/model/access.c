@@ -127,16 +127,24 @@ static void entry(struct fact *f, struct json *list, const struct trust_entry *e
 }
 
 /* The answer is there and holds no policy: nobody is let in by one. */
-static bool has_none(const struct fact *f)
+static bool has_none(const struct subject *s)
 {
     bool any = false;
     for (size_t i = 0; i < PLACES; i++) {
-        const struct exhibit *x = strcmp(places[i].type, f->s->type) == 0
-                                      ? subject_exhibit(f->s, places[i].kind)
+        const struct exhibit *x = strcmp(places[i].type, s->type) == 0
+                                      ? subject_exhibit(s, places[i].kind)
                                       : NULL;
         any = any || (x && document_answers(x->doc));
     }
     return any;
+}
+
+const char *access_missing(const struct subject *s)
+{
+    for (size_t i = 0; i < PLACES; i++)
+        if (strcmp(places[i].type, s->type) == 0)
+            return has_none(s) ? NULL : places[i].kind;
+    return NULL;
 }
 
 void facts_access(struct fact *f)
@@ -145,7 +153,7 @@ void facts_access(struct fact *f)
     struct str pointer;
     const struct policy *p = f->iam ? access_policy(f, f->s, &x, &pointer) : NULL;
     if (!p) {
-        if (!x && has_none(f))
+        if (!x && has_none(f->s))
             fact_list(f, "access");
         return;
     }

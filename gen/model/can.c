@@ -5,7 +5,7 @@
 #include "iam/actions.h"
 #include "iam/arn.h"
 #include "model/fact.h"
-#include "model/identity.h"
+#include "model/rights.h"
 #include "model/storage.h"
 
 #include <string.h>
@@ -53,17 +53,7 @@ static const struct policy *guard(const struct fact *f, const struct subject *re
         return NULL;
     if (strcmp(resource->type, "role") != 0)
         return access_policy(f, resource, &x, &pointer);
-    const struct json *n =
-        identity_member(f, resource, "AssumeRolePolicyDocument", &x, &pointer);
-    if (!n)
-        return NULL;
-    struct policy_source source = {.text = &x->doc->text,
-                                   .pointer = pointer,
-                                   .node = n,
-                                   .name = resource->name,
-                                   .arn = resource->arn,
-                                   .kind = POLICY_TRUST};
-    return policy_read(f->scratch, &source);
+    return rights_trust(f, resource, &x, &pointer);
 }
 
 /* An object or a log stream is guarded by what it lies in. */

@@ -167,6 +167,9 @@ void facts_credential(struct fact *f, struct json *list, const char *where,
  * stands in *at and *pointer. Needs f->iam. */
 const struct policy *access_policy(const struct fact *f, const struct subject *s,
                                    const struct exhibit **at, struct str *pointer);
+/* The kind of evidence that would show the resource policy of s; NULL when its type has
+ * none, or when it is in evidence that there is none. */
+const char *access_missing(const struct subject *s);
 /* The pointer of a statement, or of the string that holds its policy. */
 struct str fact_statement_pointer(const struct policy_statement *st);
 /* Lists of texts for facts: values, and the keys of a statement's conditions. */

@@ -1,11 +1,10 @@
 /* Facts of a role that applications run as: its policies, what they grant, who may take
  * it, what it can reach beyond its task. */
-#include "model/identity.h"
+#include "model/rights.h"
 
 #include "base/buf.h"
 #include "base/when.h"
 #include "evidence/operation.h"
-#include "iam/risk.h"
 #include "iam/trust.h"
 
 #include <string.h>
@@ -16,12 +15,14 @@ enum {
     TRACKED_DAYS = 90,     /* a younger role says little by not being used */
     REMEMBERED_DAYS = 400, /* IAM's tracking period */
     IDLE_DAYS = 30,
+    UNUSED_DAYS = 1, /* checks have a window of their own */
     MAX_NAMES = 3
 };
 
 /* The work on one role. */
 struct work {
     struct fact *f;
+    const struct rights *rights;
     const struct identity *id;
     const struct effective *e;
     struct action_set manage; /* actions that change applications */
@@ -70,7 +71,7 @@ static void policies(struct work *w)
                          ? str_fmt(f->a, "%s: %.*s", s->kind->what, STR_ARG(s->detail))
                          : str_from(s->kind->what));
             const struct document *doc = fact_document(p->source.text);
-            fact_at(f, x, doc, p->embedded ? p->source.pointer : s->pointer);
+            fact_at(f, x, doc, s->pointer);
         }
         if (!p)
             no_text(f, h);
@@ -170,9 +171,21 @@ static struct str service_of(const struct work *w, struct str text, bool all)
     return str_lower(w->f->scratch, prefix);
 }
 
+/* How many atoms of a text go beyond what the applications need. */
+static size_t beyond(const struct comparison *c, const struct policy_statement *st,
+                     size_t which)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->v[i].st == st && c->v[i].text == which &&
+            c->v[i].verdict != COMPARE_FITS && c->v[i].verdict != COMPARE_DEAD)
+            n += action_set_count(&c->v[i].actions) + c->v[i].actions.nothers;
+    return n;
+}
+
 /* One row: a text of Action, or all of a NotAction. */
 static void grant_row(struct work *w, struct json *list, const struct held *h,
-                      const struct policy_statement *st, struct str text,
+                      const struct policy_statement *st, size_t which, struct str text,
                       struct action_set set, enum action_text_kind kind)
 {
     struct fact *f = w->f;
@@ -201,6 +214,8 @@ static void grant_row(struct work *w, struct json *list, const struct held *h,
     fact_num(f, o, "actions", (double)action_set_count(&set));
     levels(w, o, &set);
     json_set(f->a, o, STR("conditions"), fact_condition_keys(f, st));
+    if (w->rights->comparison)
+        fact_num(f, o, "beyond", (double)beyond(w->rights->comparison, st, which));
     fact_bool(f, o, "narrowed", (narrow.by & NARROW_REAL) != 0);
     fact_z(f, o, "denied", fate.word);
     fact_bool(f, o, "dead", why != NULL || narrow.never);
@@ -257,10 +272,10 @@ struct lists {
 
 /* One text of an Allow. */
 static void text_rows(struct work *w, struct lists *l, const struct held *h,
-                      const struct policy_statement *st, struct str text,
+                      const struct policy_statement *st, size_t which, struct str text,
                       struct action_set set, enum action_text_kind kind)
 {
-    grant_row(w, l->grants, h, st, text, set, kind);
+    grant_row(w, l->grants, h, st, which, text, set, kind);
     struct fate fate = fate_of(w, st, action_set_and(w->f->scratch, set, w->manage));
     if (action_set_meets(set, w->manage) && fate.granted)
         short_row(w, l->manages, h, st, text);
@@ -292,17 +307,18 @@ static void statement(struct work *w, struct lists *l, const struct held *h,
         struct buf text = BUF_INIT;
         for (size_t i = 0; i < st->nactions; i++)
             buf_fmt(&text, "%s%.*s", i ? ", " : "all but ", STR_ARG(st->actions[i]));
-        text_rows(w, l, h, st, buf_view(&text), rule->actions, ACTION_TEXT_ALL);
+        text_rows(w, l, h, st, SIZE_MAX, buf_view(&text), rule->actions, ACTION_TEXT_ALL);
         buf_free(&text);
     }
     for (size_t i = 0; i < st->nactions && !st->not_action; i++) {
         enum action_text_kind kind = text_kind(f, st->actions[i]);
         set = *iam_actions(f->iam, st->actions[i]);
-        text_rows(w, l, h, st, st->actions[i], set, kind);
+        text_rows(w, l, h, st, i, st->actions[i], set, kind);
     }
     const struct action *pass = actions_find(f->iam->table, STR("iam:PassRole"));
     all = rule->actions;
-    if (pass && action_set_has(&all, pass->row))
+    if (pass && action_set_has(&all, pass->row) &&
+        fate_of(w, st, action_set_rows(f->scratch, pass->row, 1)).granted)
         pass_row(w, l->passes, h, st);
 }
 
@@ -319,131 +335,6 @@ static void grants(struct work *w)
             const struct policy_statement *st = &h->policy->statements[k];
             if (st->effect == POLICY_ALLOW && !st->broken)
                 statement(w, &l, h, st);
-        }
-    }
-}
-
-static struct str policy_name(const struct grant *g)
-{
-    return g->st->policy->source.name;
-}
-
-static void escalation(struct work *w, struct json *list, const struct risk *r)
-{
-    struct fact *f = w->f;
-    struct json *o = fact_item(f, list);
-    struct buf set = BUF_INIT;
-    struct json *needs = json_new_array(f->a), *from = json_new_array(f->a);
-    for (size_t i = 0; i < r->nmembers; i++) {
-        const struct risk_member *m = &r->members[i];
-        buf_fmt(&set, "%s%.*s", i ? " + " : "", STR_ARG(m->action));
-        json_push(needs, json_new_str(f->a, m->action));
-        if (m->grant)
-            json_push(from, json_new_str(f->a, policy_name(m->grant)));
-    }
-    fact_str(f, o, "set", set.n ? buf_view(&set) : str_from(r->id));
-    json_set(f->a, o, STR("needs"), needs);
-    fact_z(f, o, "title", r->what);
-    fact_bool(f, o, "target", r->needs_target);
-    json_set(f->a, o, STR("policies"), from);
-    fact_z(f, o, "kind", risk_kind_name(r->kind));
-    fact_bool(f, o, "conditional", r->conditional);
-    if (r->nmembers && r->members[0].grant) {
-        const struct policy_statement *st = r->members[0].grant->st;
-        fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
-    }
-    buf_free(&set);
-}
-
-static void tamper(struct work *w, struct json *list, const struct risk *r)
-{
-    for (size_t i = 0; i < r->nmembers; i++) {
-        const struct risk_member *m = &r->members[i];
-        if (!m->grant)
-            continue;
-        struct held h = {.name = policy_name(m->grant)};
-        struct json *o = short_row(w, list, &h, m->grant->st, m->action);
-        struct str service;
-        str_cut(m->action, ':', &service, NULL);
-        fact_str(w->f, o, "service", service);
-        fact_str(w->f, o, "resource", m->grant->r->text);
-    }
-}
-
-static void risks(struct work *w)
-{
-    struct fact *f = w->f;
-    struct json *ways = fact_list(f, "escalations"), *tampers = fact_list(f, "tampers");
-    struct risk_options options = {.role_arn = f->s->arn};
-    const struct risks *all = risks_of(f->iam, w->e, &options);
-    for (size_t i = 0; i < all->n; i++) {
-        const struct risk *r = &all->v[i];
-        if ((r->kind == RISK_ESCALATION || r->kind == RISK_ADMIN) && !r->covered)
-            escalation(w, ways, r);
-        else if (r->kind == RISK_TAMPER)
-            tamper(w, tampers, r);
-    }
-}
-
-/* Were the trails listed where the application runs? Else their buckets are not known. */
-static void trails_known(struct fact *f, const struct subject *app)
-{
-    const char *kind = "cloudtrail:DescribeTrails";
-    const struct exhibit *x = account_exhibit(f->m, app->account, kind, app->region);
-    const struct subject *account = account_subject(f->m, app->account);
-    if (!x || !document_answers(x->doc) || x->doc->partial)
-        fact_unknown(f, "writes_bucket", account ? account : app, kind, app->region,
-                     "trails of the region are not in evidence, nor their buckets");
-}
-
-/* Buckets that trails write to: may the role write there too? */
-static void writes_bucket(struct work *w, const struct subject **apps, size_t napps)
-{
-    static const struct {
-        const char *action;
-        bool object;
-    } writes[] = {
-        {"s3:PutObject", true},
-        {"s3:DeleteObject", true},
-        {"s3:DeleteObjectVersion", true},
-        {"s3:PutBucketPolicy", false},
-        {"s3:DeleteBucketPolicy", false},
-        {"s3:PutLifecycleConfiguration", false},
-        {"s3:PutBucketVersioning", false},
-        {"s3:DeleteBucket", false},
-    };
-    struct fact *f = w->f;
-    struct json *list = fact_list(f, "writes_bucket");
-    const struct subject *last = NULL;
-    for (size_t i = 0; i < napps; i++)
-        if (!i || !str_eq(apps[i]->region, apps[i - 1]->region))
-            trails_known(f, apps[i]);
-    for (size_t i = 0; i < f->sh->ncoverage; i++) {
-        const struct subject *trail = f->sh->coverage[i].subject;
-        const struct link *l = subject_link(trail, "bucket");
-        if (!l || l->to == last)
-            continue;
-        last = l->to;
-        /* Its own policies open no bucket of another account: that bucket's policy must
-         * admit it as well, and is judged by itself. */
-        if (l->to->account.n && !str_eq(l->to->account, f->s->account))
-            continue;
-        for (size_t k = 0; k < sizeof writes / sizeof *writes; k++) {
-            const struct action *act =
-                actions_find(f->iam->table, str_from(writes[k].action));
-            struct str where = str_fmt(f->scratch, writes[k].object ? "%.*s/*" : "%.*s",
-                                       STR_ARG(l->to->arn));
-            const struct arn_pattern *r = iam_arn(f->iam, where, ARN_IN_IDENTITY, false);
-            size_t from = 0;
-            enum rule_reach reach;
-            const struct grant *g =
-                act ? effective_on(w->e, act->row, r, &from, &reach) : NULL;
-            if (!g)
-                continue;
-            struct held h = {.name = policy_name(g)};
-            struct json *o = short_row(w, list, &h, g->st, str_from(writes[k].action));
-            fact_str(f, o, "trail", trail->arn);
-            fact_str(f, o, "bucket", l->to->arn);
         }
     }
 }
@@ -515,20 +406,12 @@ static void trust(struct fact *f, const struct subject **apps, size_t napps)
     const struct exhibit *x = NULL;
     struct str pointer;
     struct json *list = fact_list(f, "trust");
-    const struct json *n =
-        identity_member(f, f->s, "AssumeRolePolicyDocument", &x, &pointer);
-    if (!n) {
+    const struct policy *p = rights_trust(f, f->s, &x, &pointer);
+    if (!p) {
         fact_unknown(f, "trust", f->s, "iam:GetRole", STR(""),
                      "the role's trust policy is not in evidence");
         return;
     }
-    struct policy_source source = {.text = &x->doc->text,
-                                   .pointer = pointer,
-                                   .node = n,
-                                   .name = f->s->name,
-                                   .arn = f->s->arn,
-                                   .kind = POLICY_TRUST};
-    const struct policy *p = policy_read(f->scratch, &source);
     struct trust_view view = {.account = f->s->account,
                               .service = STR(FLINK),
                               .source_arn = napps ? apps[0]->arn : STR(""),
@@ -641,12 +524,13 @@ void facts_role(struct fact *f)
     services(f);
     if (!f->iam || !napps)
         return;
-    struct work w = {.f = f, .id = identity_read(f, f->s)};
-    w.e = identity_effective(f, w.id);
+    struct rights *rights = rights_read(f, f->s, UNUSED_DAYS);
+    struct work w = {
+        .f = f, .rights = rights, .id = rights->identity, .e = rights->effective};
     w.manage = changing_actions(f->scratch, f->iam);
     policies(&w);
     grants(&w);
-    risks(&w);
-    writes_bucket(&w, apps, napps);
+    facts_risk(f, rights);
+    facts_rights(f, rights);
     trust(f, apps, napps);
 }

@@ -93,6 +93,22 @@ static void propose(const struct fact *f, struct rights *r, const struct need_us
                                            .ndenies = denies.n};
 }
 
+const struct policy *rights_trust(const struct fact *f, const struct subject *role,
+                                  const struct exhibit **x, struct str *pointer)
+{
+    const struct json *n =
+        identity_member(f, role, "AssumeRolePolicyDocument", x, pointer);
+    if (!n)
+        return NULL;
+    struct policy_source source = {.text = &(*x)->doc->text,
+                                   .pointer = *pointer,
+                                   .node = n,
+                                   .name = role->name,
+                                   .arn = role->arn,
+                                   .kind = POLICY_TRUST};
+    return policy_read(f->scratch, &source);
+}
+
 struct rights *rights_read(const struct fact *f, const struct subject *role,
                            int64_t window_days)
 {
@@ -102,6 +118,9 @@ struct rights *rights_read(const struct fact *f, const struct subject *role,
     r->apps = rights_apps(f->scratch, role, &r->napps);
     r->identity = identity_read(f, role);
     r->effective = identity_effective(f, r->identity);
+    const struct exhibit *x;
+    struct str pointer;
+    r->trust = rights_trust(f, role, &x, &pointer);
     read_needs(f, r);
     r->use_evidence = rights_use(f, role, window_days);
     r->use_known = r->use_evidence->has_last_accessed || r->use_evidence->nevents ||

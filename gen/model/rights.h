@@ -23,6 +23,7 @@ struct rights {
      * read, so that it may do more; effective->upper_bound: it may do less. */
     const struct identity *identity;
     struct effective *effective;
+    const struct policy *trust; /* who may take it; NULL: not in evidence */
 
     /* What the applications need: every row with its grade (certain, indicated), its
      * target with the place that names it (at, pointer), and the rule's source. What code
@@ -67,6 +68,17 @@ const struct subject *const *rights_apps(struct arena *a, const struct subject *
 struct need_app rights_app(const struct fact *f, const struct subject *app,
                            const struct subject *role, bool *described);
 
+/* The trust policy of a role, read; NULL when it is not in evidence. *x and *pointer:
+ * where it stands. */
+const struct policy *rights_trust(const struct fact *f, const struct subject *role,
+                                  const struct exhibit **x, struct str *pointer);
+
+/* What a present Allow should say instead, as JSON text on one line: a statement, or an
+ * array of them; empty when nothing of it is needed. r->comparison must be there. In
+ * f->scratch. */
+struct str rights_replacement(const struct fact *f, const struct rights *r,
+                              const struct policy_statement *st);
+
 /* What the role was seen to use, for use_index; in f->scratch. */
 struct use_evidence *rights_use(const struct fact *f, const struct subject *role,
                                 int64_t window_days);
@@ -74,3 +86,7 @@ struct use_evidence *rights_use(const struct fact *f, const struct subject *role
 /* The document that an origin (of a need's target, a statement) stands in; facts have it
  * as "at", with the pointer beside the origin. */
 const struct document *rights_document(struct origin at);
+
+/* Facts of a role that rest on its rights: rights and risk, one file each. */
+void facts_rights(struct fact *f, const struct rights *r);
+void facts_risk(struct fact *f, const struct rights *r);

@@ -503,6 +503,24 @@ static size_t bare_end(struct str s, size_t i)
     return end;
 }
 
+/* An ARN is a name: "secret:" in one is a resource type, no assignment. Where it ends,
+ * and what in it might still be a value; 0 when none starts at i. */
+static size_t arn_end(struct str s, size_t i, struct str *value)
+{
+    size_t end = i, colons = 0, from = i;
+    if (!str_starts(str_sub(s, i, s.n), STR("arn:")))
+        return 0;
+    for (; end < s.n && !isspace((unsigned char)s.p[end]) &&
+           !strchr("\"'`\\,)}]", s.p[end]);
+         end++)
+        if (s.p[end] == ':' && ++colons == 5)
+            from = end + 1;
+    *value = str_sub(s, from, end);
+    if (str_starts(*value, STR("secret:")))
+        *value = str_sub(*value, 7, value->n);
+    return colons >= 5 ? end : 0;
+}
+
 static void scan_level(const struct scan *sc, struct str s, unsigned depth)
 {
     struct str word = STR("");
@@ -513,6 +531,13 @@ static void scan_level(const struct scan *sc, struct str s, unsigned depth)
         size_t opened = quote_at(s, i, &slashes, &quote);
         struct str value;
         size_t next;
+        if (!opened && (next = arn_end(s, i, &value))) {
+            scan_value(sc, STR(""), value);
+            word = STR("");
+            assigned = false;
+            i = next;
+            continue;
+        }
         if (opened) {
             size_t end = closing(s, i + opened, slashes, quote);
             value = str_sub(s, i + opened, end);

@@ -214,7 +214,8 @@ static const struct {
 /* clang-format on */
 START_TEST(risks)
 {
-    struct risk_options options = {STR(ROLE), STR(CODE), {0}};
+    struct str code = STR(CODE);
+    struct risk_options options = {.role_arn = STR(ROLE), .codes = &code, .ncodes = 1};
     if (_i == 0)
         options.expected = needs_actions(x, needs_of(x, the_app(true)));
     struct risks *r = risks_of(x, grants_of(risky[_i].statements), &options);

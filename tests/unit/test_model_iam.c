@@ -125,7 +125,9 @@ static const struct {
     /* No trails in evidence: nor is what they write to. */
     {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown/0/about",
      "\"writes_bucket\""},
-    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown/1", ""},
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown/1/about",
+     "\"missing\""},
+    {ALLOW("\"kinesis:GetRecords\"", "\"" STREAM_ARN "\""), "/unknown/2", ""},
     {ALLOW("\"nosuch:Thing\"", "\"*\"") ",{\"Effect\":\"allow\"}", "/issues/0/policy",
      "\"p\""},
     {ALLOW("\"s3:GetObject\"", "\"*\""), "/grants/0/at/pointer",
