@@ -30,10 +30,11 @@ const char *disposition_name(enum disposition d)
     return dispositions[d];
 }
 
-/* The subjects of one type stand together in the model; so do the checks here. */
+/* The subjects of one type that are, or may be, in scope, and the checks that look at
+ * them. */
 struct group {
     const char *type;
-    size_t first, n; /* subjects */
+    VEC(const struct subject *) subjects;
     VEC(const struct check *) checks;
 };
 
@@ -41,7 +42,7 @@ enum { BATCH = 16, SCRATCH_MAX_BYTES = 96 << 10, WORKERS_MAX = 64 };
 
 struct batch {
     const struct group *group;
-    size_t from, to; /* subjects */
+    size_t from, to; /* subjects of the group */
 };
 
 struct job {
@@ -81,17 +82,17 @@ static void work(void *ctx, size_t item, unsigned worker)
     }
     b->dx = j->dx[item] = diag_new(b->keep);
     for (size_t i = batch->from; i < batch->to; i++) {
+        const struct subject *s = batch->group->subjects.v[i];
         if (b->scratch && arena_size_bytes(b->scratch) > SCRATCH_MAX_BYTES) {
             arena_free(b->scratch);
             b->scratch = NULL;
         }
         if (!b->scratch)
             b->scratch = arena_new();
-        hear(b, &h, j->m->v[i], subject_view(b->scratch, j->m->v[i]));
+        hear(b, &h, s, subject_view(b->scratch, s));
         for (size_t k = 0; k < batch->group->checks.n; k++) {
             const struct check *c = batch->group->checks.v[k];
-            judge(b, &h, c,
-                  &j->tests[j->first_test[c->number] + i - batch->group->first]);
+            judge(b, &h, c, &j->tests[j->first_test[c->number] + i]);
         }
     }
 }
@@ -99,13 +100,15 @@ static void work(void *ctx, size_t item, unsigned worker)
 static void group_subjects(struct job *j)
 {
     const struct model *m = j->m;
-    for (size_t i = 0; i < m->n;) {
-        size_t end = i;
-        while (end < m->n && !strcmp(m->v[end]->type, m->v[i]->type))
-            end++;
-        struct group *g = vec_push(j->a, &j->groups);
-        *g = (struct group){.type = m->v[i]->type, .first = i, .n = end - i};
-        i = end;
+    struct group *g = NULL;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct subject *s = m->v[i];
+        if (!g || strcmp(g->type, s->type) != 0) {
+            g = vec_push(j->a, &j->groups);
+            *g = (struct group){.type = s->type};
+        }
+        if (s->scope != SCOPE_OUT)
+            *vec_push(j->a, &g->subjects) = s;
     }
 }
 
@@ -121,23 +124,22 @@ static size_t lay_out(struct job *j)
             if (strcmp(g->type, c->subject) != 0)
                 continue;
             *vec_push(j->a, &g->checks) = c;
-            n += g->n;
+            n += g->subjects.n;
         }
     }
     j->tests = ARENA_ARRAY(j->a, struct test, n);
     for (size_t k = 0; k < j->groups.n; k++) {
         const struct group *g = &j->groups.v[k];
         for (size_t i = 0; i < g->checks.n; i++)
-            for (size_t s = 0; s < g->n; s++) {
+            for (size_t s = 0; s < g->subjects.n; s++) {
                 struct test *t = &j->tests[j->first_test[g->checks.v[i]->number] + s];
                 t->check = g->checks.v[i];
-                t->subject = j->m->v[g->first + s];
+                t->subject = g->subjects.v[s];
             }
-        for (size_t s = 0; g->checks.n && s < g->n; s += BATCH) {
-            struct batch *b = vec_push(j->a, &j->batches);
-            *b = (struct batch){g, g->first + s,
-                                g->first + (s + BATCH < g->n ? s + BATCH : g->n)};
-        }
+        size_t count = g->checks.n ? g->subjects.n : 0;
+        for (size_t s = 0; s < count; s += BATCH)
+            *vec_push(j->a, &j->batches) =
+                (struct batch){g, s, s + BATCH < count ? s + BATCH : count};
     }
     return n;
 }

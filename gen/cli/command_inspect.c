@@ -58,7 +58,7 @@ static void unusable_text(struct buf *out, const struct document *d)
     buf_c(out, '\n');
 }
 
-/* Evidence that checks need and that is not there, each once. */
+/* Evidence that checks of what is in scope need and that is not there, each once. */
 struct gaps {
     struct arena *a;
     const struct model *model;
@@ -91,7 +91,7 @@ static void find_gaps(struct gaps *g, const struct model *m, const struct catalo
     for (size_t i = 0; i < m->n; i++)
         for (size_t j = 0; j < c->checks.n; j++) {
             const struct check *check = c->checks.v[j];
-            if (strcmp(check->subject, m->v[i]->type) != 0)
+            if (m->v[i]->scope != SCOPE_IN || strcmp(check->subject, m->v[i]->type) != 0)
                 continue;
             for (size_t k = 0; k < check->needs.n; k++)
                 if (!any_there(m, m->v[i], &check->needs.v[k]))
@@ -171,7 +171,7 @@ static void evidence_text(struct buf *out, struct arena *a, const struct evidenc
     for (size_t i = 0; i < ev->n; i++)
         if (!document_state_usable(ev->v[i]->state))
             unusable_text(out, ev->v[i]);
-    buf_fmt(out, "\nmissing: %zu answers%s\n\n", g->rows.n,
+    buf_fmt(out, "\nmissing: %zu answer%s%s\n\n", g->rows.n, g->rows.n == 1 ? "" : "s",
             g->rows.n ? ", collected by these commands" : "");
     gaps_text(out, g);
 }

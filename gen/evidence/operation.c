@@ -161,7 +161,7 @@ static const struct operation rows[] = {
      "RoleName:s PolicyName:s PolicyDocument", "role", "RoleName PolicyName", "role-name policy-name",
      "--role-name {name} --policy-name {name2}", "", "", .time = "", .global = true, .many = true},
     {"iam:GetServiceLastAccessedDetails", "iam", "get-service-last-accessed-details", "iam:GetServiceLastAccessedDetails",
-     "JobStatus:s ServicesLastAccessed[].ServiceNamespace:s", "role", "", "- job-id", "--job-id {job}", "", "",
+     "JobStatus:s ServicesLastAccessed[].ServiceNamespace:s", "role", "", "- job-id", "--job-id {name2}", "", "",
      .time = "JobCompletionDate", .global = true},
     {"iam:GetServiceLastAccessedDetailsWithEntities", "iam", "get-service-last-accessed-details-with-entities", "iam:GetServiceLastAccessedDetailsWithEntities",
      "JobStatus:s? EntityDetailsList[].EntityInfo:o", "policy", "", "- job-id",

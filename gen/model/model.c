@@ -276,6 +276,46 @@ static void add_accounts(struct build *b)
     }
 }
 
+static void mark_linked(struct subject *s, struct build *b)
+{
+    VEC(struct subject *) rest = {0};
+    *vec_push(b->a, &rest) = s;
+    while (rest.n) {
+        s = rest.v[--rest.n];
+        if (s->scope == SCOPE_IN)
+            continue;
+        s->scope = SCOPE_IN;
+        for (size_t i = 0; i < s->links.n; i++)
+            *vec_push(b->a, &rest) = s->links.v[i].to;
+    }
+}
+
+static bool is_type(const struct subject *s, const char *type)
+{
+    return strcmp(s->type, type) == 0;
+}
+
+static void mark_scope(struct build *b)
+{
+    struct model *m = b->m;
+    struct map open = {0}; /* accounts that have an application nobody described */
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        bool app = is_type(s, "application");
+        if (app || is_type(s, "trail") || is_type(s, "event-data-store"))
+            mark_linked(s, b);
+        if (app && !subject_answer(s, "kinesisanalytics:DescribeApplication"))
+            *map_put(b->a, &open, s->account) = s;
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        if (is_type(s, "account") || is_type(s, "user"))
+            s->scope = SCOPE_IN;
+        else if (s->scope == SCOPE_OUT && map_get(&open, s->account))
+            s->scope = SCOPE_MAYBE;
+    }
+}
+
 struct model *model_build(struct arena *a, const struct evidence *ev,
                           const struct model_options *options, struct diag *dx)
 {
@@ -294,6 +334,7 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
         m->v[i]->number = i;
     reverse_links(&b);
     mark_foreign(m);
+    mark_scope(&b);
     if (!options->bare)
         build_facts(m, a, options, dx);
     return m;

@@ -35,11 +35,18 @@ struct doubt {
     struct str pointer;
 };
 
+/* Is it audited? Applications, the accounts and users around them, trails and event data
+ * stores are, and everything that these are known to use, over any number of links. What
+ * an application uses that nobody described is not known: then the rest of its account
+ * may be. */
+enum scope { SCOPE_OUT, SCOPE_MAYBE, SCOPE_IN };
+
 struct subject {
     size_t number;    /* index in model.v */
     const char *type; /* "application", "role", "stream", ... (subject_types) */
     struct str arn;   /* always set; made from type, name, account when not named */
     struct str name, account, region, partition;
+    enum scope scope;
     bool foreign;     /* in an account of which there is no evidence */
     bool listed_only; /* an inventory or a link names it; no evidence of its own */
     VEC(struct exhibit) exhibits; /* sorted by kind, then document number */

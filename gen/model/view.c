@@ -87,6 +87,30 @@ struct json *subject_view(struct arena *a, const struct subject *s)
     return out;
 }
 
+/* Answers that take a request first; id: the member of its answer to ask with. */
+static const struct request {
+    const char *kind, *first, *id;
+} requests[] = {
+    {"iam:GetCredentialReport", "iam:GenerateCredentialReport", ""},
+    {"iam:GetServiceLastAccessedDetails", "iam:GenerateServiceLastAccessedDetails",
+     "JobId"},
+};
+
+static const struct request *request_before(const char *kind)
+{
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+        if (strcmp(requests[i].kind, kind) == 0)
+            return &requests[i];
+    return NULL;
+}
+
+/* The kind to ask for now: the request, until its answer is in evidence. */
+static const char *asked_first(const struct subject *s, const char *kind)
+{
+    const struct request *r = request_before(kind);
+    return r && !subject_answer(s, r->first) ? r->first : kind;
+}
+
 /* The value of a {name} in an operation's args; false: it stays for the reader. */
 static bool fill(struct buf *out, struct arena *a, const struct subject *s,
                  struct str name2, struct str name)
@@ -200,9 +224,13 @@ struct str subject_command(struct arena *a, const struct subject *s, const char 
 struct str build_command(struct arena *a, const struct subject *s, const char *kind,
                          struct str region, struct str name2)
 {
-    const struct operation *op = operation_of_kind(str_from(kind));
+    const struct request *request = request_before(kind);
+    const struct operation *op = operation_of_kind(str_from(asked_first(s, kind)));
     if (!op || strcmp(op->action, "s3:GetObject") == 0)
         return STR("");
+    if (request && *request->id)
+        name2 =
+            json_str(json_get(subject_answer(s, request->first), str_from(request->id)));
     struct buf out = BUF_INIT;
     buf_fmt(&out, "aws %s %s", op->service, op->command);
     struct str args = str_from(op->args), word;
@@ -257,6 +285,7 @@ bool subject_missing(const struct model *m, const struct subject *s, const char 
     if (!op)
         return false;
     if (!x) {
+        out->op = operation_of_kind(str_from(asked_first(s, kind)));
         out->reason = s->foreign ? "foreign" : listing_reason(m, s, op);
     } else if (!document_answers(x->doc)) {
         out->reason = trouble_reason(x->doc);

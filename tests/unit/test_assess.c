@@ -395,23 +395,25 @@ START_TEST(threads)
     struct catalog *c = catalog_of(
         "\"message\":\"{{name}} {{value}}\",\"forbid\":\"$.facts['x'][?@ > 0]\"");
     struct model m = {.now = now};
-    enum { SUBJECTS = 1000 };
+    enum { SUBJECTS = 1000, OUT = SUBJECTS - 2 }; /* that one is judged by none */
     m.n = SUBJECTS;
     m.v = ARENA_ARRAY(a, struct subject *, SUBJECTS);
     for (size_t i = 0; i < SUBJECTS; i++) {
         m.v[i] = stream_subject(str_fmt(a, "s%zu", i).p, NULL,
                                 str_fmt(a, "{\"x\":[%zu]}", i % 3).p);
         m.v[i]->number = i;
+        m.v[i]->scope = i == OUT ? SCOPE_OUT : i == OUT + 1 ? SCOPE_MAYBE : SCOPE_IN;
     }
     for (unsigned n = 1; n <= 4; n++) {
         struct assessment *as = assess(a, &m, c, n, dx);
-        ck_assert_uint_eq(as->n, SUBJECTS);
+        ck_assert_uint_eq(as->n, SUBJECTS - 1);
         for (size_t i = 0; i < as->n; i++) {
             const struct test *t = &as->tests[i];
-            ck_assert_ptr_eq(t->subject, m.v[i]);
-            ck_assert_int_eq(t->result, i % 3 ? RESULT_FAIL : RESULT_PASS);
-            struct str message = str_fmt(a, "s%zu %zu", i, i % 3);
-            ck_assert(i % 3 == 0 || str_eq(t->message, message));
+            size_t at = i < OUT ? i : i + 1;
+            ck_assert_ptr_eq(t->subject, m.v[at]);
+            ck_assert_int_eq(t->result, at % 3 ? RESULT_FAIL : RESULT_PASS);
+            struct str message = str_fmt(a, "s%zu %zu", at, at % 3);
+            ck_assert(at % 3 == 0 || str_eq(t->message, message));
         }
     }
 }

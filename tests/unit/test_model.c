@@ -636,8 +636,37 @@ START_TEST(command_quotes)
         "aws kinesisanalyticsv2 list-application-snapshots --application-name "
         "'a'\\''b $(x)' --region us-east-1 --output json");
     ck_assert_str_eq(
-        subject_command(k.a, s, "iam:GetServiceLastAccessedDetails").p,
-        "aws iam get-service-last-accessed-details --job-id <job> --output json");
+        subject_command(k.a, s, "accessanalyzer:ListFindings").p,
+        "aws accessanalyzer list-findings --analyzer-arn <analyzer> --region us-east-1 "
+        "--output json");
+}
+END_TEST
+
+/* What takes a request first: the request, then the answer with the id it gave. */
+START_TEST(command_in_two_steps)
+{
+    static const char kind[] = "iam:GetServiceLastAccessedDetails";
+    struct missing gone;
+    kit_add(&k, "iam:GetRole", "r", "",
+            "{\"Role\":{\"RoleName\":\"r\",\"Arn\":"
+            "\"arn:aws:iam::" ACCT ":role/r\"}}");
+    kit_add(&k, "iam:GetRole", "q", "",
+            "{\"Role\":{\"RoleName\":\"q\",\"Arn\":"
+            "\"arn:aws:iam::" ACCT ":role/q\"}}");
+    kit_add(&k, "iam:GenerateServiceLastAccessedDetails", "q", "",
+            "{\"JobId\":\"9a8b\"}");
+    kit_build(&k);
+    ck_assert_str_eq(subject_command(k.a, kit_find(&k, "r"), kind).p,
+                     "aws iam generate-service-last-accessed-details --arn "
+                     "arn:aws:iam::" ACCT
+                     ":role/r --granularity ACTION_LEVEL --output json");
+    ck_assert(subject_missing(k.m, kit_find(&k, "r"), kind, &gone));
+    ck_assert_str_eq(gone.op->action, "iam:GenerateServiceLastAccessedDetails");
+    ck_assert_str_eq(
+        subject_command(k.a, kit_find(&k, "q"), kind).p,
+        "aws iam get-service-last-accessed-details --job-id 9a8b --output json");
+    ck_assert(subject_missing(k.m, kit_find(&k, "q"), kind, &gone));
+    ck_assert_str_eq(gone.op->action, kind);
 }
 END_TEST
 
@@ -665,6 +694,7 @@ int main(void)
     tcase_add_test(t, delivery_stream);
     unit_rows(t, bucket_place, locations);
     tcase_add_test(t, command_quotes);
+    tcase_add_test(t, command_in_two_steps);
     suite_add_tcase(s, t);
     return unit_run(s, "model");
 }
