@@ -1,6 +1,7 @@
 /* Arenas: chunks of zeroed memory, handed out in order and freed at once. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,19 @@ void arena_clear(struct arena *a)
     a->at = a->end = NULL;
     a->size_bytes = 0;
     a->next_bytes = CHUNK_FIRST_BYTES;
+}
+
+void arena_rewind(struct arena *a)
+{
+    struct chunk *c = a->chunks;
+    char *start = c ? (char *)c->data : NULL;
+    bool only = c && !c->next && !a->adopted && a->end == start + c->size_bytes;
+    if (!only) {
+        arena_clear(a);
+        return;
+    }
+    memset(start, 0, (size_t)(a->at - start));
+    a->at = start;
 }
 
 void arena_free(struct arena *a)

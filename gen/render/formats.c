@@ -58,9 +58,7 @@ static bool fill(const struct templates *t, const char *template, const struct p
                  struct buf *out, struct diag *dx)
 {
     struct arena *a = arena_new();
-    struct view_ctx *ctx = ARENA_NEW(a, struct view_ctx);
-    ctx->a = a;
-    struct tmpl_data data = view_data(ctx);
+    struct tmpl_data data = view_data(a);
     bool ok = tmpl_render(templates_get(t, template), &data, view_page(page), out, dx);
     arena_free(a);
     return ok;

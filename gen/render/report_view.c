@@ -85,62 +85,74 @@ static enum view_is view_is(void *ctx, struct view v)
 
 /* A field's value as a view: things are gone into at once, so that names resolve in them.
  */
-static struct view field_view(struct view_ctx *ctx, const struct field *f,
-                              const void *thing)
+static struct view field_view(struct arena *a, const struct field *f, const void *thing)
 {
     if (f->kind == FIELD_THING || f->kind == FIELD_REF)
         return (struct view){field_thing(f, thing), f->shape, IS_THING};
     if (f->kind == FIELD_MADE) {
-        struct made *m = ARENA_NEW(ctx->a, struct made);
+        struct made *m = ARENA_NEW(a, struct made);
         void *items;
         m->shape = f->shape;
-        m->n = f->made(ctx->a, thing, &items);
+        m->n = f->made(a, thing, &items);
         m->items = items;
         return (struct view){m, NULL, IS_MADE};
     }
     return (struct view){thing, f, IS_FIELD};
 }
 
-/* What name means in shape: the same few are asked for again with every test. */
-static const struct view_known *meaning(struct view_ctx *ctx, const struct shape *shape,
-                                        struct str name)
+static const struct shape *item_shape(struct str list)
 {
-    size_t slots = sizeof ctx->known / sizeof *ctx->known;
-    size_t mix = ((uintptr_t)shape >> 3) * 31 + (uintptr_t)name.p + name.n;
-    struct view_known *k = &ctx->known[(mix ^ mix >> 10) & (slots - 1)];
-    if (k->shape == shape && k->name.p == name.p && k->name.n == name.n)
-        return k;
-    *k = (struct view_known){shape, name, extra_find(shape->name, name), NULL};
-    if (!k->extra)
-        k->field = shape_field(shape, name);
-    return k;
+    return shape_field(report_shape(), list)->shape;
 }
 
-static bool view_get(void *ctx, struct view v, struct str name, struct view *out)
+/* What a name means in a shape. */
+struct meaning {
+    const struct extra *extra; /* or */
+    const struct field *field; /* or, of the page */
+    bool control, account;
+    bool whole; /* a name of the report, asked for on the page */
+};
+
+static bool find_name(const struct shape *shape, struct str name, struct meaning *m)
 {
-    if (v.i != IS_THING || !v.p)
-        return false;
+    m->extra = extra_find(shape->name, name);
+    m->field = m->extra ? NULL : shape_field(shape, name);
+    return m->extra || m->field;
+}
+
+static const void *view_member(void *ctx, struct view v, struct str name)
+{
     const struct shape *shape = v.kind;
-    const void *thing = v.p;
-    const struct view_known *k = meaning(ctx, shape, name);
-    if (shape == &page_shape && !k->extra) {
-        const struct page *page = thing;
-        if (str_eq(name, STR("page_control")) || str_eq(name, STR("page_account"))) {
-            bool control = str_eq(name, STR("page_control"));
-            const struct field *list =
-                shape_field(report_shape(), control ? STR("controls") : STR("accounts"));
-            *out = (struct view){control ? (const void *)page->control : page->account,
-                                 list->shape, IS_THING};
-            return true;
-        }
-        thing = page->report;
-        k = meaning(ctx, report_shape(), name);
+    struct meaning m = {0};
+    if (v.i != IS_THING || !v.p)
+        return NULL;
+    bool found = find_name(shape, name, &m);
+    if (!found && shape == &page_shape) {
+        m.control = str_eq(name, STR("page_control"));
+        m.account = str_eq(name, STR("page_account"));
+        m.whole = !m.control && !m.account;
+        found = !m.whole || find_name(report_shape(), name, &m);
     }
-    if (k->extra)
-        *out = (struct view){thing, k->extra, IS_EXTRA};
-    else if (k->field)
-        *out = field_view(ctx, k->field, thing);
-    return k->extra || k->field;
+    if (!found)
+        return NULL;
+    struct meaning *kept = ARENA_NEW(ctx, struct meaning);
+    *kept = m;
+    return kept;
+}
+
+static struct view view_take(void *ctx, struct view v, const void *member)
+{
+    const struct meaning *m = member;
+    if (!v.p)
+        return (struct view){0};
+    const struct page *page = v.p;
+    if (m->control)
+        return (struct view){page->control, item_shape(STR("controls")), IS_THING};
+    if (m->account)
+        return (struct view){page->account, item_shape(STR("accounts")), IS_THING};
+    const void *thing = m->whole ? page->report : v.p;
+    return m->extra ? (struct view){thing, m->extra, IS_EXTRA}
+                    : field_view(ctx, m->field, thing);
 }
 
 static size_t view_count(void *ctx, struct view v)
@@ -248,12 +260,13 @@ static struct str view_nearest(void *ctx, struct view v, struct str name)
     return found;
 }
 
-struct tmpl_data view_data(struct view_ctx *ctx)
+struct tmpl_data view_data(struct arena *a)
 {
     return (struct tmpl_data){
-        .ctx = ctx,
+        .ctx = a,
         .is = view_is,
-        .get = view_get,
+        .member = view_member,
+        .take = view_take,
         .count = view_count,
         .item = view_item,
         .text = view_text,

@@ -28,21 +28,9 @@ struct extra {
 const struct extra *extra_rows(size_t *n);
 const struct extra *extra_find(const char *shape, struct str name);
 
-/* What a name means in a shape, as it was found before. name.p tells names apart: those
- * of one template are the same text. */
-struct view_known {
-    const void *shape;
-    struct str name;
-    const struct extra *extra; /* or */
-    const struct field *field; /* or neither: the shape has no such name */
-};
-
-/* The provider for tmpl_render; one for each thread at a time (a: for computed lists). */
-struct view_ctx {
-    struct arena *a;
-    struct view_known known[1 << 10];
-};
-struct tmpl_data view_data(struct view_ctx *ctx);
+/* The provider for tmpl_render; one for each thread at a time. Computed lists live in a.
+ */
+struct tmpl_data view_data(struct arena *a);
 struct view view_page(const struct page *page);
 
 /* Every name of any shape, with a value that is not NULL: what templates are checked

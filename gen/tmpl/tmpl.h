@@ -53,6 +53,12 @@ struct tmpl_data {
     /* Member name of v. False when v has no such name; then the next outer one is asked.
      * Equal names in one template have the same name.p: worth comparing first. */
     bool (*get)(void *ctx, struct view v, struct str name, struct view *out);
+    /* Instead of get, where v.kind alone tells which names v has and of which kind their
+     * values are: each name is then looked for once in each chain of kinds. What name
+     * means in views of v's kind, NULL when they have no such name; */
+    const void *(*member)(void *ctx, struct view v, struct str name);
+    /* and that member of one of them, which may be nothing. */
+    struct view (*take)(void *ctx, struct view v, const void *member);
     size_t (*count)(void *ctx, struct view v);
     struct view (*item)(void *ctx, struct view v, size_t i);
     /* The item after item number i of list, where item(i + 1) would have to walk. May be
@@ -115,6 +121,13 @@ struct tmpl *tmpl_parse(struct arena *a, const struct text *text,
  * each tag once. False after an error; out then holds a part of the output. */
 bool tmpl_render(const struct tmpl *t, const struct tmpl_data *data, struct view root,
                  struct buf *out, struct diag *dx);
+
+/* The same in pieces that end with a line, of about TMPL_PART_BYTES, so that the whole
+ * never stands in memory: part gets them in order and may end the rendering by giving
+ * false. */
+enum { TMPL_PART_BYTES = 1 << 17 };
+bool tmpl_stream(const struct tmpl *t, const struct tmpl_data *data, struct view root,
+                 bool (*part)(void *ctx, struct str bytes), void *ctx, struct diag *dx);
 
 /* One name that a template (or a partial of it) uses, for checks before any data is
  * there. Names of modes (strict), of partials, and "." are left out. */

@@ -23,19 +23,42 @@ static const struct diag_kind
                     "repeat fewer sections and partials inside each other"};
 /* clang-format on */
 
-enum { SCRATCH_MAX_BYTES = 1 << 20 };
+enum { PARTS_MAX = 4 };
+
+/* The contexts that are open, by kind: the innermost, and the number of those around it.
+ * Where the same kinds are open, a name means the same. */
+struct chain {
+    uint32_t outer;
+    const void *kind;
+};
+
+/* What an operation met last time: looked at again before anything is looked for. */
+struct memo {
+    uint32_t chain;                /* of which the rest holds; 0: nothing is known */
+    uint32_t level;                /* number of the context that has the name */
+    const void *member[PARTS_MAX]; /* each part of the name */
+    uint32_t inside;               /* section: chain of its contents, */
+    const void *inside_kind;       /* for an item of this kind */
+};
 
 struct run {
     const struct tmpl *t;
     const struct tmpl_data *data;
     struct buf *out;
     struct diag *dx;
-    struct arena *scratch; /* for the texts of values; renewed when it has grown */
+    struct arena *scratch; /* for the texts of values, one at a time */
+    bool (*part)(void *ctx, struct str bytes); /* NULL: all goes to out */
+    void *part_ctx;
     struct view stack[TMPL_MAX_DEPTH + 1]; /* contexts, the innermost last */
+    uint32_t chain[TMPL_MAX_DEPTH + 1];    /* of each, with those around it */
     size_t top;                            /* how many */
+    struct memo *memos;                    /* one for each operation */
+    VEC(struct chain) chains;              /* number 0 is none */
+    struct arena *own;                     /* where both of these live */
     unsigned depth;
     enum escape how;
     size_t start, cdata_end; /* offsets in out: of the rendering, after a CDATA value */
+    size_t given;            /* bytes that went out as parts */
     size_t steps;
     struct buf indents; /* of the partials that are open, one after the other */
     size_t indent_at;   /* where the one begins that is due at the start of each line */
@@ -80,31 +103,97 @@ struct miss {
     bool first; /* all contexts were asked */
 };
 
-/* Follow a name from the innermost context that knows its first word (spec: sections,
- * "name resolution"). False when there is nothing. */
-static bool look(const struct run *r, const struct name *name, struct view *v,
-                 struct miss *miss)
+/* The memo of an operation; NULL when this data has none. */
+static struct memo *memo_of(const struct run *r, const struct part *part,
+                            const struct op *o)
+{
+    return r->memos ? &r->memos[part->first + (size_t)(o - part->ops)] : NULL;
+}
+
+static uint32_t chain_of(struct run *r, uint32_t outer, const void *kind)
+{
+    for (size_t i = 0; i < r->chains.n; i++)
+        if (r->chains.v[i].outer == outer && r->chains.v[i].kind == kind)
+            return (uint32_t)i + 1;
+    *vec_push(r->own, &r->chains) = (struct chain){outer, kind};
+    return (uint32_t)r->chains.n;
+}
+
+/* Look where the name was found when the same kinds of things were open. */
+static bool look_again(const struct run *r, const struct name *name,
+                       const struct memo *memo, struct view *v)
+{
+    if (!memo || memo->chain != r->chain[r->top - 1])
+        return false;
+    *v = r->stack[memo->level];
+    for (size_t i = 0; i < name->n; i++)
+        *v = r->data->take(r->data->ctx, *v, memo->member[i]);
+    return true;
+}
+
+/* Find the first part of a name, and remember where. */
+static bool look_first(const struct run *r, const struct name *name, struct memo *memo,
+                       struct view *v)
 {
     const struct tmpl_data *d = r->data;
-    *v = r->stack[r->top - 1];
-    if (!name->n)
-        return true;
-    *miss = (struct miss){.word = name->parts[0], .first = true};
     size_t i = r->top;
-    while (i > 0 && !d->get(d->ctx, r->stack[i - 1], name->parts[0], v))
+    if (!memo) {
+        while (i > 0 && !d->get(d->ctx, r->stack[i - 1], name->parts[0], v))
+            i--;
+        return i > 0;
+    }
+    const void *member = NULL;
+    while (i > 0 && !(member = d->member(d->ctx, r->stack[i - 1], name->parts[0])))
         i--;
     if (!i)
         return false;
+    *v = d->take(d->ctx, r->stack[i - 1], member);
+    memo->chain = 0;
+    memo->level = (uint32_t)i - 1;
+    memo->member[0] = member;
+    return true;
+}
+
+/* Find a later part of a name, and remember where. */
+static bool look_in(const struct run *r, const struct name *name, size_t i,
+                    struct memo *memo, struct view *v)
+{
+    const struct tmpl_data *d = r->data;
+    if (!memo)
+        return d->get(d->ctx, *v, name->parts[i], v);
+    const void *member = d->member(d->ctx, *v, name->parts[i]);
+    if (!member)
+        return false;
+    if (i < PARTS_MAX)
+        memo->member[i] = member;
+    *v = d->take(d->ctx, *v, member);
+    return true;
+}
+
+/* Follow a name from the innermost context that knows its first word (spec: sections,
+ * "name resolution"). False when there is nothing. */
+static bool look(const struct run *r, const struct name *name, struct memo *memo,
+                 struct view *v, struct miss *miss)
+{
+    const struct tmpl_data *d = r->data;
+    *v = r->stack[r->top - 1];
+    if (!name->n || look_again(r, name, memo, v))
+        return true;
+    *miss = (struct miss){.word = name->parts[0], .first = true};
+    if (!look_first(r, name, memo, v))
+        return false;
     miss->first = false;
-    for (i = 1; i < name->n; i++) {
+    for (size_t i = 1; i < name->n; i++) {
         miss->scope = *v;
         miss->word = name->parts[i];
-        if (d->get(d->ctx, miss->scope, miss->word, v))
+        if (look_in(r, name, i, memo, v))
             continue;
         if (d->is(d->ctx, miss->scope) == VIEW_NOTHING)
             miss->word.n = 0;
         return false;
     }
+    if (memo && name->n <= PARTS_MAX)
+        memo->chain = r->chain[r->top - 1];
     return true;
 }
 
@@ -135,7 +224,7 @@ static bool find(struct run *r, const struct part *part, const struct op *o,
                  struct view *v)
 {
     struct miss miss;
-    if (look(r, o->name, v, &miss))
+    if (look(r, o->name, memo_of(r, part, o), v, &miss))
         return true;
     if (r->t->options.strict && miss.word.n) {
         struct str near = nearest(r, &miss);
@@ -178,10 +267,7 @@ static struct str text_of(struct run *r, struct view v)
         return r->data->text(r->data->ctx, r->data->scratch, v);
     if (!r->scratch)
         r->scratch = arena_new();
-    if (arena_size_bytes(r->scratch) > SCRATCH_MAX_BYTES) {
-        arena_free(r->scratch);
-        r->scratch = arena_new();
-    }
+    arena_rewind(r->scratch);
     return r->data->text(r->data->ctx, r->scratch, v);
 }
 
@@ -238,6 +324,14 @@ static void write_partial(struct run *r, const struct part *part, const struct o
 static void inside(struct run *r, const struct part *part, const struct op *o,
                    struct view v)
 {
+    struct memo *memo = memo_of(r, part, o);
+    uint32_t outer = r->chain[r->top - 1];
+    if (memo && !(memo->inside && memo->inside_kind == v.kind &&
+                  r->chains.v[memo->inside - 1].outer == outer)) {
+        memo->inside = chain_of(r, outer, v.kind);
+        memo->inside_kind = v.kind;
+    }
+    r->chain[r->top] = memo ? memo->inside : 0;
     r->stack[r->top++] = v;
     run_ops(r, part, (size_t)(o - part->ops) + 1, o->end);
     r->top--;
@@ -262,7 +356,7 @@ static void write_section(struct run *r, const struct part *part, const struct o
     const struct tmpl_data *d = r->data;
     struct view v;
     struct miss miss;
-    bool mode = o->mode && (r->t->options.strict || !look(r, o->name, &v, &miss));
+    bool mode = o->mode && (r->t->options.strict || !look(r, o->name, NULL, &v, &miss));
     if (mode) {
         enum escape how = r->how;
         r->how = o->mode->how;
@@ -280,6 +374,20 @@ static void write_section(struct run *r, const struct part *part, const struct o
     } else if (count) {
         inside(r, part, o, v);
     }
+}
+
+/* Give out the lines that are whole: escapers look back in the one that is not. */
+static void give(struct run *r)
+{
+    size_t end = str_find_last(buf_view(r->out), '\n') + 1; /* none is -1 */
+    if (!end)
+        return;
+    if (!r->part(r->part_ctx, str_sub(buf_view(r->out), 0, end)))
+        r->stop = true;
+    memmove(r->out->p, r->out->p + end, r->out->n - end + 1);
+    r->out->n -= end;
+    r->given += end;
+    r->cdata_end = r->cdata_end >= end ? r->cdata_end - end : (size_t)-1;
 }
 
 /* Run the operations from up to to; sections and partials among them call this again. */
@@ -302,29 +410,49 @@ static void run_ops(struct run *r, const struct part *part, size_t from, size_t 
             write_section(r, part, o);
         if (o->kind == OP_SECTION || o->kind == OP_INVERTED)
             i = o->end - 1;
-        if (r->out->n - r->start > r->t->options.max_bytes)
+        if (r->out->n - r->start + r->given > r->t->options.max_bytes)
             stop(r, part, o, &TOO_LARGE);
+        if (r->part && r->out->n >= TMPL_PART_BYTES && !r->stop)
+            give(r);
     }
     r->depth--;
+}
+
+static bool render(struct run *r, struct view root)
+{
+    r->stack[0] = root;
+    r->top = 1;
+    r->how = r->t->options.escape;
+    r->start = r->out->n;
+    r->cdata_end = (size_t)-1;
+    r->ok = true;
+    if (r->data->member) {
+        r->own = arena_new();
+        r->memos = ARENA_ARRAY(r->own, struct memo, r->t->nops);
+        r->chain[0] = chain_of(r, 0, root.kind);
+    }
+    run_ops(r, r->t->parts[0], 0, r->t->parts[0]->n);
+    arena_free(r->own);
+    arena_free(r->scratch);
+    buf_free(&r->indents);
+    free(r->reported);
+    return r->ok;
 }
 
 bool tmpl_render(const struct tmpl *t, const struct tmpl_data *data, struct view root,
                  struct buf *out, struct diag *dx)
 {
-    struct run r = {.t = t,
-                    .data = data,
-                    .out = out,
-                    .dx = dx,
-                    .stack = {root},
-                    .top = 1,
-                    .how = t->options.escape,
-                    .start = out->n,
-                    .cdata_end = (size_t)-1,
-                    .ok = true};
-    run_ops(&r, t->parts[0], 0, t->parts[0]->n);
-    if (r.scratch)
-        arena_free(r.scratch);
-    buf_free(&r.indents);
-    free(r.reported);
-    return r.ok;
+    struct run r = {.t = t, .data = data, .out = out, .dx = dx};
+    return render(&r, root);
+}
+
+bool tmpl_stream(const struct tmpl *t, const struct tmpl_data *data, struct view root,
+                 bool (*part)(void *ctx, struct str bytes), void *ctx, struct diag *dx)
+{
+    struct buf out = BUF_INIT;
+    struct run r = {
+        .t = t, .data = data, .out = &out, .dx = dx, .part = part, .part_ctx = ctx};
+    bool ok = render(&r, root) && !r.stop && (!out.n || part(ctx, buf_view(&out)));
+    buf_free(&out);
+    return ok;
 }
