@@ -142,12 +142,31 @@ static void vis_point(struct buf *out, uint32_t cp)
         buf_point(out, cp);
 }
 
+size_t utf8_plain(struct str s, bool lines)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    size_t i = 0;
+    for (;;) {
+        /* Eight at a time: below ' ' the difference has its high bit set, as has v above
+         * ASCII, and the last term where v is DEL. A carry can only make one too many. */
+        for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
+            memcpy(&v, s.p + i, sizeof v);
+            if ((v | (v - ones * ' ') | ((v ^ ones * 0x7F) - ones)) & high)
+                break;
+        }
+        size_t from = i;
+        while (i < s.n && i - from < sizeof(uint64_t) &&
+               ((s.p[i] >= ' ' && s.p[i] < 0x7F) || (lines && s.p[i] == '\n')))
+            i++;
+        if (i == s.n || i - from < sizeof(uint64_t))
+            return i;
+    }
+}
+
 static void vis(struct buf *out, struct str s, bool keep_lines)
 {
     while (s.n) {
-        size_t plain = 0;
-        while (plain < s.n && s.p[plain] >= 0x20 && s.p[plain] < 0x7F)
-            plain++;
+        size_t plain = utf8_plain(s, keep_lines);
         buf_str(out, str_sub(s, 0, plain));
         s = str_sub(s, plain, s.n);
         if (!s.n)
@@ -174,10 +193,7 @@ void utf8_vis_lines(struct buf *out, struct str s)
 
 struct str utf8_visible(struct arena *a, struct str s)
 {
-    size_t i = 0;
-    while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7F)
-        i++;
-    if (i == s.n)
+    if (utf8_plain(s, false) == s.n)
         return s;
     struct buf out = BUF_INIT;
     utf8_vis(&out, s);

@@ -19,6 +19,9 @@ size_t utf8_check(struct str s);
  * 0. */
 size_t utf8_columns(struct str s);
 
+/* How many bytes at the start of s are printable ASCII, or line feeds too. */
+size_t utf8_plain(struct str s, bool lines);
+
 /* Append s with everything invisible or illegal in XML 1.0 made visible: C0 controls and
  * DEL as their Unicode pictures, C1, bidi, zero-width, tag and non-characters as
  * <U+XXXX>, bad bytes as U+FFFD. Every format writes untrusted text through this. */

@@ -33,6 +33,9 @@ static struct str one_line(struct arena *a, struct str s)
 {
     struct buf out = BUF_INIT;
     s = utf8_visible(a, s);
+    if (!str_has(s, STR("  ")) && str_find_char(s, '|') == (size_t)-1 &&
+        str_find_char(s, '`') == (size_t)-1)
+        return str_trim(s);
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '|')
             buf_z(&out, "¦");
@@ -226,21 +229,63 @@ bool junit_has_waiver(const void *test)
 
 static void fact(struct buf *out, const char *name, struct str value)
 {
-    if (value.n)
-        buf_fmt(out, "\n%-10s%.*s", name, STR_ARG(value));
+    enum { COLUMN = 10 };
+    size_t n = strlen(name);
+    if (!value.n)
+        return;
+    buf_c(out, '\n');
+    buf_z(out, name);
+    buf_repeat(out, ' ', n < COLUMN ? COLUMN - n : 1);
+    buf_str(out, value);
 }
 
-static void finding_facts(struct buf *out, struct arena *a,
-                          const struct report_finding *f)
+static void command_fact(struct buf *out, const struct report_finding *f)
 {
-    fact(out, "evidence:", derive_spot_place(a, &f->spot));
-    fact(out, "pointer:", f->spot.pointer);
-    fact(out, "actual:", f->actual);
-    fact(out, "expected:", f->expected);
-    if (f->spot.evidence)
-        fact(out, "sha256:", f->spot.evidence->sha256);
-    fact(out, "collect:", f->kind.n ? f->command : STR(""));
-    fact(out, "fix:", f->kind.n ? STR("") : f->command);
+    fact(out, f->kind.n ? "collect:" : "fix:", f->command);
+}
+
+static bool same_place(const struct report_spot *x, const struct report_spot *y)
+{
+    return x->evidence == y->evidence && x->line == y->line && x->column == y->column &&
+           str_eq(x->pointer, y->pointer);
+}
+
+/* Where it is: a hash once for each file, a place that is the last one's in short. */
+static void place_facts(struct buf *out, struct arena *a, const struct report_spot *s,
+                        const struct report_spot *last)
+{
+    if (last && s->evidence && same_place(s, last)) {
+        fact(out, "evidence:", STR("the same place"));
+        return;
+    }
+    fact(out, "evidence:", derive_spot_place(a, s));
+    fact(out, "pointer:", s->pointer);
+    if (s->evidence && !(last && last->evidence == s->evidence))
+        fact(out, "sha256:", s->evidence->sha256);
+}
+
+/* A test's findings, after what all of them share. */
+static void finding_facts(struct buf *out, struct arena *a, const struct report_test *t)
+{
+    struct str expected = t->check->expected;
+    fact(out, "expected:", t->findings.n > 1 ? expected : STR(""));
+    if (t->command.n)
+        command_fact(out, &t->findings.v[0]);
+    for (size_t i = 0; i < t->findings.n && out->n < TEXT_BYTES; i++) {
+        const struct report_finding *f = &t->findings.v[i];
+        if (t->findings.n > 1) {
+            buf_z(out, "\n\n");
+            buf_int(out, (int64_t)i + 1);
+            buf_z(out, ". ");
+            buf_str(out, f->message);
+        }
+        place_facts(out, a, &f->spot, i ? &f[-1].spot : NULL);
+        fact(out, "actual:", f->actual);
+        if (t->findings.n == 1 || !str_eq(f->expected, expected))
+            fact(out, "expected:", f->expected);
+        if (!t->command.n)
+            command_fact(out, f);
+    }
 }
 
 /* Who accepted or attested it, until when, why; since when it is known. */
@@ -281,12 +326,7 @@ struct str junit_text(struct arena *a, const void *test)
     fact(&out, "account:", t->subject->account);
     fact(&out, "region:", t->subject->region);
     waiver_facts(&out, a, t);
-    for (size_t i = 0; i < t->findings.n && out.n < TEXT_BYTES; i++) {
-        const struct report_finding *f = &t->findings.v[i];
-        if (t->findings.n > 1)
-            buf_fmt(&out, "\n\n%zu. %.*s", i + 1, STR_ARG(f->message));
-        finding_facts(&out, a, f);
-    }
+    finding_facts(&out, a, t);
     if (t->more_findings)
         buf_fmt(&out, "\n\nand %u more findings, see results.json", t->more_findings);
     struct str text = buf_dup(a, &out);

@@ -25,17 +25,9 @@ static const unsigned char special[128] = {
 };
 /* clang-format on */
 
-static bool plain(struct str s)
-{
-    size_t i = 0;
-    while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7F)
-        i++;
-    return i == s.n;
-}
-
 struct str escape_vis(struct buf *tmp, struct str s)
 {
-    if (plain(s))
+    if (utf8_plain(s, false) == s.n)
         return s;
     utf8_vis(tmp, s);
     return buf_view(tmp);
@@ -43,7 +35,7 @@ struct str escape_vis(struct buf *tmp, struct str s)
 
 struct str escape_vis_lines(struct buf *tmp, struct str s)
 {
-    if (plain(s))
+    if (utf8_plain(s, true) == s.n)
         return s;
     utf8_vis_lines(tmp, s);
     return buf_view(tmp);
@@ -124,15 +116,14 @@ static void cdata_cut(struct buf *out, struct str s, struct str cut)
 {
     struct buf tmp = BUF_INIT;
     struct str v = escape_vis_lines(&tmp, s);
-    for (size_t i = 0; i < v.n; i++) {
+    while (v.n) {
         /* The brackets may have been written before this value. */
-        if (v.p[i] == '>' && str_ends(buf_view(out), STR("]]")))
+        if (v.p[0] == '>' && str_ends(buf_view(out), STR("]]")))
             buf_str(out, cut);
-        size_t n = i + 1;
-        while (n < v.n && v.p[n] != '>')
-            n++;
-        buf_str(out, str_sub(v, i, n));
-        i = n - 1;
+        size_t n = str_find_char(str_sub(v, 1, v.n), '>');
+        n = n == (size_t)-1 ? v.n : n + 1;
+        buf_str(out, str_sub(v, 0, n));
+        v = str_sub(v, n, v.n);
     }
     buf_free(&tmp);
 }
