@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/relay.h"
 #include "base/threads.h"
 #include "render/junit.h"
 #include "render/machine.h"
@@ -16,7 +17,7 @@
 #include <string.h>
 
 enum {
-    SPLIT_FROM_TESTS = 60000, /* so many tests never fit one page: not even tried */
+    PAGE_TEST_BYTES = 512, /* what a test takes of a page at least: about */
 };
 
 /* clang-format off */
@@ -53,15 +54,40 @@ const struct format *format_find(struct str name)
     return NULL;
 }
 
-/* Render one page into a buffer. */
-static bool fill(const struct templates *t, const char *template, const struct page *page,
-                 struct buf *out, struct diag *dx)
+/* A page: what it is made of, and what it must be. */
+struct sheet {
+    const char *template;
+    struct page page;
+    struct str path;
+    enum { FREE, XML, JUNIT } form; /* anything, well-formed, valid under the schema */
+    size_t max_bytes;               /* 0: as many as it takes */
+};
+
+/* A page on its way out: each piece is checked and handed over, and the file is kept when
+ * all were good. What goes to standard output is held back until then. */
+struct outlet {
+    const struct sheet *sheet;
+    const struct sink *sink;
+    void *file; /* NULL: the pieces are held */
+    struct xml_check *check;
+    struct buf held;
+    size_t bytes;
+    bool full;
+};
+
+static bool take_piece(void *ctx, struct str bytes)
 {
-    struct arena *a = arena_new();
-    struct tmpl_data data = view_data(a);
-    bool ok = tmpl_render(templates_get(t, template), &data, view_page(page), out, dx);
-    arena_free(a);
-    return ok;
+    struct outlet *o = ctx;
+    o->bytes += bytes.n;
+    o->full = o->sheet->max_bytes && o->bytes > o->sheet->max_bytes;
+    if (o->full)
+        return false;
+    if (o->check && !xml_check_add(o->check, bytes))
+        return true; /* the template may have more faults to tell of */
+    if (o->file)
+        return o->sink->write(o->file, bytes);
+    buf_str(&o->held, bytes);
+    return true;
 }
 
 static struct page page_of(const struct report *r, const struct templates *t)
@@ -73,7 +99,7 @@ static struct page page_of(const struct report *r, const struct templates *t)
     };
 }
 
-/* Hand a checked page over, and be done with its bytes. */
+/* Hand over bytes that stand in memory, and be done with them. */
 static bool give(const struct sink *sink, struct arena *a, struct str path,
                  struct buf *bytes, struct diag *dx)
 {
@@ -84,66 +110,103 @@ static bool give(const struct sink *sink, struct arena *a, struct str path,
     return ok;
 }
 
-/* The page as messages point into it: they are printed after its buffer is gone. */
-static struct text *page_text(struct arena *a, struct str name, struct str bytes)
+/* Fill in the template; the pieces are taken beside it by another thread when threads
+ * allow. */
+static bool fill(const struct templates *t, const struct sheet *sheet, unsigned threads,
+                 struct outlet *o, struct diag *dx)
 {
-    struct text *text = ARENA_NEW(a, struct text);
-    *text = (struct text){name, bytes};
-    return text;
+    struct arena *a = arena_new();
+    struct relay *relay = relay_new(threads, take_piece, o);
+    struct tmpl_data data = view_data(a);
+    bool ok = tmpl_stream(templates_get(t, sheet->template), &data,
+                          view_page(&sheet->page), relay_put, relay, dx);
+    ok = relay_end(relay) && ok;
+    arena_free(a);
+    return ok;
 }
 
-static bool page_checked(struct arena *a, struct str name, const struct buf *bytes,
-                         struct diag *dx)
-{
-    struct text *text = page_text(a, name, buf_view(bytes));
-    if (xml_check(text, dx))
-        return true;
-    text->bytes = str_dup(a, text->bytes);
-    return false;
-}
-
-/* A page of a split report. */
-struct sheet {
-    const char *template;
-    struct page page;
-    struct str path;
-    struct arena *a;
-    struct diag *dx;
-    bool ok;
-};
-
-struct sheets {
+/* Everything that is needed to write a sheet but the sheet. */
+struct press {
     const struct templates *t;
+    const struct render_options *options;
     const struct sink *sink;
-    struct sheet *v;
 };
 
-/* Pages are given out as they are done: together they may be larger than memory should
- * be. */
+/* Write a page. *full, when not NULL, says that it grew past its max_bytes; then there is
+ * no file, and nothing is recorded. */
+static bool write_sheet(struct arena *a, const struct press *press,
+                        const struct sheet *sheet, unsigned threads, bool *full,
+                        struct diag *dx)
+{
+    struct outlet o = {.sheet = sheet, .sink = press->sink};
+    struct text *schema = ARENA_NEW(a, struct text);
+    *schema = (struct text){STR("junit/junit.xsd"),
+                            templates_file(press->t, "junit/junit.xsd")};
+    /* What the pieces meet has memory and messages of its own: it may be in a thread. */
+    struct arena *side = arena_new();
+    struct diag *met = diag_new(side), *said = diag_new(side);
+    arena_adopt(a, side);
+    bool ok = true;
+    if (sheet->form != FREE) {
+        const struct text *valid = sheet->form == JUNIT ? schema : NULL;
+        o.check = xml_check_begin(side, sheet->path, valid, met);
+        ok = o.check != NULL;
+    }
+    if (ok && !press->options->whole) {
+        o.file = press->sink->open(press->sink->ctx, side, sheet->path, met);
+        ok = o.file != NULL;
+    }
+    ok = ok && fill(press->t, sheet, threads, &o, said);
+    /* After another fault the page is not whole, and would only seem to have more. */
+    if (o.check && ok)
+        ok = xml_check_end(o.check);
+    else if (o.check)
+        xml_check_drop(o.check);
+    if (o.file)
+        ok = press->sink->close(o.file, ok) && ok;
+    else if (ok)
+        ok = give(press->sink, side, sheet->path, &o.held, met);
+    buf_free(&o.held);
+    if (full)
+        *full = o.full;
+    if (!o.full) {
+        diag_merge(dx, said);
+        diag_merge(dx, met);
+    }
+    return ok;
+}
+
+/* The pages of a split report, each with its own memory and messages. */
+struct sheets {
+    const struct press *press;
+    struct sheet *v;
+    struct {
+        struct arena *a;
+        struct diag *dx;
+        bool ok;
+    } * of;
+};
+
 static void fill_sheet(void *ctx, size_t i, unsigned worker)
 {
     (void)worker;
     struct sheets *s = ctx;
-    struct sheet *sheet = &s->v[i];
-    struct buf bytes = BUF_INIT;
-    sheet->ok = fill(s->t, sheet->template, &sheet->page, &bytes, sheet->dx) &&
-                page_checked(sheet->a, sheet->path, &bytes, sheet->dx) &&
-                give(s->sink, sheet->a, sheet->path, &bytes, sheet->dx);
-    buf_free(&bytes);
+    s->of[i].ok = write_sheet(s->of[i].a, s->press, &s->v[i], 1, NULL, s->of[i].dx);
 }
 
-static bool split_html(struct arena *a, const struct report *r, const struct templates *t,
-                       const struct render_options *options, const struct sink *sink,
+static bool split_html(struct arena *a, const struct report *r, const struct press *press,
                        struct diag *dx)
 {
     size_t n = 1 + r->controls.n + r->accounts.n;
-    struct sheets s = {t, sink, ARENA_ARRAY(a, struct sheet, n)};
+    struct sheets s = {press, ARENA_ARRAY(a, struct sheet, n), NULL};
+    s.of = arena_array(a, n, sizeof *s.of);
     for (size_t i = 0; i < n; i++) {
         struct sheet *sheet = &s.v[i];
-        sheet->a = arena_new();
-        arena_adopt(a, sheet->a);
-        sheet->dx = diag_new(sheet->a);
-        sheet->page = page_of(r, t);
+        s.of[i].a = arena_new();
+        arena_adopt(a, s.of[i].a);
+        s.of[i].dx = diag_new(s.of[i].a);
+        sheet->form = XML;
+        sheet->page = page_of(r, press->t);
         sheet->page.split = true;
         sheet->template = "html/index.html";
         sheet->path = STR("report.html");
@@ -161,80 +224,63 @@ static bool split_html(struct arena *a, const struct report *r, const struct tem
                 extra_find("account", STR("page_file"))->text(a, sheet->page.account);
         }
     }
-    threads_for(n, options->threads, fill_sheet, &s);
+    threads_for(n, press->options->threads, fill_sheet, &s);
     bool ok = true;
     for (size_t i = 0; i < n; i++) {
-        diag_merge(dx, s.v[i].dx);
-        ok &= s.v[i].ok;
+        diag_merge(dx, s.of[i].dx);
+        ok &= s.of[i].ok;
     }
     return ok;
 }
 
 static bool render_html(struct arena *a, const struct report *r,
-                        const struct templates *t, const struct render_options *options,
-                        const struct sink *sink, struct diag *dx)
+                        const struct press *press, struct diag *dx)
 {
-    size_t max = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
-    bool whole = options->whole;
-    if (!whole && r->tests.n >= SPLIT_FROM_TESTS)
-        return split_html(a, r, t, options, sink, dx);
-    struct buf bytes = BUF_INIT;
-    struct page page = page_of(r, t);
-    bool ok = fill(t, "html/report.html", &page, &bytes, dx);
-    if (ok && !whole && bytes.n > max) {
-        buf_free(&bytes);
-        return split_html(a, r, t, options, sink, dx);
-    }
-    ok = ok && page_checked(a, STR("report.html"), &bytes, dx);
-    ok = ok && give(sink, a, STR("report.html"), &bytes, dx);
-    buf_free(&bytes);
-    return ok;
+    const struct render_options *options = press->options;
+    struct sheet sheet = {.template = "html/report.html",
+                          .page = page_of(r, press->t),
+                          .path = STR("report.html"),
+                          .form = XML};
+    bool full = false;
+    if (!options->whole)
+        sheet.max_bytes = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
+    if (!options->whole && r->tests.n * PAGE_TEST_BYTES > sheet.max_bytes)
+        return split_html(a, r, press, dx);
+    bool ok = write_sheet(a, press, &sheet, options->threads, &full, dx);
+    return full ? split_html(a, r, press, dx) : ok;
 }
 
 static bool render_markdown(struct arena *a, const struct report *r,
-                            const struct format *f, const struct templates *t,
-                            const struct sink *sink, struct diag *dx)
+                            const struct format *f, const struct press *press,
+                            struct diag *dx)
 {
-    struct buf bytes = BUF_INIT;
-    struct page page = page_of(r, t);
-    bool ok = fill(t, f->template, &page, &bytes, dx) &&
-              give(sink, a, str_from(f->file), &bytes, dx);
-    buf_free(&bytes);
-    return ok;
+    struct sheet sheet = {
+        .template = f->template, .page = page_of(r, press->t), .path = str_from(f->file)};
+    return write_sheet(a, press, &sheet, press->options->threads, NULL, dx);
 }
 
 /* One JUnit file. Extended ones fit no schema, and are held against XML alone. */
-static bool junit_part(struct arena *a, const struct report *r, const struct templates *t,
-                       bool extended, struct str path, const struct sink *sink,
-                       struct diag *dx)
+static bool junit_part(struct arena *a, const struct report *r, const struct press *press,
+                       struct str path, struct diag *dx)
 {
-    struct buf bytes = BUF_INIT;
-    struct page page = page_of(r, t);
-    bool ok = fill(t, extended ? "junit/junit-extended.xml" : "junit/junit.xml", &page,
-                   &bytes, dx);
-    struct text *text = page_text(a, path, buf_view(&bytes));
-    struct text *schema =
-        page_text(a, STR("junit/junit.xsd"), templates_file(t, "junit/junit.xsd"));
-    if (ok) {
-        ok = extended ? xml_check(text, dx) : xml_check_schema(text, schema, dx);
-        text->bytes = ok ? text->bytes : str_dup(a, text->bytes);
-    }
-    ok = ok && give(sink, a, path, &bytes, dx);
-    buf_free(&bytes);
-    return ok;
+    bool extended = press->options->junit_extended;
+    struct sheet sheet = {.template =
+                              extended ? "junit/junit-extended.xml" : "junit/junit.xml",
+                          .page = page_of(r, press->t),
+                          .path = path,
+                          .form = extended ? XML : JUNIT};
+    return write_sheet(a, press, &sheet, press->options->threads, NULL, dx);
 }
 
 static bool render_junit(struct arena *a, const struct report *r,
-                         const struct templates *t, const struct render_options *options,
-                         const struct sink *sink, struct diag *dx)
+                         const struct press *press, struct diag *dx)
 {
-    bool extended = options->junit_extended, ok = true;
-    if (!options->junit_split)
-        return junit_part(a, r, t, extended, STR("junit.xml"), sink, dx);
-    struct report_parts parts = junit_split(a, r, options->junit_split);
+    bool ok = true;
+    if (!press->options->junit_split)
+        return junit_part(a, r, press, STR("junit.xml"), dx);
+    struct report_parts parts = junit_split(a, r, press->options->junit_split);
     for (size_t i = 0; i < parts.n && ok; i++)
-        ok = junit_part(a, &parts.v[i], t, extended, str_fmt(a, "junit-%03zu.xml", i + 1),
-                        sink, dx);
+        ok = junit_part(a, &parts.v[i], press, str_fmt(a, "junit-%03zu.xml", i + 1), dx);
     return ok;
 }
 
@@ -242,12 +288,13 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
                const struct templates *t, const struct render_options *options,
                const struct sink *sink, struct diag *dx)
 {
+    struct press press = {t, options, sink};
     if (strcmp(f->name, "html") == 0)
-        return render_html(a, r, t, options, sink, dx);
+        return render_html(a, r, &press, dx);
     if (strcmp(f->name, "junit") == 0)
-        return render_junit(a, r, t, options, sink, dx);
+        return render_junit(a, r, &press, dx);
     if (f->template)
-        return render_markdown(a, r, f, t, sink, dx);
+        return render_markdown(a, r, f, &press, dx);
     if (f->write != results_write) {
         struct buf bytes = BUF_INIT;
         if (f->write == machine_csv && options->csv_bom)

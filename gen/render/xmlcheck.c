@@ -1,13 +1,12 @@
 /* Check XML and HTML: the one file that includes libxml2. */
 #include "render/xmlcheck.h"
 
+#include "base/arena.h"
 #include "base/diag.h"
-#include "base/text.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlschemas.h>
-#include <limits.h>
 #include <string.h>
 
 /* clang-format off */
@@ -19,15 +18,12 @@ static const struct diag_kind BAD_SCHEMA = {"RND-112", DIAG_ERROR, "the schema c
     "restore junit/junit.xsd in the template folder"};
 /* clang-format on */
 
-struct check {
-    const struct text *text;
-    const struct diag_kind *kind;
-    struct diag *dx;
-    unsigned errors;
-    bool broken; /* not well-formed: whatever follows only follows from that */
+enum {
+    ERRORS_MAX = 20,
+    /* libxml2 moves what it has not read yet towards the front again and again: more
+     * bytes at a time make it slower. */
+    CHUNK_BYTES = 1 << 15,
 };
-
-enum { ERRORS_MAX = 20 };
 
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *fault;
@@ -35,27 +31,48 @@ typedef const xmlError *fault;
 typedef xmlErrorPtr fault;
 #endif
 
-static void on_error(void *ctx, fault e)
+struct xml_check {
+    struct arena *a;
+    struct str name;
+    struct diag *dx;
+    const struct diag_kind *kind;
+    struct str piece; /* being read */
+    uint32_t above;   /* lines of the pieces before it */
+    unsigned errors;
+    bool ended;
+    xmlParserCtxtPtr px;
+    xmlSchemaPtr schema;
+    xmlSchemaValidCtxtPtr valid;
+    xmlSchemaSAXPlugPtr plug;
+};
+
+/* Line number `line` as messages show it: only this piece is at hand, so it stands below
+ * as many empty lines. */
+static struct origin line_origin(const struct xml_check *c, uint32_t line)
 {
-    struct check *c = ctx;
-    if (e->level < XML_ERR_ERROR || c->errors++ >= ERRORS_MAX || c->broken)
-        return;
-    c->broken = e->level == XML_ERR_FATAL;
-    struct str message = str_trim(str_from(e->message));
-    size_t pos = text_line_start(c->text, e->line > 0 ? (uint32_t)e->line : 1);
-    diag_at(c->dx, c->kind, (struct origin){c->text, pos, 1}, "%.*s", STR_ARG(message));
+    uint32_t up = line > c->above ? line - c->above : 1;
+    struct text piece = {c->name, c->piece};
+    struct str shown = text_line(&piece, text_line_start(&piece, up), NULL);
+    size_t empty = c->above + up - 1;
+    char *p = arena_alloc8(c->a, empty + shown.n + 1);
+    memset(p, '\n', empty);
+    if (shown.n)
+        memcpy(p + empty, shown.p, shown.n);
+    struct text *text = ARENA_NEW(c->a, struct text);
+    *text = (struct text){c->name, {p, empty + shown.n}};
+    return (struct origin){text, empty, 1};
 }
 
-/* libxml2 reads piece by piece: given the whole it would make a copy, and these files are
- * large. */
-static int read_piece(void *ctx, char *to, int room)
+static void on_error(void *ctx, fault e)
 {
-    struct str *rest = ctx;
-    size_t n = rest->n < (size_t)room ? rest->n : (size_t)room;
-    if (n)
-        memcpy(to, rest->p, n);
-    *rest = str_sub(*rest, n, rest->n);
-    return (int)n;
+    struct xml_check *c = ctx;
+    /* Once something is wrong, more faults of the form only follow from it. */
+    if (e->level < XML_ERR_ERROR || (c->errors && e->domain == XML_FROM_PARSER) ||
+        c->errors++ >= ERRORS_MAX)
+        return;
+    struct str message = str_trim(str_from(e->message));
+    diag_at(c->dx, c->kind, line_origin(c, e->line > 0 ? (uint32_t)e->line : 1), "%.*s",
+            STR_ARG(message));
 }
 
 static void start(void *ctx, const xmlChar *name, const xmlChar *prefix,
@@ -82,92 +99,120 @@ static xmlSAXHandler quiet_sax(void)
     return sax;
 }
 
-static bool well_formed(const struct text *text, const struct diag_kind *kind,
-                        struct diag *dx)
+/* Faults of validity know no line of their own. */
+static int where(void *ctx, const char **file, unsigned long *line)
 {
-    struct check c = {text, kind, dx, 0, false};
-    bool ok = false;
-    struct str rest = text->bytes;
-    xmlSAXHandler sax = quiet_sax();
-    xmlParserCtxtPtr px = NULL;
-    if (text->bytes.n > INT_MAX) {
-        diag_file(dx, kind, text->name, "it is larger than 2 GiB");
-        return false;
-    }
-    xmlInitParser();
-    px = xmlCreateIOParserCtxt(NULL, NULL, read_piece, NULL, &rest,
-                               XML_CHAR_ENCODING_UTF8);
-    if (!px)
-        goto done;
-    *px->sax = sax;
-    sax.serror = NULL;
-    px->sax->serror = on_error;
-    px->userData = &c;
-    xmlCtxtUseOptions(px, XML_PARSE_NONET | XML_PARSE_HUGE);
-    px->sax->serror = on_error;
-    xmlParseDocument(px);
-    ok = px->wellFormed == 1;
-    if (!ok && !c.errors)
-        diag_file(dx, kind, text->name, NULL);
-done:
-    if (px) {
-        if (px->myDoc)
-            xmlFreeDoc(px->myDoc);
-        px->myDoc = NULL;
-        xmlFreeParserCtxt(px);
-    }
-    return ok;
+    const struct xml_check *c = ctx;
+    *file = NULL;
+    *line = c->px->input ? (unsigned long)c->px->input->line : 0;
+    return 0;
 }
 
-bool xml_check(const struct text *text, struct diag *dx)
+static xmlSchemaPtr read_schema(struct arena *a, const struct text *text, struct diag *dx)
 {
-    return well_formed(text, &NOT_WELL_FORMED, dx);
-}
-
-bool xml_check_schema(const struct text *text, const struct text *schema, struct diag *dx)
-{
-    struct check bad = {schema, &BAD_SCHEMA, dx, 0, false},
-                 c = {text, &NOT_VALID, dx, 0, false};
-    struct str rest = text->bytes;
-    bool ok = false;
-    xmlSchemaPtr parsed = NULL;
-    xmlSchemaValidCtxtPtr valid = NULL;
-    xmlParserInputBufferPtr in = NULL;
+    struct xml_check bad = {
+        .a = a, .name = text->name, .dx = dx, .kind = &BAD_SCHEMA, .piece = text->bytes};
     /* The schema's reader would print faults of its XML to standard error. */
-    if (!well_formed(schema, &BAD_SCHEMA, dx))
-        return false;
+    struct xml_check *form = xml_check_begin(a, text->name, NULL, dx);
+    form->kind = &BAD_SCHEMA;
+    xml_check_add(form, text->bytes);
+    if (!xml_check_end(form))
+        return NULL;
     xmlSchemaParserCtxtPtr px =
-        xmlSchemaNewMemParserCtxt(schema->bytes.p, (int)schema->bytes.n);
-    if (!px)
-        goto done;
-    xmlSchemaSetParserStructuredErrors(px, on_error, &bad);
-    parsed = xmlSchemaParse(px);
-    if (!parsed) {
-        if (!bad.errors)
-            diag_file(dx, &BAD_SCHEMA, schema->name, NULL);
-        goto done;
-    }
-    valid = xmlSchemaNewValidCtxt(parsed);
-    in = xmlParserInputBufferCreateIO(read_piece, NULL, &rest, XML_CHAR_ENCODING_UTF8);
-    if (!valid || !in)
-        goto done;
-    xmlSchemaSetValidStructuredErrors(valid, on_error, &c);
-    xmlSAXHandler sax = quiet_sax();
-    sax.serror = on_error;
-    /* A stream: the document is never held as a tree. It frees `in`. */
-    int r = xmlSchemaValidateStream(valid, in, XML_CHAR_ENCODING_UTF8, &sax, &c);
-    in = NULL;
-    ok = r == 0 && c.errors == 0;
-    if (!ok && !c.errors)
-        diag_file(dx, &NOT_VALID, text->name, NULL);
-done:
-    if (in)
-        xmlFreeParserInputBuffer(in);
-    if (valid)
-        xmlSchemaFreeValidCtxt(valid);
-    if (parsed)
-        xmlSchemaFree(parsed);
-    if (px)
+        xmlSchemaNewMemParserCtxt(text->bytes.p, (int)text->bytes.n);
+    xmlSchemaPtr schema = NULL;
+    if (px) {
+        xmlSchemaSetParserStructuredErrors(px, on_error, &bad);
+        schema = xmlSchemaParse(px);
         xmlSchemaFreeParserCtxt(px);
+    }
+    if (!schema && !bad.errors)
+        diag_file(dx, &BAD_SCHEMA, text->name, NULL);
+    return schema;
+}
+
+struct xml_check *xml_check_begin(struct arena *a, struct str name,
+                                  const struct text *schema, struct diag *dx)
+{
+    struct xml_check *c = ARENA_NEW(a, struct xml_check);
+    *c = (struct xml_check){
+        .a = a, .name = name, .dx = dx, .kind = schema ? &NOT_VALID : &NOT_WELL_FORMED};
+    xmlInitParser();
+    if (schema && !(c->schema = read_schema(a, schema, dx)))
+        return NULL;
+    xmlSAXHandler sax = quiet_sax();
+    c->px = xmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL);
+    if (!c->px)
+        return c;
+    xmlCtxtUseOptions(c->px, XML_PARSE_NONET | XML_PARSE_HUGE);
+    c->valid = c->schema ? xmlSchemaNewValidCtxt(c->schema) : NULL;
+    if (!c->valid)
+        return c;
+    xmlSchemaSetValidStructuredErrors(c->valid, on_error, c);
+    xmlSchemaValidateSetLocator(c->valid, where, c);
+    c->plug = xmlSchemaSAXPlug(c->valid, &c->px->sax, &c->px->userData);
+    return c;
+}
+
+static bool usable(const struct xml_check *c)
+{
+    return c->px && (!c->schema || c->plug);
+}
+
+static void parse(struct xml_check *c, struct str bytes, bool last)
+{
+    /* Faults of the form are told to whoever listens in this thread. */
+    xmlSetStructuredErrorFunc(c, on_error);
+    xmlParseChunk(c->px, bytes.p, (int)bytes.n, last);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+}
+
+bool xml_check_add(struct xml_check *c, struct str bytes)
+{
+    c->piece = bytes;
+    while (bytes.n && usable(c) && !c->errors) {
+        size_t n = bytes.n < CHUNK_BYTES ? bytes.n : CHUNK_BYTES;
+        parse(c, str_sub(bytes, 0, n), false);
+        bytes = str_sub(bytes, n, bytes.n);
+    }
+    for (size_t i = 0; i < c->piece.n && !c->errors; i++)
+        c->above += c->piece.p[i] == '\n';
+    return usable(c) && !c->errors;
+}
+
+void xml_check_drop(struct xml_check *c)
+{
+    if (c->plug)
+        xmlSchemaSAXUnplug(c->plug);
+    if (c->valid)
+        xmlSchemaFreeValidCtxt(c->valid);
+    if (c->schema)
+        xmlSchemaFree(c->schema);
+    if (c->px && c->px->myDoc)
+        xmlFreeDoc(c->px->myDoc);
+    if (c->px) {
+        c->px->myDoc = NULL;
+        xmlFreeParserCtxt(c->px);
+    }
+}
+
+bool xml_check_end(struct xml_check *c)
+{
+    bool ok = usable(c) && !c->errors;
+    if (ok) {
+        c->piece = STR("");
+        parse(c, c->piece, true);
+        ok = !c->errors && c->px->wellFormed && (!c->valid || xmlSchemaIsValid(c->valid));
+    }
+    if (!ok && !c->errors)
+        diag_file(c->dx, c->kind, c->name, NULL);
+    xml_check_drop(c);
     return ok;
+}
+
+bool xml_check(struct arena *a, const struct text *text, struct diag *dx)
+{
+    struct xml_check *c = xml_check_begin(a, text->name, NULL, dx);
+    xml_check_add(c, text->bytes);
+    return xml_check_end(c);
 }

@@ -1,15 +1,25 @@
 /* Check XML and HTML before anybody sees it, by libxml2. */
 #pragma once
-#include "base/str.h"
+#include "base/text.h"
 
+struct arena;
 struct diag;
-struct text;
 
-/* Is text well-formed XML (HTML is written so that it is)? Records RND-110 with the
- * place. */
-bool xml_check(const struct text *text, struct diag *dx);
+/* A document that is checked as it comes, piece by piece, each made of whole lines but
+ * the last: is it well-formed XML (HTML is written so that it is), and valid under the
+ * XML Schema where there is one? Records RND-110 (not well-formed), RND-111 (not valid)
+ * or RND-112 (bad schema) in dx, with the line in a document called name; what messages
+ * point into lives in arena a. Nothing but the pieces and the schema is read: no network,
+ * no entities. NULL after recording RND-112. */
+struct xml_check;
+struct xml_check *xml_check_begin(struct arena *a, struct str name,
+                                  const struct text *schema, struct diag *dx);
+/* False when a fault was found: more of it need not come. */
+bool xml_check_add(struct xml_check *c, struct str bytes);
+/* Was it good from beginning to end? Frees c. */
+bool xml_check_end(struct xml_check *c);
+/* Free c: the rest does not come. */
+void xml_check_drop(struct xml_check *c);
 
-/* Is text valid under the XML Schema? Records RND-111 (invalid) or RND-112 (bad schema).
- * Neither reads anything but the two texts: no network, no entities. */
-bool xml_check_schema(const struct text *text, const struct text *schema,
-                      struct diag *dx);
+/* The same for a text that stands in memory, without a schema. */
+bool xml_check(struct arena *a, const struct text *text, struct diag *dx);

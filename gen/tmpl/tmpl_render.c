@@ -382,7 +382,8 @@ static void give(struct run *r)
     size_t end = str_find_last(buf_view(r->out), '\n') + 1; /* none is -1 */
     if (!end)
         return;
-    if (!r->part(r->part_ctx, str_sub(buf_view(r->out), 0, end)))
+    /* After a fault the rest is run only to find more of them. */
+    if (r->ok && !r->part(r->part_ctx, str_sub(buf_view(r->out), 0, end)))
         r->stop = true;
     memmove(r->out->p, r->out->p + end, r->out->n - end + 1);
     r->out->n -= end;

@@ -32,7 +32,7 @@ static bool well_formed(struct str svg)
 {
     struct diag *dx = diag_new(a);
     struct text text = {STR("picture.svg"), svg};
-    return xml_check(&text, dx) && diag_len(dx) == 0;
+    return xml_check(a, &text, dx) && diag_len(dx) == 0;
 }
 
 START_TEST(shows_every_resource_once)

@@ -2,6 +2,7 @@
  * message. The spec's own cases are in tests/suites/suite_mustache.c. */
 #include "unit.h"
 
+#include "base/relay.h"
 #include "base/threads.h"
 #include "json/json.h"
 #include "tmpl/tmpl.h"
@@ -326,6 +327,53 @@ START_TEST(many_threads)
 }
 END_TEST
 
+/* Pieces, made and taken side by side or not, are the same bytes; each but the last ends
+ * with a line. */
+struct pieces {
+    struct buf all;
+    size_t n, stop_after;
+    bool broken;
+};
+
+static bool take_piece(void *ctx, struct str bytes)
+{
+    struct pieces *p = ctx;
+    p->broken |= p->all.n && p->all.p[p->all.n - 1] != '\n';
+    buf_str(&p->all, bytes);
+    return ++p->n != p->stop_after;
+}
+
+START_TEST(in_pieces)
+{
+    struct diag *dx = diag_new(a);
+    struct buf json = BUF_INIT, whole = BUF_INIT;
+    buf_z(&json, "{\"rows\":[0");
+    for (int i = 1; i < 6000; i++)
+        buf_fmt(&json, ",%d", i);
+    buf_z(&json, "],\"name\":\"n]]\"}");
+    const struct tmpl *t =
+        compile("{{#rows}}\n {{.}} {{#cdata}}{{name}}{{/cdata}}> "
+                "a longer line of text, so that there are several pieces\n{{/rows}}.",
+                false, dx);
+    struct tmpl_data data = tmpl_json_data();
+    ck_assert(tmpl_render(t, &data, view_of(dx, json.p), &whole, dx));
+    for (unsigned threads = 1; threads <= 2; threads++)
+        for (size_t stop = 0; stop < 3; stop++) {
+            struct pieces p = {.stop_after = stop};
+            struct relay *relay = relay_new(threads, take_piece, &p);
+            bool ok = tmpl_stream(t, &data, view_of(dx, json.p), relay_put, relay, dx);
+            ok = relay_end(relay) && ok;
+            ck_assert_int_eq(ok, stop == 0);
+            ck_assert(!p.broken);
+            ck_assert(stop ? p.n == stop && str_starts(buf_view(&whole), buf_view(&p.all))
+                           : p.n > 2 && str_eq(buf_view(&whole), buf_view(&p.all)));
+            buf_free(&p.all);
+        }
+    buf_free(&json);
+    buf_free(&whole);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("tmpl");
@@ -340,6 +388,7 @@ int main(void)
     tcase_add_test(c, unknown_name_once);
     tcase_add_test(c, uses);
     tcase_add_test(c, many_threads);
+    tcase_add_test(c, in_pieces);
     suite_add_tcase(s, c);
     return unit_run(s, "tmpl");
 }
