@@ -59,7 +59,7 @@ static void set_error(struct bench *b, struct hearing *h, const struct check *c,
 
 struct lacks {
     struct proof_need v[16];
-    const struct need *need[16];
+    const struct check_need *need[16];
     size_t n;
     bool stale;
 };
@@ -70,7 +70,7 @@ static void find_lacks(struct bench *b, struct hearing *h, const struct check *c
     out->n = 0;
     out->stale = false;
     for (size_t i = 0; i < c->needs.n && out->n < 16; i++) {
-        const struct need *need = &c->needs.v[i];
+        const struct check_need *need = &c->needs.v[i];
         struct proof_need p = proof_need(b, h, need);
         bool absent = p.reason == REASON_ABSENT || p.reason == REASON_FOREIGN;
         if (p.reason == REASON_NONE || (need->optional && absent))

@@ -52,11 +52,12 @@ struct proof_need {
     const struct proof *proof;
     enum reason reason;
 };
-struct proof_need proof_need(struct bench *b, struct hearing *h, const struct need *need);
+struct proof_need proof_need(struct bench *b, struct hearing *h,
+                             const struct check_need *need);
 
 /* One sentence on what is wrong with it. */
-struct str proof_says(struct bench *b, const struct hearing *h, const struct need *need,
-                      const struct proof_need *p);
+struct str proof_says(struct bench *b, const struct hearing *h,
+                      const struct check_need *need, const struct proof_need *p);
 
 /* Where a node of the view comes from. */
 struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_node *n);

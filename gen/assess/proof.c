@@ -95,7 +95,7 @@ const struct proof *proof_of(struct bench *b, struct hearing *h, const char *kin
     return p;
 }
 
-static enum reason proof_reason(const struct bench *b, const struct need *need,
+static enum reason proof_reason(const struct bench *b, const struct check_need *need,
                                 const struct proof *p)
 {
     if (p->reason != REASON_NONE)
@@ -107,7 +107,8 @@ static enum reason proof_reason(const struct bench *b, const struct need *need,
     return p->partial && !need->partial ? REASON_TRUNCATED : REASON_NONE;
 }
 
-struct proof_need proof_need(struct bench *b, struct hearing *h, const struct need *need)
+struct proof_need proof_need(struct bench *b, struct hearing *h,
+                             const struct check_need *need)
 {
     struct proof_need best = {0};
     for (size_t i = 0; need->kinds[i]; i++) {
@@ -122,8 +123,8 @@ struct proof_need proof_need(struct bench *b, struct hearing *h, const struct ne
     return best;
 }
 
-struct str proof_says(struct bench *b, const struct hearing *h, const struct need *need,
-                      const struct proof_need *p)
+struct str proof_says(struct bench *b, const struct hearing *h,
+                      const struct check_need *need, const struct proof_need *p)
 {
     const struct subject *s = h->s;
     const struct document *d = p->proof->spot.doc;

@@ -35,14 +35,14 @@ const char *param_type_name(enum param_type t);
 
 /* One kind of evidence that a check rests on; alternatives are separated by '|'. */
 enum { NEED_MAX_KINDS = 4 };
-struct need {
+struct check_need {
     const char *kinds[NEED_MAX_KINDS + 1]; /* operation rows; NULL after the last */
     int64_t max_age_days;                  /* 0: any age */
     const struct param *max_age; /* when a parameter says it; else max_age_days does */
     bool optional; /* used when there, but its absence does not make the test unknown */
     bool partial;  /* a truncated answer is enough, for what can only be found in it */
 };
-int64_t need_max_age_days(const struct need *n);
+int64_t need_max_age_days(const struct check_need *n);
 
 struct reference {
     struct str framework; /* "nist-800-53-r5" */
@@ -53,7 +53,7 @@ struct check {
     struct str id, title; /* "KDA-3.2" */
     enum severity severity;
     const char *subject; /* subject type */
-    VEC(struct need) needs;
+    VEC(struct check_need) needs;
     struct path *applies; /* NULL: always */
     struct path *require; /* exactly one of require and forbid */
     struct path *forbid;

@@ -173,7 +173,7 @@ static struct tmpl *template(struct reader *r, const struct text *t, struct chec
 }
 
 static void age(struct reader *r, const struct text *t, struct check *c,
-                struct need *need, const struct json *n)
+                struct check_need *need, const struct json *n)
 {
     if (json_is(n, JSON_STRING)) {
         const struct param *p = reader_param(r, json_str(n), reader_at(n, t));
@@ -195,7 +195,7 @@ static void age(struct reader *r, const struct text *t, struct check *c,
 }
 
 /* "a|b" into the need's kinds. */
-static void kinds(struct reader *r, const struct text *t, struct need *need,
+static void kinds(struct reader *r, const struct text *t, struct check_need *need,
                   const struct json *n)
 {
     struct str rest = json_str(n);
@@ -226,17 +226,17 @@ static void kinds(struct reader *r, const struct text *t, struct need *need,
 }
 
 static void needs(struct reader *r, const struct text *t, struct check *c,
-                  const struct json *list, const struct need *fallback)
+                  const struct json *list, const struct check_need *fallback)
 {
     for (const struct json *n = json_first(list); n; n = json_next(n)) {
-        struct need *need = vec_push(r->a, &c->needs);
+        struct check_need *need = vec_push(r->a, &c->needs);
         *need = *fallback;
         if (json_is(n, JSON_STRING)) {
             kinds(r, t, need, n);
         } else if (reader_keys(r, t, n, "need")) {
             const struct json *max = json_get(n, STR("max_age_days"));
             if (max)
-                *need = (struct need){0};
+                *need = (struct check_need){0};
             age(r, t, c, need, max);
             kinds(r, t, need, json_get(n, STR("kind")));
             need->optional = json_bool(json_get(n, STR("optional")));

@@ -181,7 +181,7 @@ bool catalog_set_param(struct arena *a, struct catalog *c, struct str assignment
     return true;
 }
 
-int64_t need_max_age_days(const struct need *n)
+int64_t need_max_age_days(const struct check_need *n)
 {
     return n->max_age ? (int64_t)json_num(n->max_age->value) : n->max_age_days;
 }

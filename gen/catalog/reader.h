@@ -20,9 +20,9 @@ struct reader {
     bool *used;     /* which of them the catalog names */
     struct map ids; /* lower-case id -> struct origin */
     VEC(struct known *) known;
-    struct map classes; /* JUnit class name -> struct origin */
-    struct need age;    /* the catalog's own greatest age of evidence */
-    bool failed;        /* an error was recorded that leaves no count in dx */
+    struct map classes;    /* JUnit class name -> struct origin */
+    struct check_need age; /* the catalog's own greatest age of evidence */
+    bool failed;           /* an error was recorded that leaves no count in dx */
 };
 
 extern const struct diag_kind CAT_NO_FILE, CAT_MISSING_KEY, CAT_BAD_VALUE, CAT_SAME_ID,

@@ -83,7 +83,7 @@ static void explain_check(struct buf *out, const struct check *x)
             STR_ARG(x->id), STR_ARG(x->title), severity_name(x->severity), x->subject,
             STR_ARG(x->expected));
     for (size_t i = 0; i < x->needs.n; i++) {
-        const struct need *need = &x->needs.v[i];
+        const struct check_need *need = &x->needs.v[i];
         buf_z(out, i ? "          " : "evidence: ");
         for (size_t j = 0; j < 4 && need->kinds[j]; j++)
             buf_fmt(out, "%s%s", j ? " or " : "", need->kinds[j]);

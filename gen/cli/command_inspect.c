@@ -77,7 +77,7 @@ static void add_gap(struct gaps *g, const struct subject *s, const char *kind)
 }
 
 static bool any_there(const struct model *m, const struct subject *s,
-                      const struct need *need)
+                      const struct check_need *need)
 {
     struct missing row;
     for (size_t i = 0; i < 4 && need->kinds[i]; i++)

@@ -82,6 +82,14 @@ static const struct opt can_opts[] = {
     {'f', "format", "NAME", OPT_FORMAT, "text json", "text or json; default: text"},
     O_CONTROLS, O_THREADS, O_COLOUR, O_HELP,
 };
+static const struct opt policy_opts[] = {
+    {0, "application", "NAME", OPT_APPLICATION, NULL, "name or ARN of the application; default: the only one"},
+    {0, "role", "ROLE", OPT_ROLE, NULL, "name or ARN of the role; default: the one that the application runs as. Alone: for all applications that run as it"},
+    {0, "certain", NULL, OPT_CERTAIN, NULL, "leave out what depends on the code: only what the configuration demands"},
+    {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the policies as files into DIR, with proposal.md and changes.diff"},
+    {'f', "format", "NAME", OPT_FORMAT, "policy trust json markdown diff", "what to print: policy (the default), trust, json (both, with reasons), markdown, diff (against the present policies)"},
+    O_CONTROLS, O_AS_OF, O_THREADS, O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
+};
 static const struct opt controls_opts[] = {
     {0, "check", NULL, OPT_CHECK, NULL, "check the catalog and say whether it can be used"},
     {0, "functions", NULL, OPT_FUNCTIONS, NULL, "list the functions that queries may use"},
@@ -174,6 +182,15 @@ static const struct command commands[] = {
      "kdaudit access evidence/\tthe matrix\n"
      "kdaudit access evidence/ -f csv > access.csv\tfor a spreadsheet\n",
      OPTS(access_opts), command_access},
+    {"policy", "EVIDENCE...", "write the policies that an application's role should have",
+     "Writes a minimal role policy and a trust policy: the rights that the configuration and properties of the application name, and those that were used, grouped by resource; "
+     "Denies of the present policies are kept. Each statement is explained on standard error. The proposal proves itself: every needed and used right is allowed by "
+     "the evaluator, nothing else is granted, and the checks of the catalog find no fault. "
+     "Exit code 0 when that is proved, 1 when not, 2 when it is but evidence is missing that could show more.",
+     "kdaudit policy evidence/ --application orders-flink > policy.json\tthe role policy\n"
+     "kdaudit policy evidence/ --application orders-flink -f diff\twhat changes\n"
+     "kdaudit policy evidence/ --application orders-flink -o proposal\tall of it as files\n",
+     OPTS(policy_opts), command_policy},
     {"can", "[EVIDENCE...]", "say whether a request is allowed, and by which statements",
      "Evaluates one request over everything in evidence that bears on it: identity policies (of groups too), permissions boundary, and the policy of the resource. "
      "Prints allowed, denied, refused or depends, with the statements that decide it. Where a layer has no evidence the answer is an upper bound, and says so. "

@@ -31,6 +31,7 @@ int command_templates(const struct invocation *in);
 int command_completion(const struct invocation *in);
 int command_man(const struct invocation *in);
 int command_access(const struct invocation *in);
+int command_policy(const struct invocation *in);
 int command_can(const struct invocation *in);
 int command_waive(const struct invocation *in);
 int command_version(const struct invocation *in);

@@ -159,6 +159,15 @@ static int set(struct invocation *in, int id, const char *arg)
             return usage(in->command, "too many --context options");
         in->context[in->ncontext++] = arg;
         break;
+    case OPT_APPLICATION:
+        in->application = arg;
+        break;
+    case OPT_ROLE:
+        in->role = arg;
+        break;
+    case OPT_CERTAIN:
+        in->only_certain = true;
+        break;
     case OPT_POLICY:
         if (in->npolicies == sizeof in->policies / sizeof *in->policies)
             return usage(in->command, "too many --policy options");

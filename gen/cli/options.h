@@ -47,6 +47,9 @@ enum opt_id {
     OPT_RESOURCE,
     OPT_CONTEXT,
     OPT_POLICY,
+    OPT_APPLICATION,
+    OPT_ROLE,
+    OPT_CERTAIN,
 };
 
 struct opt {
@@ -88,6 +91,8 @@ struct invocation {
     size_t ninfo;
     const char *sign, *redact_key, *allowed_signers, *identity;
     bool redact;
+    const char *application, *role; /* of policy */
+    bool only_certain;
     const char *context[64], *policies[64];
     size_t ncontext, npolicies;
     unsigned threads;

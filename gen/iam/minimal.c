@@ -16,17 +16,21 @@ enum { INLINE_CHARS = 10240 };
  */
 struct group {
     struct str sid, why, via;
+    VEC(struct str) more_vias; /* other services through which the same key is used */
     bool star_only;
     VEC(struct str) actions;
     VEC(struct str) resources;
     VEC(const struct need *) needs;
     bool merged;
+    size_t rank; /* of the present statement that grants it; SIZE_MAX: none does */
+    size_t at;   /* the order of the needs */
 };
 
 struct work {
     struct iam *x;
     struct arena *a;
     const struct needs *needs;
+    const struct effective *present;
     const struct minimal_options *o;
     VEC(struct group) groups;
     VEC(struct minimal_statement) statements;
@@ -34,6 +38,11 @@ struct work {
     VEC(struct str) unproved, left_out;
     struct minimal *out;
 };
+
+static size_t most_chars(const struct work *w)
+{
+    return w->o->max_chars ? w->o->max_chars : INLINE_CHARS;
+}
 
 /* "stream source" -> "StreamSource": letters and digits only. */
 static struct str sid_of(struct arena *a, const char *words, const char *before)
@@ -90,11 +99,24 @@ static bool repeats(const struct work *w, const struct need *need)
     return false;
 }
 
+/* What the code may or may not do is left out where it does without it today: where the
+ * present policies, all known, do not grant it. */
+static bool done_without(const struct work *w, const struct need *need)
+{
+    size_t from = 0;
+    enum rule_reach reach;
+    if (need->must || !w->present || w->present->incomplete || !w->present->n)
+        return false;
+    return need->row == ACTION_NONE ||
+           !effective_on(w->present, need->row, need->r, &from, &reach);
+}
+
 static void collect_needs(struct work *w)
 {
     for (size_t i = 0; i < w->needs->n; i++) {
         const struct need *need = &w->needs->v[i];
-        if ((w->o->only_must && !need->must) || need->tolerated || repeats(w, need))
+        if ((w->o->only_must && !need->must) || need->tolerated || repeats(w, need) ||
+            done_without(w, need))
             continue;
         const char *kind = need_kind_name(need->target->kind);
         struct str sid = sid_of(w->a, kind, "");
@@ -145,10 +167,9 @@ static int by_text(const void *p, const void *q)
     return str_cmp(*(const struct str *)p, *(const struct str *)q);
 }
 
-static bool same_rights(const struct group *g, const struct group *h)
+static bool same_actions(const struct group *g, const struct group *h)
 {
-    if (g->actions.n != h->actions.n || !str_eq(g->via, h->via) ||
-        !str_eq(g->sid, h->sid))
+    if (g->actions.n != h->actions.n)
         return false;
     for (size_t i = 0; i < g->actions.n; i++)
         if (!str_eq(g->actions.v[i], h->actions.v[i]))
@@ -156,11 +177,43 @@ static bool same_rights(const struct group *g, const struct group *h)
     return true;
 }
 
+static void take_needs(struct work *w, struct group *g, struct group *h)
+{
+    for (size_t i = 0; i < h->needs.n; i++)
+        *vec_push(w->a, &g->needs) = h->needs.v[i];
+    h->merged = true;
+}
+
+/* One key through several services: one statement with all of them in its condition. */
+static void merge_vias(struct work *w)
+{
+    for (size_t i = 0; i < w->groups.n; i++) {
+        struct group *g = &w->groups.v[i];
+        for (size_t k = i + 1; g->via.n && !g->merged && k < w->groups.n; k++) {
+            struct group *h = &w->groups.v[k];
+            if (h->merged || !h->via.n || !same_actions(g, h) ||
+                !str_eq(g->resources.v[0], h->resources.v[0]))
+                continue;
+            if (!str_eq(g->via, h->via))
+                *vec_push(w->a, &g->more_vias) = h->via;
+            g->sid = STR("KeyThroughServices");
+            take_needs(w, g, h);
+        }
+    }
+}
+
+static bool same_rights(const struct group *g, const struct group *h)
+{
+    return str_eq(g->via, h->via) && !g->more_vias.n && !h->more_vias.n &&
+           str_eq(g->sid, h->sid) && same_actions(g, h);
+}
+
 static void merge(struct work *w)
 {
     for (size_t i = 0; i < w->groups.n; i++)
         qsort(w->groups.v[i].actions.v, w->groups.v[i].actions.n, sizeof(struct str),
               by_text);
+    merge_vias(w);
     for (size_t i = 0; i < w->groups.n; i++) {
         struct group *g = &w->groups.v[i];
         for (size_t k = i + 1; !g->merged && k < w->groups.n; k++) {
@@ -168,9 +221,7 @@ static void merge(struct work *w)
             if (h->merged || !same_rights(g, h))
                 continue;
             *vec_push(w->a, &g->resources) = h->resources.v[0];
-            for (size_t m = 0; m < h->needs.n; m++)
-                *vec_push(w->a, &g->needs) = h->needs.v[m];
-            h->merged = true;
+            take_needs(w, g, h);
         }
         qsort(g->resources.v, g->resources.n, sizeof(struct str), by_text);
     }
@@ -195,27 +246,124 @@ static struct str unique_sid(struct work *w, struct str sid)
     return same ? str_fmt(w->a, "%.*s%zu", STR_ARG(sid), same + 1) : sid;
 }
 
-static void add_statement(struct work *w, const struct group *g)
+static struct json *condition_of(struct arena *a, const struct group *g)
+{
+    struct json *all = json_new_object(a), *op = json_new_object(a);
+    size_t n = g->more_vias.n + 1;
+    struct str *vias = ARENA_ARRAY(a, struct str, n);
+    vias[0] = g->via;
+    for (size_t i = 1; i < n; i++)
+        vias[i] = g->more_vias.v[i - 1];
+    qsort(vias, n, sizeof *vias, by_text);
+    json_set(a, op, STR("kms:ViaService"), one_or_many(a, vias, n));
+    json_set(a, all, STR("StringEquals"), op);
+    return all;
+}
+
+static bool same_texts(const struct str *v, size_t n, const struct str *u, size_t m)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool have = false;
+        for (size_t k = 0; k < m; k++)
+            have = have || str_eq(v[i], u[k]);
+        if (!have)
+            return false;
+    }
+    return n == m;
+}
+
+/* The name of the present statement when nothing changes but its name. */
+static struct str present_sid(struct work *w, const struct group *g)
+{
+    if (g->rank == SIZE_MAX)
+        return STR("");
+    const struct policy_statement *st = w->present->v[g->rank].st;
+    for (size_t i = 0; i < w->statements.n; i++)
+        if (str_eq(w->statements.v[i].sid, st->sid))
+            return STR("");
+    bool same = !st->not_action && !st->not_resource &&
+                same_texts(g->actions.v, g->actions.n, st->actions, st->nactions) &&
+                same_texts(g->resources.v, g->resources.n, st->resources, st->nresources);
+    return same ? st->sid : STR("");
+}
+
+/* One statement on resources [from, to) of the group. */
+static void add_part(struct work *w, const struct group *g, size_t from, size_t to)
 {
     struct arena *a = w->a;
     struct json *st = json_new_object(a);
-    struct str sid = unique_sid(w, g->sid);
+    struct str sid = present_sid(w, g);
+    if (!sid.n)
+        sid = unique_sid(w, g->sid);
     json_set_str(a, st, STR("Sid"), sid);
     json_set_str(a, st, STR("Effect"), STR("Allow"));
     json_set(a, st, STR("Action"), one_or_many(a, g->actions.v, g->actions.n));
-    json_set(a, st, STR("Resource"), one_or_many(a, g->resources.v, g->resources.n));
-    if (g->via.n) {
-        struct json *op = json_new_object(a);
-        json_set_str(a, op, STR("kms:ViaService"), g->via);
-        json_set(a, json_set(a, st, STR("Condition"), json_new_object(a)),
-                 STR("StringEquals"), op);
-    }
-    *vec_push(a, &w->statements) = (struct minimal_statement){.sid = sid,
-                                                              .why = g->why,
-                                                              .star_only = g->star_only,
-                                                              .needs = g->needs.v,
-                                                              .nneeds = g->needs.n};
+    json_set(a, st, STR("Resource"), one_or_many(a, g->resources.v + from, to - from));
+    if (g->via.n)
+        json_set(a, st, STR("Condition"), condition_of(a, g));
+    struct minimal_statement row = {.sid = sid, .why = g->why, .star_only = g->star_only};
+    row.needs = ARENA_ARRAY(a, const struct need *, g->needs.n);
+    for (size_t i = 0; i < g->needs.n; i++)
+        for (size_t k = from; k < to; k++)
+            if (str_eq(g->needs.v[i]->resource, g->resources.v[k])) {
+                row.needs[row.nneeds++] = g->needs.v[i];
+                break;
+            }
+    *vec_push(a, &w->statements) = row;
     *vec_push(a, &w->nodes) = st;
+}
+
+/* Resources that do not fit into one document are dealt over several statements. */
+static void add_statement(struct work *w, const struct group *g)
+{
+    size_t fixed = 400, from = 0, chars = 0, most = most_chars(w);
+    for (size_t i = 0; i < g->actions.n; i++)
+        fixed += g->actions.v[i].n + 3;
+    for (size_t i = 0; i < g->resources.n; i++) {
+        size_t n = g->resources.v[i].n + 3;
+        if (i > from && fixed + chars + n > most) {
+            add_part(w, g, from, i);
+            from = i;
+            chars = 0;
+        }
+        chars += n;
+    }
+    add_part(w, g, from, g->resources.n);
+}
+
+/* Where the present policies grant what the group asks: their order is kept, so that a
+ * difference shows what changes and not what moved. */
+static void rank(struct work *w)
+{
+    for (size_t i = 0; i < w->groups.n; i++) {
+        struct group *g = &w->groups.v[i];
+        enum rule_reach reach;
+        g->rank = SIZE_MAX;
+        for (size_t k = 0; w->present && k < g->needs.n && g->rank == SIZE_MAX; k++) {
+            const struct need *need = g->needs.v[k];
+            size_t from = 0;
+            if (need->row != ACTION_NONE &&
+                effective_on(w->present, need->row, need->r, &from, &reach))
+                g->rank = from - 1;
+        }
+    }
+}
+
+static int by_rank(const void *p, const void *q)
+{
+    const struct group *g = p, *h = q;
+    if (g->rank != h->rank)
+        return g->rank < h->rank ? -1 : 1;
+    return g->at < h->at ? -1 : g->at > h->at;
+}
+
+static void in_order(struct work *w)
+{
+    rank(w);
+    for (size_t i = 0; i < w->groups.n; i++)
+        w->groups.v[i].at = i;
+    if (w->groups.n)
+        qsort(w->groups.v, w->groups.n, sizeof *w->groups.v, by_rank);
 }
 
 static void keep_denies(struct work *w)
@@ -251,7 +399,7 @@ static struct json *new_document(struct arena *a, struct json **list)
 static void deal(struct work *w)
 {
     struct arena *a = w->a;
-    size_t most = w->o->max_chars ? w->o->max_chars : INLINE_CHARS, chars = 0;
+    size_t most = most_chars(w), chars = 0;
     VEC(struct json *) docs = {0};
     struct json *list = NULL;
     for (size_t i = 0; i < w->nodes.n; i++) {
@@ -390,11 +538,12 @@ struct minimal *minimal_policy(struct iam *x, const struct needs *needs,
                                const struct effective *present,
                                const struct minimal_options *options)
 {
-    struct work w = {.x = x, .a = x->a, .needs = needs, .o = options};
+    struct work w = {.x = x, .a = x->a, .needs = needs, .present = present, .o = options};
     w.out = ARENA_NEW(x->a, struct minimal);
     collect_needs(&w);
     collect_used(&w);
     merge(&w);
+    in_order(&w);
     for (size_t i = 0; i < w.groups.n; i++)
         if (!w.groups.v[i].merged)
             add_statement(&w, &w.groups.v[i]);
@@ -415,39 +564,76 @@ struct minimal *minimal_policy(struct iam *x, const struct needs *needs,
     return finish(&w);
 }
 
-struct minimal *minimal_trust(struct iam *x, struct str app_arn, struct str service)
+/* The texts of one part of the ARNs, each once. */
+static struct json *parts(struct arena *a, const struct str *arns, size_t n,
+                          struct str (*part)(struct str))
+{
+    struct str *v = ARENA_ARRAY(a, struct str, n);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct str s = part(arns[i]);
+        bool have = false;
+        for (size_t k = 0; k < count; k++)
+            have = have || str_eq(v[k], s);
+        if (!have)
+            v[count++] = s;
+    }
+    return one_or_many(a, v, count);
+}
+
+static struct str account_of(struct str arn)
+{
+    return arn_part(arn, ARN_ACCOUNT);
+}
+
+static struct str all_of(struct str arn)
+{
+    return arn;
+}
+
+static void prove_trust(struct work *w, const struct str *apps, size_t n,
+                        struct str service)
+{
+    const struct policy *p = read_back(w, 0, POLICY_TRUST);
+    if (p->issues.n)
+        fail(w, str_from(p->issues.v[0].kind->what));
+    for (size_t k = 0; k < n; k++) {
+        struct trust_view view = {account_of(apps[k]), service, apps[k], NULL, 0};
+        struct trust *t = trust_read(w->x, p, &view);
+        if (t->service_admitted != TRUTH_YES)
+            fail(w,
+                 str_fmt(w->a, "the service is not admitted for %.*s", STR_ARG(apps[k])));
+        for (size_t i = 0; i < t->n; i++)
+            if (t->v[i].weight != TRUST_FINE)
+                fail(w, str_from(t->v[i].why));
+    }
+}
+
+struct minimal *minimal_trust(struct iam *x, const struct str *apps, size_t n,
+                              struct str service)
 {
     struct arena *a = x->a;
     struct minimal_options none = {0};
     struct work w = {.x = x, .a = a, .o = &none, .out = ARENA_NEW(a, struct minimal)};
-    struct str account = arn_part(app_arn, ARN_ACCOUNT);
     struct json *st = json_new_object(a), *who = json_new_object(a);
-    json_set_str(a, st, STR("Sid"), STR("OnlyThisApplication"));
+    struct str sid = n > 1 ? STR("OnlyTheseApplications") : STR("OnlyThisApplication");
+    json_set_str(a, st, STR("Sid"), sid);
     json_set_str(a, st, STR("Effect"), STR("Allow"));
     json_set_str(a, who, STR("Service"), service);
     json_set(a, st, STR("Principal"), who);
     json_set_str(a, st, STR("Action"), STR("sts:AssumeRole"));
     struct json *when = json_set(a, st, STR("Condition"), json_new_object(a));
     struct json *op = json_set(a, when, STR("StringEquals"), json_new_object(a));
-    json_set_str(a, op, STR("aws:SourceAccount"), account);
+    json_set(a, op, STR("aws:SourceAccount"), parts(a, apps, n, account_of));
     op = json_set(a, when, STR("ArnEquals"), json_new_object(a));
-    json_set_str(a, op, STR("aws:SourceArn"), app_arn);
+    json_set(a, op, STR("aws:SourceArn"), parts(a, apps, n, all_of));
     *vec_push(a, &w.nodes) = st;
-    *vec_push(a, &w.statements) =
-        (struct minimal_statement){.sid = STR("OnlyThisApplication"),
-                                   .why = STR("the service, for this application")};
+    *vec_push(a, &w.statements) = (struct minimal_statement){
+        .sid = sid,
+        .why = n > 1 ? STR("the service, for these applications")
+                     : STR("the service, for this application")};
     deal(&w);
-
-    const struct policy *p = read_back(&w, 0, POLICY_TRUST);
-    struct trust_view view = {account, service, app_arn, NULL, 0};
-    struct trust *t = trust_read(x, p, &view);
-    if (p->issues.n)
-        fail(&w, str_from(p->issues.v[0].kind->what));
-    if (t->service_admitted != TRUTH_YES)
-        fail(&w, STR("the service is not admitted for the application"));
-    for (size_t i = 0; i < t->n; i++)
-        if (t->v[i].weight != TRUST_FINE)
-            fail(&w, str_from(t->v[i].why));
+    prove_trust(&w, apps, n, service);
     return finish(&w);
 }
 

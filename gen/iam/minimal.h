@@ -51,8 +51,10 @@ struct minimal *minimal_policy(struct iam *x, const struct needs *needs,
                                const struct effective *present,
                                const struct minimal_options *options);
 
-/* The trust policy for one application; texts[0] is the document. */
-struct minimal *minimal_trust(struct iam *x, struct str app_arn, struct str service);
+/* The trust policy for the applications that run as the role; texts[0] is the document.
+ */
+struct minimal *minimal_trust(struct iam *x, const struct str *apps, size_t n,
+                              struct str service);
 
 /* What becomes of a present Allow beside the proposal. */
 enum minimal_fate { MINIMAL_KEEP, MINIMAL_NARROW, MINIMAL_REMOVE };

@@ -10,6 +10,7 @@ const char *need_kind_name(enum need_kind kind)
         "code object version",
         "log stream",
         "VPC",
+        "network",
         "stream source",
         "stream fan-out",
         "stream sink",
@@ -61,7 +62,8 @@ static const struct need_rule {
     {NEED_VPC,          true,  "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeSecurityGroups "
                                "ec2:DescribeDhcpOptions ec2:DescribeNetworkInterfaces", "*", FLINK},
     {NEED_VPC,          true,  "ec2:CreateNetworkInterface ec2:CreateNetworkInterfacePermission "
-                               "ec2:DeleteNetworkInterface", "{eni}", FLINK},
+                               "ec2:DeleteNetworkInterface", "{ec2:network-interface}", FLINK},
+    {NEED_NETWORK,      true,  "ec2:CreateNetworkInterface", "{}", FLINK},
 
     {NEED_STREAM_SOURCE, true, "kinesis:ListShards kinesis:GetShardIterator kinesis:GetRecords", "{}", FLINK},
     {NEED_STREAM_SOURCE, false, "kinesis:DescribeStream kinesis:DescribeStreamSummary", "{}", FLINK},
@@ -154,6 +156,8 @@ static const struct {
     {NEED_CATALOG,    "glue:GetDatabases", "*"},
     {NEED_CATALOG,    "glue:GetDatabase glue:GetDatabases glue:GetTable glue:GetTables glue:CreateTable "
                       "glue:UpdateTable glue:GetPartitions glue:GetUserDefinedFunction", "{glue:database/hive}"},
+    {NEED_VPC,        "ec2:CreateNetworkInterface ec2:CreateNetworkInterfacePermission "
+                      "ec2:DeleteNetworkInterface", "*"},
 };
 
 /* Customer keys: which right through which service. */
@@ -264,8 +268,9 @@ static struct str place_of(struct work *w, struct str like)
     if (str_eq(like, STR("{log-groups}")))
         return str_fmt(w->x->a, "arn:%.*s:logs:%.*s:%.*s:log-group:*", STR_ARG(P),
                        STR_ARG(R), STR_ARG(A));
-    if (str_eq(like, STR("{eni}")))
-        return STR("*");
+    if (str_starts(like, STR("{ec2:")))
+        return str_fmt(w->x->a, "arn:%.*s:ec2:%.*s:%.*s:%.*s/*", STR_ARG(P), STR_ARG(R),
+                       STR_ARG(A), STR_ARG(str_sub(like, 5, like.n - 1)));
     if (str_eq(like, STR("{objects}")))
         return objects_of(w, arn);
     if (str_eq(like, STR("{bucket}")))

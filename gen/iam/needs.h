@@ -16,6 +16,7 @@ enum need_kind {
     NEED_CODE_VERSION,  /* the same with an object version */
     NEED_LOG_STREAM,    /* arn: log stream */
     NEED_VPC,           /* arn not used */
+    NEED_NETWORK,       /* arn: subnet or security group of its interfaces */
     NEED_STREAM_SOURCE, /* arn: Kinesis stream, polled */
     NEED_STREAM_FANOUT, /* the same with enhanced fan-out */
     NEED_STREAM_SINK,

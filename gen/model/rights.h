@@ -5,8 +5,8 @@
  * A command asks with model_rights. Then
  *   minimal_policy(r->iam, r->needs, r->effective, &r->proposal)
  * is the policy that the role should have (kept Denies and rights in use included), and
- *   minimal_trust(r->iam, app->arn, STR("kinesisanalytics.amazonaws.com"))
- * the trust policy for one application. minimal_fate_of(r->comparison, st) tells what
+ *   minimal_trust(r->iam, arns, n, STR("kinesisanalytics.amazonaws.com"))
+ * the trust policy for its applications. minimal_fate_of(r->comparison, st) tells what
  * becomes of a present Allow. */
 #pragma once
 #include "iam/minimal.h"

@@ -128,6 +128,25 @@ static void network(struct work *w, const struct json *conf)
     if (t)
         place(t, STR("VPC configuration"), n,
               STR(AT_CONF "/VpcConfigurationDescriptions/0"));
+    const struct link *vpc = subject_link(w->app, "vpc");
+    const struct subject *owner = vpc ? vpc->to : w->app;
+    static const struct {
+        const char *list, *type;
+    } parts[] = {{"SubnetIds", "subnet"}, {"SecurityGroupIds", "security-group"}};
+    for (size_t i = 0; t && i < 2; i++) {
+        size_t k = 0;
+        for (const struct json *id = json_first(json_get(n, str_from(parts[i].list))); id;
+             id = json_next(id), k++) {
+            struct str arn =
+                str_fmt(w->f->scratch, "arn:%.*s:ec2:%.*s:%.*s:%s/%.*s",
+                        STR_ARG(w->app->partition), STR_ARG(w->app->region),
+                        STR_ARG(owner->account), parts[i].type, STR_ARG(json_str(id)));
+            struct need_target *part = add(w, NEED_NETWORK, NEED_CERTAIN, STR(""), arn);
+            place(part, STR("VPC configuration"), id,
+                  str_fmt(w->f->scratch, AT_CONF "/VpcConfigurationDescriptions/0/%s/%zu",
+                          parts[i].list, k));
+        }
+    }
 }
 
 /* SQL applications: inputs and outputs may have roles of their own. */

@@ -42,6 +42,7 @@ static const char *const places[NEED_KINDS] = {
     [NEED_MSK_LOOKUP] = "arn:aws:kafka:" R "cluster/c/u-1",
     [NEED_TABLE_SINK] = "arn:aws:dynamodb:" R "table/t",
     [NEED_TABLE_STREAM] = "arn:aws:dynamodb:" R "table/t",
+    [NEED_NETWORK] = "arn:aws:ec2:" R "subnet/subnet-1",
     [NEED_TABLE] = "arn:aws:dynamodb:" R "table/u",
     [NEED_QUEUE_SINK] = "arn:aws:sqs:" R "q",
     [NEED_TOPIC_SINK] = "arn:aws:sns:" R "t",
@@ -151,10 +152,11 @@ END_TEST
 
 START_TEST(trust)
 {
-    struct minimal *m = minimal_trust(x, STR(APP), STR("kinesisanalytics.amazonaws.com"));
+    struct minimal *m = minimal_trust(x, &(struct str){APP, sizeof APP - 1}, 1,
+                                      STR("kinesisanalytics.amazonaws.com"));
     ck_assert_msg(m->proved, "%s", reasons(m).p);
     ck_assert(str_has(m->texts[0], STR(APP)));
-    ck_assert(!minimal_trust(x, STR("nonsense"), STR("x"))->proved);
+    ck_assert(!minimal_trust(x, &(struct str){"nonsense", 8}, 1, STR("x"))->proved);
 }
 END_TEST
 

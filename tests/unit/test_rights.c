@@ -94,9 +94,9 @@ static const struct {
     {FLINK,
      "\"VpcConfigurationDescriptions\":[{\"VpcId\":\"vpc-1\",\"SubnetIds\":[\"s-1\"],"
      "\"SecurityGroupIds\":[]}]",
-     NULL, NULL, "!ec2:CreateNetworkInterface *\n",
+     NULL, NULL, "!ec2:CreateNetworkInterface arn:aws:ec2:" PLACE ":subnet/s-1\n",
      "/ApplicationDetail/ApplicationConfigurationDescription/"
-     "VpcConfigurationDescriptions/0",
+     "VpcConfigurationDescriptions/0/SubnetIds/0",
      false},
     {FLINK, NULL, "Source", "\"stream.arn\":\"" STREAM "s\"",
      "!kinesis:GetRecords " STREAM "s\n",
