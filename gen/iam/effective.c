@@ -103,11 +103,17 @@ static void deny(struct work *w, struct grant *g, const struct rule *rule)
                               action_set_minus(a, hit, whole));
 }
 
+/* Is it a statement of this effect that says something here? */
+static bool says(const struct rule *rule, enum policy_effect effect)
+{
+    return !rule->st->broken && !rule->passed && rule->st->effect == effect;
+}
+
 static void deny_all(struct work *w, struct grant *g, const struct policy *p)
 {
     const struct rules *rules = iam_rules(w->x, p);
     for (size_t i = 0; i < rules->n; i++)
-        if (!rules->v[i].st->broken && rules->v[i].st->effect == POLICY_DENY)
+        if (says(&rules->v[i], POLICY_DENY))
             deny(w, g, &rules->v[i]);
 }
 
@@ -145,7 +151,7 @@ static void limit(struct work *w, size_t at, const struct effective_limit *lim)
         const struct rules *rules = iam_rules(w->x, p);
         for (size_t i = 0; i < rules->n; i++) {
             const struct rule *rule = &rules->v[i];
-            if (rule->st->broken || rule->st->effect != POLICY_ALLOW ||
+            if (!says(rule, POLICY_ALLOW) ||
                 !action_set_meets(g.actions, rule->actions))
                 continue;
             enum rule_reach reach = over_grant(rule, &g);
@@ -168,8 +174,7 @@ static void limit(struct work *w, size_t at, const struct effective_limit *lim)
         const struct rules *rules = iam_rules(w->x, lim->policies[k]);
         for (size_t i = 0; i < rules->n; i++) {
             const struct rule *rule = &rules->v[i];
-            if (rule->st->broken || rule->st->effect != POLICY_ALLOW ||
-                rule->not_resource)
+            if (!says(rule, POLICY_ALLOW) || rule->not_resource)
                 continue;
             struct action_set hit = action_set_and(a, pieces, rule->actions);
             for (size_t j = 0; !action_set_empty(&hit) && j < rule->nresources; j++) {
@@ -215,7 +220,7 @@ static void allow_all(struct work *w, const struct policy *p)
     const struct rules *rules = iam_rules(w->x, p);
     for (size_t i = 0; i < rules->n; i++) {
         const struct rule *rule = &rules->v[i];
-        if (rule->st->broken || rule->st->effect != POLICY_ALLOW)
+        if (!says(rule, POLICY_ALLOW))
             continue;
         size_t n = rule->not_resource ? 1 : rule->nresources;
         for (size_t k = 0; k < n; k++)

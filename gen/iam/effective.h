@@ -54,7 +54,8 @@ struct effective {
     bool incomplete; /* a policy is unreadable, broken or missing: may grant more */
 };
 
-/* Work out the grants. The policies must outlive x's arena, where the result lives. */
+/* Work out the grants: with x->only, what there is of these actions; of others little is
+ * said. The policies must outlive x's arena, where the result lives. */
 struct effective *effective_grants(struct iam *x, const struct effective_input *in);
 
 /* Walk the atoms of a result: every action of every grant. name is "prefix:Name"; action

@@ -16,7 +16,7 @@ struct iam *iam_new(struct arena *a, struct actions *table)
 struct iam *iam_with(struct iam *x, struct arena *results)
 {
     struct iam *y = ARENA_NEW(results, struct iam);
-    *y = (struct iam){results, x->table, x->cache};
+    *y = (struct iam){results, x->table, x->cache, x->only};
     return y;
 }
 
@@ -93,11 +93,12 @@ static void compile_taken(struct iam *x, struct rule *rule)
 
 const struct rules *iam_rules(struct iam *x, const struct policy *p)
 {
-    struct str key = {(const char *)&p, sizeof p};
+    const void *both[] = {p, x->only};
+    struct str key = {(const char *)both, sizeof both};
     struct rules *r = map_get(&x->cache->policies, key);
     if (r)
         return r;
-    struct iam keep = {x->cache->a, x->table, x->cache};
+    struct iam keep = {x->cache->a, x->table, x->cache, x->only};
     x = &keep;
     r = ARENA_NEW(x->a, struct rules);
     r->policy = p;
@@ -108,6 +109,9 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p)
         if (v[i].st->broken)
             continue;
         compile_actions(x, v[i].st, &v[i]);
+        v[i].passed = x->only && !action_set_meets(v[i].actions, *x->only);
+        if (v[i].passed)
+            continue;
         compile_resources(x, v[i].st, &v[i]);
         if (v[i].st->effect == POLICY_ALLOW)
             compile_taken(x, &v[i]);

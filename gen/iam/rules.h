@@ -10,7 +10,7 @@ struct iam_cache {
     struct arena *a;
     struct map texts;    /* text of an action -> struct action_set */
     struct map arns;     /* use, variables, text -> struct arn_pattern */
-    struct map policies; /* address -> struct rules */
+    struct map policies; /* address, and that of only -> struct rules */
 };
 
 /* Belongs to one thread; several contexts may share a table. */
@@ -18,6 +18,9 @@ struct iam {
     struct arena *a; /* of results */
     struct actions *table;
     struct iam_cache *cache;
+    /* Who asks about few actions names them here: then statements that have none of them
+     * are passed over. NULL: none is. */
+    const struct action_set *only;
 };
 struct iam *iam_new(struct arena *a, struct actions *table);
 
@@ -27,6 +30,7 @@ struct iam *iam_with(struct iam *x, struct arena *results);
 
 struct rule {
     const struct policy_statement *st;
+    bool passed;               /* over: nothing but its actions is compiled */
     struct action_set actions; /* of NotAction: the complement */
     bool not_action;           /* open-ended: grows with AWS */
     const struct arn_pattern *resources;

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define DETAILS "iam:GetAccountAuthorizationDetails"
+/* Who may call this may do anything. */
+#define ADMIN STR("iam:PutRolePolicy")
 
 /* Calls that say more than their access level: the gravest first. */
 static const struct {

@@ -7,11 +7,15 @@
 
 #include <string.h>
 
+#define DECRYPT "kms:Decrypt"
+#define GENERATE "kms:GenerateDataKey"
+
 enum { MAX_ROLES = 100, MAX_DEPTH = 3 };
 
 /* The key's policy, compiled. */
 struct key {
     struct fact *f;
+    struct iam *roles; /* for the policies of roles: only the actions below count */
     const struct policy *policy;
     const struct rules *rules;
     const struct exhibit *x;
@@ -79,7 +83,9 @@ static void role_row(const struct key *k, struct json *list, const struct subjec
 {
     struct fact *f = k->f;
     const struct identity *id = identity_read(f, role);
-    const struct effective *e = identity_effective(f, id);
+    struct fact of_role = *f;
+    of_role.iam = k->roles;
+    const struct effective *e = identity_effective(&of_role, id);
     enum answer worst = YES;
     bool incomplete = e->incomplete, any_denied = false;
     struct json *names = json_new_array(f->a);
@@ -131,9 +137,9 @@ struct seeker {
 
 static void seek(struct seeker *sk, const struct subject *s, int depth)
 {
-    static const char *const reads[] = {"kms:Decrypt", NULL};
-    static const char *const writes[] = {"kms:GenerateDataKey", NULL};
-    static const char *const both[] = {"kms:Decrypt", "kms:GenerateDataKey", NULL};
+    static const char *const reads[] = {DECRYPT, NULL};
+    static const char *const writes[] = {GENERATE, NULL};
+    static const char *const both[] = {DECRYPT, GENERATE, NULL};
     for (size_t i = 0; i < s->used_by.n && sk->seen.n < MAX_ROLES; i++) {
         const struct link *l = &s->used_by.v[i];
         if (strcmp(l->to->type, "application") != 0) {
@@ -223,6 +229,12 @@ void facts_key_use(struct fact *f)
     }
     k.rules = iam_rules(f->iam, k.policy);
     k.arn = iam_arn(f->iam, f->s->arn, ARN_IN_IDENTITY, false);
+    struct iam roles = *f->iam;
+    struct action_set only =
+        action_set_or(f->scratch, *iam_actions(f->iam, STR(DECRYPT)),
+                      *iam_actions(f->iam, STR(GENERATE)));
+    roles.only = &only;
+    k.roles = &roles;
     struct seeker sk = {.k = &k, .list = fact_list(f, "role_use")};
     seek(&sk, f->s, 0);
     service_use(&k);
