@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_FIRST_BYTES = 1 << 14, CHUNK_MAX_BYTES = 1 << 20, EXIT_NO_MEMORY = 71 };
+enum { CHUNK_FIRST_BYTES = 1 << 11, CHUNK_MAX_BYTES = 1 << 20, EXIT_NO_MEMORY = 71 };
 
 struct chunk {
     struct chunk *next;

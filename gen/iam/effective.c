@@ -151,8 +151,7 @@ static void limit(struct work *w, size_t at, const struct effective_limit *lim)
         const struct rules *rules = iam_rules(w->x, p);
         for (size_t i = 0; i < rules->n; i++) {
             const struct rule *rule = &rules->v[i];
-            if (!says(rule, POLICY_ALLOW) ||
-                !action_set_meets(g.actions, rule->actions))
+            if (!says(rule, POLICY_ALLOW) || !action_set_meets(g.actions, rule->actions))
                 continue;
             enum rule_reach reach = over_grant(rule, &g);
             struct action_set hit = action_set_and(a, g.actions, rule->actions);

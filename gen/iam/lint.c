@@ -53,7 +53,7 @@ static const struct {
 static void check_size(struct lint *l)
 {
     for (size_t i = 0; i < sizeof quotas / sizeof *quotas; i++) {
-        size_t n = quotas[i].with_space ? l->p->chars_with_space : l->p->chars;
+        size_t n = quotas[i].with_space ? l->p->chars_with_space : policy_chars(l->p);
         if (quotas[i].kind == l->p->source.kind && n > quotas[i].chars)
             lint_say(l, &LINT_OVER_QUOTA, NULL, STR(""), SIZE_MAX,
                      str_fmt(l->x->a, "%zu of %zu characters", n, quotas[i].chars));

@@ -97,7 +97,7 @@ struct policy {
     struct policy_issues issues;
     const struct text *text; /* the JSON: of the file, or decoded from the string */
     const struct json *root; /* NULL when unreadable */
-    size_t chars;            /* without white space: what IAM's quotas count */
+    struct str json;         /* its text as JSON; empty when there is no tree */
     size_t chars_with_space; /* what SCP quotas count */
     bool embedded, percent;  /* text was decoded from a string, from percent codes */
 };
@@ -111,6 +111,9 @@ enum {
 /* Read one policy. Never NULL: what is wrong is in its issues (IAM-11x). Lives in arena a
  * and borrows the source's text and tree. */
 struct policy *policy_read(struct arena *a, const struct policy_source *source);
+
+/* Characters without white space: what IAM's quotas count. */
+size_t policy_chars(const struct policy *p);
 
 /* The place and the pointer of an element below the policy's root. */
 struct origin policy_origin(const struct policy *p, const struct json *node);

@@ -34,22 +34,29 @@ static struct str percent_decode(struct arena *a, struct str s)
 }
 
 /* IAM's quotas do not count white space between the tokens. */
-static void measure(struct policy *p, struct str json)
+size_t policy_chars(const struct policy *p)
 {
+    struct str json = p->json;
+    size_t chars = 0;
     bool inside = false;
     for (size_t i = 0; i < json.n; i++) {
         char c = json.p[i];
         bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
         if (inside && c == '\\' && i + 1 < json.n) {
-            p->chars += 2;
+            chars += 2;
             i++;
             continue;
         }
         if (c == '"')
             inside = !inside;
-        if (inside || !space)
-            p->chars++;
+        chars += inside || !space;
     }
+    return chars;
+}
+
+static void set_json(struct policy *p, struct str json)
+{
+    p->json = json;
     p->chars_with_space = json.n;
 }
 
@@ -71,7 +78,7 @@ static bool open_string(struct arena *a, struct policy *p, const struct json *no
     struct diag *dx = diag_new(a);
     p->root = json_read(a, t, dx);
     if (p->root) {
-        measure(p, t->bytes);
+        set_json(p, t->bytes);
         return true;
     }
     *wrong = STR("the text in the string");
@@ -93,8 +100,8 @@ bool policy_text_open(struct arena *a, struct policy *p, struct str *wrong)
     p->text = p->source.text;
     p->root = node;
     if (p->text)
-        measure(p, str_sub(p->text->bytes, json_pos(node),
-                           json_pos(node) + json_len(node, p->text)));
+        set_json(p, str_sub(p->text->bytes, json_pos(node),
+                            json_pos(node) + json_len(node, p->text)));
     return true;
 }
 

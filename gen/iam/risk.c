@@ -214,6 +214,8 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
         /* The shorter of the two sets is gone through. */
         const struct action_set *rows =
             kind == RISK_EXPOSURE ? &g->actions : named(x, kind);
+        if (kind != RISK_EXPOSURE && !action_set_meets(g->actions, *rows))
+            continue;
         for (uint32_t row = action_set_next(rows, 0); row != UINT32_MAX;
              row = action_set_next(rows, row + 1))
             if (action_set_has(&g->actions, row) && listed(x, kind, row) &&

@@ -511,15 +511,28 @@ struct json *json_new_str(struct arena *a, struct str s)
     return (struct json *)c;
 }
 
+struct json *json_new_literal(struct arena *a, const char *z)
+{
+    cJSON *c = build(a, cJSON_String);
+    c->valuestring = (char *)z;
+    c->valuedouble = (double)strlen(z);
+    return (struct json *)c;
+}
+
 struct json *json_new_num(struct arena *a, double v)
 {
+    static const char digits[] = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009";
     if (!isfinite(v))
         return json_new_null(a);
     cJSON *c = build(a, cJSON_Number);
+    c->valuedouble = v;
+    if (v >= 0 && v < 10 && v == (int)v && !signbit(v)) {
+        c->valuestring = (char *)&digits[2 * (int)v]; /* most are counts of few things */
+        return (struct json *)c;
+    }
     struct buf text = BUF_INIT;
     json_write_num(&text, v);
     c->valuestring = str_z(a, buf_view(&text));
-    c->valuedouble = v;
     buf_free(&text);
     return (struct json *)c;
 }
@@ -567,6 +580,13 @@ struct json *json_set(struct arena *a, struct json *object, struct str key,
     assert(json_is(object, JSON_OBJECT));
     key = copy(a, key);
     set_name((cJSON *)value, key.p, key.n);
+    return append(object, value);
+}
+
+struct json *json_set_literal(struct json *object, const char *key, struct json *value)
+{
+    assert(json_is(object, JSON_OBJECT));
+    set_name((cJSON *)value, key, strlen(key));
     return append(object, value);
 }
 

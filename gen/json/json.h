@@ -88,10 +88,14 @@ struct json *json_new_null(struct arena *a);
 struct json *json_new_ref(struct arena *a, const struct json *target);
 /* What a ref shows, or n itself. */
 const struct json *json_target(const struct json *n);
+/* A text that is not copied: it must outlive the tree and hold no NUL (a literal). */
+struct json *json_new_literal(struct arena *a, const char *z);
 /* Give object a member (not checked for duplicates), array an element; returns value. */
 struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value);
 struct json *json_push(struct json *array, struct json *value);
+/* json_set with a name that is not copied: a literal. */
+struct json *json_set_literal(struct json *object, const char *key, struct json *value);
 /* Shorthands. */
 void json_set_str(struct arena *a, struct json *object, struct str key, struct str v);
 void json_set_num(struct arena *a, struct json *object, struct str key, double v);

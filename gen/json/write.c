@@ -107,7 +107,8 @@ void json_write_num(struct buf *out, double v)
         return;
     }
     if (v == floor(v) && fabs(v) <= 9007199254740992.0) {
-        buf_fmt(out, "%.0f", v);
+        buf_z(out, v == 0 && signbit(v) ? "-" : "");
+        buf_int(out, (int64_t)v);
         return;
     }
     /* Any double keeps 15 digits, but for those next to zero, which hold fewer. */

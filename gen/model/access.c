@@ -121,8 +121,8 @@ static void entry(struct fact *f, struct json *list, const struct trust_entry *e
     fact_bool(f, o, "foreign", e->class == TRUST_FOREIGN || e->crosses);
     fact_bool(f, o, "narrowed", (e->narrowing.by & NARROW_REAL) != 0);
     fact_bool(f, o, "not_action", e->st->not_action);
-    json_set(f->a, o, STR("actions"), fact_texts(f, e->st->actions, e->st->nactions));
-    json_set(f->a, o, STR("conditions"), fact_condition_keys(f, e->st));
+    json_set_literal(o, "actions", fact_texts(f, e->st->actions, e->st->nactions));
+    json_set_literal(o, "conditions", fact_condition_keys(f, e->st));
     fact_at(f, o, x->doc, fact_statement_pointer(e->st));
 }
 

@@ -93,7 +93,7 @@ void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *
                      const char *below);
 
 void fact_str(struct fact *f, struct json *o, const char *key, struct str v);
-void fact_z(struct fact *f, struct json *o, const char *key, const char *v);
+void fact_z(struct fact *f, struct json *o, const char *key, const char *v); /* literal */
 void fact_num(struct fact *f, struct json *o, const char *key, double v);
 void fact_bool(struct fact *f, struct json *o, const char *key, bool v);
 

@@ -42,12 +42,12 @@ static const struct {
 
 struct json *fact_list(struct fact *f, const char *name)
 {
-    return json_set(f->a, f->facts, str_from(name), json_new_array(f->a));
+    return json_set_literal(f->facts, name, json_new_array(f->a));
 }
 
 struct json *fact_object(struct fact *f, const char *name)
 {
-    return json_set(f->a, f->facts, str_from(name), json_new_object(f->a));
+    return json_set_literal(f->facts, name, json_new_object(f->a));
 }
 
 struct json *fact_item(struct fact *f, struct json *list)
@@ -61,9 +61,9 @@ void fact_at(struct fact *f, struct json *object, const struct document *doc,
     if (!doc)
         return;
     struct json *at = json_new_object(f->a);
-    json_set(f->a, at, STR("document"), json_new_ref(f->a, f->sh->paths[doc->number]));
-    json_set_str(f->a, at, STR("pointer"), pointer);
-    json_set(f->a, object, STR("at"), at);
+    json_set_literal(at, "document", json_new_ref(f->a, f->sh->paths[doc->number]));
+    json_set_literal(at, "pointer", json_new_str(f->a, pointer));
+    json_set_literal(object, "at", at);
 }
 
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
@@ -79,22 +79,22 @@ void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *
 
 void fact_str(struct fact *f, struct json *o, const char *key, struct str v)
 {
-    json_set_str(f->a, o, str_from(key), v);
+    json_set_literal(o, key, json_new_str(f->a, v));
 }
 
 void fact_z(struct fact *f, struct json *o, const char *key, const char *v)
 {
-    json_set_str(f->a, o, str_from(key), str_from(v));
+    json_set_literal(o, key, json_new_literal(f->a, v));
 }
 
 void fact_num(struct fact *f, struct json *o, const char *key, double v)
 {
-    json_set_num(f->a, o, str_from(key), v);
+    json_set_literal(o, key, json_new_num(f->a, v));
 }
 
 void fact_bool(struct fact *f, struct json *o, const char *key, bool v)
 {
-    json_set_bool(f->a, o, str_from(key), v);
+    json_set_literal(o, key, json_new_bool(f->a, v));
 }
 
 bool fact_days(const struct fact *f, int64_t then, int64_t *days)

@@ -258,8 +258,8 @@ static void applications(struct fact *f)
     const struct exhibit *x = subject_exhibit(f->s, "kinesisanalytics:ListApplications");
     fact_num(f, o, "listed", (double)listed);
     fact_num(f, o, "described", (double)described);
-    json_set(f->a, o, STR("regions"), regions);
-    json_set(f->a, o, STR("undescribed"), missing);
+    json_set_literal(o, "regions", regions);
+    json_set_literal(o, "undescribed", missing);
     fact_at_exhibit(f, o, x, "");
 }
 

@@ -94,7 +94,7 @@ static void role(struct fact *f, struct json *list, const struct link *l)
     fact_str(f, o, "account", r->account);
     fact_bool(f, o, "own_account", str_eq(r->account, f->s->account));
     fact_z(f, o, "exists", exists);
-    struct json *with = json_set(f->a, o, STR("shared_with"), json_new_array(f->a));
+    struct json *with = json_set_literal(o, "shared_with", json_new_array(f->a));
     const struct subject *last = NULL;
     for (size_t i = 0; i < r->used_by.n; i++) {
         const struct link *u = &r->used_by.v[i];

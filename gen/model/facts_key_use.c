@@ -112,7 +112,7 @@ static void role_row(const struct key *k, struct json *list, const struct subjec
            : worst == YES         ? "yes"
            : worst == CONDITIONAL ? "conditional"
                                   : "no");
-    json_set(f->a, o, STR("actions"), names);
+    json_set_literal(o, "actions", names);
     fact_z(f, o, "why",
            unknown        ? "the role's policies are not all in evidence"
            : any_denied   ? "a Deny of the key policy may apply"
@@ -189,7 +189,7 @@ static void service_row(const struct key *k, struct json *list, const struct sub
     }
     fact_str(f, o, "application", app->arn);
     fact_z(f, o, "principal", principal);
-    json_set(f->a, o, STR("missing"), missing);
+    json_set_literal(o, "missing", missing);
     fact_at(f, o, k->x->doc, k->pointer);
 }
 
@@ -230,9 +230,8 @@ void facts_key_use(struct fact *f)
     k.rules = iam_rules(f->iam, k.policy);
     k.arn = iam_arn(f->iam, f->s->arn, ARN_IN_IDENTITY, false);
     struct iam roles = *f->iam;
-    struct action_set only =
-        action_set_or(f->scratch, *iam_actions(f->iam, STR(DECRYPT)),
-                      *iam_actions(f->iam, STR(GENERATE)));
+    struct action_set only = action_set_or(f->scratch, *iam_actions(f->iam, STR(DECRYPT)),
+                                           *iam_actions(f->iam, STR(GENERATE)));
     roles.only = &only;
     k.roles = &roles;
     struct seeker sk = {.k = &k, .list = fact_list(f, "role_use")};

@@ -158,7 +158,7 @@ static void levels(struct work *w, struct json *o, const struct action_set *set)
                                                      "permissions"};
     size_t count[ACTION_LEVELS] = {0};
     actions_levels(w->f->iam->table, set, count);
-    struct json *l = json_set(w->f->a, o, STR("levels"), json_new_object(w->f->a));
+    struct json *l = json_set_literal(o, "levels", json_new_object(w->f->a));
     for (size_t i = 0; i < ACTION_LEVELS; i++)
         fact_num(w->f, l, names[i], (double)count[i]);
 }
@@ -205,15 +205,15 @@ static void grant_row(struct work *w, struct json *list, const struct held *h,
               service.n && str_eq(str_sub(text, service.n, text.n), STR(":*")));
     fact_bool(f, o, "not_action", st->not_action);
     fact_bool(f, o, "not_resource", st->not_resource);
-    json_set(f->a, o, STR("resources"), fact_texts(f, st->resources, st->nresources));
+    json_set_literal(o, "resources", fact_texts(f, st->resources, st->nresources));
     fact_bool(f, o, "star_resource", star(w, st));
     struct json *names = json_new_array(f->a);
     bool takes = taking(w, set, names);
     fact_bool(f, o, "star_needed", !takes && !action_set_empty(&set));
-    json_set(f->a, o, STR("takes_resource"), names);
+    json_set_literal(o, "takes_resource", names);
     fact_num(f, o, "actions", (double)action_set_count(&set));
     levels(w, o, &set);
-    json_set(f->a, o, STR("conditions"), fact_condition_keys(f, st));
+    json_set_literal(o, "conditions", fact_condition_keys(f, st));
     if (w->rights->comparison)
         fact_num(f, o, "beyond", (double)beyond(w->rights->comparison, st, which));
     fact_bool(f, o, "narrowed", (narrow.by & NARROW_REAL) != 0);
@@ -257,8 +257,8 @@ static void pass_row(struct work *w, struct json *list, const struct held *h,
         everywhere = everywhere || (arn_parts_read(st->resources[i], &parts) &&
                                     str_eq(parts.resource, STR("role/*")));
     }
-    json_set(f->a, o, STR("resources"), fact_texts(f, st->resources, st->nresources));
-    json_set(f->a, o, STR("to_services"), to);
+    json_set_literal(o, "resources", fact_texts(f, st->resources, st->nresources));
+    json_set_literal(o, "to_services", to);
     fact_bool(f, o, "star", everywhere);
     fact_bool(f, o, "limited", !everywhere && (narrow.by & NARROW_PASSED_TO) != 0);
     fact_str(f, o, "policy", h->name);

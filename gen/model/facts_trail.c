@@ -65,7 +65,7 @@ static void selectors(struct fact *f, const struct coverage *c, const struct jso
     fact_z(f, o, "reads", c->reads);
     fact_str(f, o, "why", c->why);
     fact_bool(f, o, "kms_excluded", c->kms_excluded);
-    list = json_set(f->a, o, STR("excluded"), json_new_array(f->a));
+    list = json_set_literal(o, "excluded", json_new_array(f->a));
     for (const struct json *n = json_first(json_get(node, STR("EventSelectors"))); n;
          n = json_next(n))
         for (const struct json *e =

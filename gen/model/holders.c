@@ -141,12 +141,12 @@ struct json *changer_item(struct fact *f, const struct changer *c, struct str ar
     fact_str(f, o, "identity", c->s->arn);
     fact_str(f, o, "name", c->s->name);
     fact_z(f, o, "kind", c->s->type);
-    json_set(f->a, o, STR("actions"), names);
+    json_set_literal(o, "actions", names);
     fact_z(f, o, "level", level);
-    json_set(f->a, o, STR("rights"), rights);
+    json_set_literal(o, "rights", rights);
     fact_z(f, o, "pass_role", right_pass_name(h->pass));
-    json_set(f->a, o, STR("passes"), passes);
-    json_set(f->a, o, STR("via"), via);
+    json_set_literal(o, "passes", passes);
+    json_set_literal(o, "via", via);
     fact_bool(f, o, "admin", c->admin);
     fact_bool(f, o, "all_applications", c->everywhere);
     fact_bool(f, o, "conditional", h->conditional);

@@ -12,7 +12,7 @@ struct held {
     struct str version;          /* default version, when known */
     const struct subject *of;    /* whose evidence the text is: policy, group, or self */
     const struct subject *through; /* the group that it comes from; NULL: its own */
-    const struct document *doc;  /* where it is named, or its text stands */
+    const struct document *doc;    /* where it is named, or its text stands */
     struct str pointer;
 };
 

@@ -18,9 +18,9 @@ static struct json *exhibit_view(struct arena *a, const struct exhibit *x)
 {
     if (x->doc->state == DOCUMENT_ERROR) {
         struct json *error = json_new_object(a), *out = json_new_object(a);
-        json_set_str(a, error, STR("Code"), x->doc->error_code);
-        json_set_str(a, error, STR("Message"), x->doc->error_message);
-        json_set(a, out, STR("Error"), error);
+        json_set_literal(error, "Code", json_new_str(a, x->doc->error_code));
+        json_set_literal(error, "Message", json_new_str(a, x->doc->error_message));
+        json_set_literal(out, "Error", error);
         return out;
     }
     return x->node ? json_new_ref(a, x->node) : json_new_object(a);
@@ -44,7 +44,7 @@ static struct json *evidence_view(struct arena *a, const struct subject *s)
         if (strcmp(kind, x->kind) != 0) {
             kind = x->kind;
             list = is_list(s, x) ? json_new_array(a) : NULL;
-            json_set(a, out, str_from(kind), list ? list : exhibit_view(a, x));
+            json_set_literal(out, kind, list ? list : exhibit_view(a, x));
         }
         if (list)
             json_push(list, exhibit_view(a, x));
@@ -60,7 +60,7 @@ static struct json *links_view(struct arena *a, const struct subject *s)
         const struct link *l = &s->links.v[i];
         if (strcmp(name, l->name) != 0) {
             name = l->name;
-            list = json_set(a, out, str_from(name), json_new_array(a));
+            list = json_set_literal(out, name, json_new_array(a));
         }
         json_push(list, node_text(a, l->to->arn));
     }
@@ -70,20 +70,20 @@ static struct json *links_view(struct arena *a, const struct subject *s)
 struct json *subject_view(struct arena *a, const struct subject *s)
 {
     struct json *out = json_new_object(a);
-    json_set_str(a, out, STR("type"), str_from(s->type));
-    json_set_str(a, out, STR("arn"), s->arn);
-    json_set_str(a, out, STR("name"), s->name);
-    json_set_str(a, out, STR("account"), s->account);
-    json_set_str(a, out, STR("region"), s->region);
-    json_set_str(a, out, STR("partition"), s->partition);
-    json_set_bool(a, out, STR("foreign"), s->foreign);
-    json_set_bool(a, out, STR("listed_only"), s->listed_only);
-    json_set(a, out, STR("evidence"), evidence_view(a, s));
-    json_set(a, out, STR("links"), links_view(a, s));
+    json_set_literal(out, "type", json_new_literal(a, s->type));
+    json_set_literal(out, "arn", json_new_str(a, s->arn));
+    json_set_literal(out, "name", json_new_str(a, s->name));
+    json_set_literal(out, "account", json_new_str(a, s->account));
+    json_set_literal(out, "region", json_new_str(a, s->region));
+    json_set_literal(out, "partition", json_new_str(a, s->partition));
+    json_set_literal(out, "foreign", json_new_bool(a, s->foreign));
+    json_set_literal(out, "listed_only", json_new_bool(a, s->listed_only));
+    json_set_literal(out, "evidence", evidence_view(a, s));
+    json_set_literal(out, "links", links_view(a, s));
     struct json *facts = s->model && s->model->shared ? facts_of(a, s) : NULL;
     if (!facts) /* a subject of no model: what was given to it */
         facts = s->facts ? json_new_ref(a, s->facts) : json_new_object(a);
-    json_set(a, out, STR("facts"), facts);
+    json_set_literal(out, "facts", facts);
     return out;
 }
 

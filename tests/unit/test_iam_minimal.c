@@ -110,7 +110,7 @@ START_TEST(splits_by_size)
     for (size_t i = 0; i < m->ndocuments; i++) {
         struct text t = {STR("p"), m->texts[i]};
         struct policy_source s = {.text = &t, .node = json_read(a, &t, diag_new(a))};
-        ck_assert_uint_le(policy_read(a, &s)->chars, 1200);
+        ck_assert_uint_le(policy_chars(policy_read(a, &s)), 1200);
     }
 }
 END_TEST

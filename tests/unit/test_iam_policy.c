@@ -158,7 +158,7 @@ START_TEST(sizes_without_space)
 {
     struct policy *p =
         read_at("{ \"Statement\" : [ ], \"Id\": \"a b\" }", NULL, POLICY_RESOURCE);
-    ck_assert_uint_eq(p->chars, sizeof "{\"Statement\":[],\"Id\":\"a b\"}" - 1);
+    ck_assert_uint_eq(policy_chars(p), sizeof "{\"Statement\":[],\"Id\":\"a b\"}" - 1);
     ck_assert_uint_eq(p->chars_with_space, 34);
 }
 END_TEST
