@@ -284,10 +284,17 @@ static size_t idle_words(const struct words *w, size_t from, size_t to, bool at_
                : 0;
 }
 
+/* Names of buckets often end in an account and a region, which make them unique. */
+static bool ends_in_place(const struct operation *op)
+{
+    return strcmp(op->subject, "bucket") == 0;
+}
+
 /* What is left of a name beside the operation, without service, account, region, date. */
 static struct str leftover(const struct words *w, struct str stem, size_t from, size_t to,
                            bool before, struct name_guess *out)
 {
+    bool whole = out->nops && ends_in_place(out->ops[0]);
     while (from < to) {
         struct str head = words_span(w, from, from + 1), tail = words_span(w, to - 1, to);
         size_t idle = idle_words(w, from, to, false, before || to - from > 1);
@@ -299,11 +306,12 @@ static struct str leftover(const struct words *w, struct str stem, size_t from, 
             out->account = str_sub(stem, w->v[from].raw_at, w->v[from].raw_end);
             out->account_in_name = true;
             from++;
-        } else if (name_is_account(tail)) {
+        } else if (!whole && name_is_account(tail)) {
             out->account = str_sub(stem, w->v[to - 1].raw_at, w->v[to - 1].raw_end);
             out->account_in_name = true;
             to--;
-        } else if (to - from >= 3 && name_is_region(words_span(w, to - 3, to))) {
+        } else if (!whole && to - from >= 3 &&
+                   name_is_region(words_span(w, to - 3, to))) {
             out->region = str_sub(stem, w->v[to - 3].raw_at, w->v[to - 1].raw_end);
             to -= 3;
         } else if (to - from >= 3 && name_is_region(words_span(w, from, from + 3))) {

@@ -56,13 +56,11 @@ struct shared {
     struct map reports; /* "account|user" -> struct part: row of the credential report */
     struct coverage *coverage;
     size_t ncoverage;
-    struct map undescribed;  /* account -> the first of its applications of which there is
-                                no description */
-    struct map changers;     /* ARN of an application, or account -> struct changers */
+    struct map changers;       /* ARN of an application, or account -> struct changers */
     const struct calls *calls; /* of the service, in the order of its changers */
-    struct json **paths;     /* by number of the document: its path as a text node */
-    struct actions *actions; /* NULL when the table cannot be read */
-    struct str *known;       /* accounts of which there is evidence */
+    struct json **paths;       /* by number of the document: its path as a text node */
+    struct actions *actions;   /* NULL when the table cannot be read */
+    struct str *known;         /* accounts of which there is evidence */
     size_t nknown;
     pthread_mutex_t lock; /* of desks */
     struct desk *desks;   /* scratch memory that waits for its next subject */

@@ -176,7 +176,7 @@ void fact_unknown_part(struct fact *f, const char *about, const struct subject *
 
 void fact_unseen_users(struct fact *f, const char *about)
 {
-    const struct subject *app = map_get(&f->sh->undescribed, f->s->account);
+    const struct subject *app = map_get(&f->m->undescribed, f->s->account);
     if (app && app != f->s)
         fact_unknown(f, about, app, "kinesisanalytics:DescribeApplication", STR(""),
                      str_fmt(f->a,

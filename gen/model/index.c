@@ -25,18 +25,6 @@ static void index_events(struct arena *a, struct shared *sh)
     }
 }
 
-static void index_undescribed(struct arena *a, struct shared *sh)
-{
-    for (size_t i = 0; i < sh->m->n; i++) {
-        struct subject *s = sh->m->v[i];
-        if (strcmp(s->type, "application") != 0)
-            return; /* applications come first */
-        void **slot = map_put(a, &sh->undescribed, s->account);
-        if (!*slot && !subject_answer(s, "kinesisanalytics:DescribeApplication"))
-            *slot = s;
-    }
-}
-
 static void add_part(struct arena *a, struct map *map, struct str arn, struct part part)
 {
     if (!arn.n)
@@ -125,7 +113,6 @@ void index_parts(struct arena *a, struct shared *sh)
 {
     const struct evidence *ev = sh->m->evidence;
     index_events(a, sh);
-    index_undescribed(a, sh);
     for (size_t i = 0; i < ev->n; i++)
         if (ev->v[i]->state == DOCUMENT_ANSWER && ev->v[i]->op &&
             strcmp(ev->v[i]->op->kind, "accessanalyzer:ListAnalyzers") == 0)

@@ -295,23 +295,32 @@ static bool is_type(const struct subject *s, const char *type)
     return strcmp(s->type, type) == 0;
 }
 
+/* An application that there is, and no description of it. What only tags or events name
+ * may be gone, or be named wrongly. */
+static bool undescribed(const struct subject *app)
+{
+    static const char describe[] = "kinesisanalytics:DescribeApplication";
+    return !subject_answer(app, describe) &&
+           (subject_exhibit(app, describe) ||
+            subject_exhibit(app, "kinesisanalytics:ListApplications"));
+}
+
 static void mark_scope(struct build *b)
 {
     struct model *m = b->m;
-    struct map open = {0}; /* accounts that have an application nobody described */
     for (size_t i = 0; i < m->n; i++) {
         struct subject *s = m->v[i];
         bool app = is_type(s, "application");
         if (app || is_type(s, "trail") || is_type(s, "event-data-store"))
             mark_linked(s, b);
-        if (app && !subject_answer(s, "kinesisanalytics:DescribeApplication"))
-            *map_put(b->a, &open, s->account) = s;
+        if (app && undescribed(s) && !map_get(&m->undescribed, s->account))
+            *map_put(b->a, &m->undescribed, s->account) = s;
     }
     for (size_t i = 0; i < m->n; i++) {
         struct subject *s = m->v[i];
         if (is_type(s, "account") || is_type(s, "user"))
             s->scope = SCOPE_IN;
-        else if (s->scope == SCOPE_OUT && map_get(&open, s->account))
+        else if (s->scope == SCOPE_OUT && map_get(&m->undescribed, s->account))
             s->scope = SCOPE_MAYBE;
     }
 }

@@ -62,10 +62,12 @@ struct model {
     const struct evidence *evidence;
     struct subject **v; /* sorted by type (order of subject_types), then ARN */
     size_t n, cap;
-    struct map by_arn;   /* also by alias ARN for keys */
-    struct map by_name;  /* "type|account|region|name" -> subject; see model_named */
-    struct map accounts; /* account id -> its subject, where there is evidence of it */
-    struct map aws_keys; /* ARNs of keys that an alias alias/aws/... stands for */
+    struct map by_arn;      /* also by alias ARN for keys */
+    struct map by_name;     /* "type|account|region|name" -> subject; see model_named */
+    struct map undescribed; /* account -> the first of its applications of which there is
+                               no description */
+    struct map accounts;    /* account id -> its subject, where there is evidence of it */
+    struct map aws_keys;    /* ARNs of keys that an alias alias/aws/... stands for */
     struct map shown;    /* "trail ARN|account": the account's describe-trails shows it */
     struct trail *trail; /* CloudTrail records of the Flink service */
     struct shared *shared; /* what facts of all subjects rest on */

@@ -79,7 +79,7 @@ static const struct {
     {"my-bucket_get_bucket_policy.json", POLICY, "answer s3:GetBucketPolicy   my-bucket "},
     {"bucket-policy-my-bucket.json", POLICY, "answer s3:GetBucketPolicy   my-bucket "},
     {"111122223333-us-east-1-get-bucket-policy-b.json", POLICY, "answer s3:GetBucketPolicy 111122223333 us-east-1 b "},
-    {"get-bucket-policy-b-eu-west-1.json", POLICY, "answer s3:GetBucketPolicy  eu-west-1 b "},
+    {"get-bucket-policy-b-eu-west-1.json", POLICY, "answer s3:GetBucketPolicy   b-eu-west-1 "},
     {"get-bucket-policy-1.json", POLICY, "unbound s3:GetBucketPolicy     EVI-115"},
     {"aws-s3api-get-bucket-policy.json", POLICY, "unbound s3:GetBucketPolicy     EVI-115"},
     {"2026-11-20-s3api-get-bucket-policy.json", POLICY, "unbound s3:GetBucketPolicy     EVI-115"},
