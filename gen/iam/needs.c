@@ -458,7 +458,7 @@ static bool is_pattern(const struct need *need)
            str_find_char(need->resource, '?') != (size_t)-1;
 }
 
-static bool covered_by(const struct need *need, const struct effective *e)
+bool needs_met(const struct need *need, const struct effective *e)
 {
     for (size_t i = 0; i < e->n; i++) {
         enum rule_reach reach = need_covered(need, &e->v[i]);
@@ -475,7 +475,7 @@ const struct need *needs_missing(const struct needs *needs, const struct effecti
 {
     while (*from < needs->n) {
         const struct need *need = &needs->v[(*from)++];
-        if (!covered_by(need, e) && !covered_elsewhere(needs, need, e))
+        if (!needs_met(need, e) && !covered_elsewhere(needs, need, e))
             return need;
     }
     return NULL;

@@ -53,6 +53,7 @@ struct need_target {
     enum need_grade grade;
     bool loose;         /* it is not clear what for: nothing of it is a must */
     bool kms_loose;     /* the key may be one of AWS's: no right to it is a must */
+    bool kms_unknown;   /* there may be a key that evidence does not name */
     struct str arn;     /* may end in *, when only a prefix is known */
     struct str kms_key; /* ARN of the customer key that encrypts it, or empty */
     struct str why;     /* "CloudWatch logging option", "property group ConsumerConfig" */
@@ -113,6 +114,8 @@ struct action_set needs_actions(struct iam *x, const struct needs *needs);
  * where a grant may reach it, it is not called missing. */
 const struct need *needs_missing(const struct needs *needs, const struct effective *e,
                                  size_t *from);
+
+bool needs_met(const struct need *need, const struct effective *e);
 
 /* Does the grant cover the need; are they apart? Exceptions of the table are consulted.
  */

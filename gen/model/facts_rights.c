@@ -287,6 +287,32 @@ static void maybe_there(struct work *w, const struct need *need, struct map *ask
                                STR_ARG(s->arn), STR_ARG(need->action)));
 }
 
+/* Keys that are not known well enough to say what right to them is missing. */
+static void keys_unknown(struct work *w, struct map *asked)
+{
+    struct fact *f = w->f;
+    const struct needs *needs = w->r->needs;
+    for (size_t i = 0; i < needs->n; i++) {
+        const struct need *need = &needs->v[i];
+        const struct need_target *t = need->target;
+        const struct subject *s = t->kms_unknown ? guarded(w, t->arn) : NULL;
+        const char *kind = s ? rights_key_kind(s) : NULL;
+        bool loose = t->kms_loose && need->via.n && !needs_met(need, w->r->effective);
+        if (loose && (s = map_get(&f->m->by_arn, t->kms_key)))
+            kind = "kms:DescribeKey";
+        void **slot = kind ? map_put(f->scratch, asked, s->arn) : NULL;
+        if (!slot || *slot)
+            continue;
+        *slot = w;
+        fact_unknown(f, "missing", s, kind, STR(""),
+                     loose
+                         ? "whether a customer manages the key, so that the role needs a "
+                           "right to it, is not in evidence"
+                         : "whether a key encrypts it, so that the role needs a right to "
+                           "it, is not in evidence");
+    }
+}
+
 /* The statement that would grant what is missing. */
 static struct str statement_for(struct work *w, const struct json *actions,
                                 const struct need *need)
@@ -335,6 +361,7 @@ static void missing(struct work *w)
         else if (there == TRUTH_UNKNOWN)
             maybe_there(w, row->needs[0], &asked);
     }
+    keys_unknown(w, &asked);
     for (size_t i = 0; i < n; i++) {
         if (!need[i])
             continue;
@@ -524,6 +551,7 @@ void facts_rights(struct fact *f, const struct rights *r)
         return;
     }
     excess(&w);
+    fact_unseen_users(f, "excess");
     if (!r->effective->incomplete)
         missing(&w);
     unused(&w);

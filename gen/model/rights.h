@@ -68,6 +68,10 @@ const struct subject *const *rights_apps(struct arena *a, const struct subject *
 struct need_app rights_app(const struct fact *f, const struct subject *app,
                            const struct subject *role, bool *described);
 
+/* The kind of evidence that would say with which key s is encrypted; NULL when it is in
+ * evidence, or no right of a role depends on it. */
+const char *rights_key_kind(const struct subject *s);
+
 /* The trust policy of a role, read; NULL when it is not in evidence. *x and *pointer:
  * where it stands. */
 const struct policy *rights_trust(const struct fact *f, const struct subject *role,

@@ -47,11 +47,43 @@ static void place(struct need_target *t, struct str why, const struct json *n,
     t->pointer = pointer;
 }
 
+/* What says how a resource is encrypted; types whose key is not the role's business have
+ * no row. */
+static const struct key_row {
+    const char *type, *kind;
+} key_rows[] = {
+    /* clang-format off */
+    {"bucket", "s3:GetBucketEncryption"},
+    {"queue",  "sqs:GetQueueAttributes"},
+    {"secret", "secretsmanager:DescribeSecret"},
+    {"stream", "kinesis:DescribeStreamSummary"},
+    {"stream", "kinesis:DescribeStream"},
+    {"table",  "dynamodb:DescribeTable"},
+    {"topic",  "sns:GetTopicAttributes"},
+    /* clang-format on */
+};
+
+const char *rights_key_kind(const struct subject *s)
+{
+    const char *kind = NULL;
+    for (size_t i = 0; i < sizeof key_rows / sizeof *key_rows; i++) {
+        if (strcmp(s->type, key_rows[i].type) != 0)
+            continue;
+        const struct exhibit *x = subject_exhibit(s, key_rows[i].kind);
+        if (x && document_answers(x->doc))
+            return NULL;
+        kind = kind ? kind : key_rows[i].kind;
+    }
+    return kind;
+}
+
 /* The customer key of a resource, if it has one. An alias that evidence does not resolve
  * may be any key of its place. */
 static void key_of(struct work *w, const struct subject *s, struct need_target *t)
 {
     const struct link *l = s && t ? subject_link(s, "key") : NULL;
+    if (s && t && !l)
+        t->kms_unknown = rights_key_kind(s) != NULL;
     if (!l || str_starts(l->to->name, STR("alias/aws/")) ||
         map_get(&w->f->m->aws_keys, l->to->arn))
         return;
