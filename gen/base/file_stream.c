@@ -227,3 +227,35 @@ void file_remove_tree(const char *path)
 {
     nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
+
+bool file_remove_below(const char *folder, struct str relative)
+{
+    enum { DEPTH_MAX = 8 };
+    int at[DEPTH_MAX + 1];
+    char *names[DEPTH_MAX + 1];
+    size_t n = 0;
+    bool more = true, ok = false;
+    struct arena *a = arena_new();
+    at[0] = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (more && at[n] >= 0 && n < DEPTH_MAX) {
+        struct str part;
+        more = str_cut(relative, '/', &part, &relative);
+        names[n] = str_z(a, part);
+        if (!more)
+            ok = unlinkat(at[n], names[n], 0) == 0;
+        else
+            at[n + 1] =
+                openat(at[n], names[n], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        n += more;
+    }
+    for (;; n--) {
+        if (at[n] >= 0)
+            close(at[n]);
+        if (!n)
+            break;
+        if (ok)
+            unlinkat(at[n - 1], names[n - 1], AT_REMOVEDIR);
+    }
+    arena_free(a);
+    return ok;
+}

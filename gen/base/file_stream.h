@@ -50,5 +50,9 @@ bool file_new_folder(const char *path, struct diag *dx);
  * that name is not replaced. */
 bool file_rename(const char *from, const char *to, struct diag *dx);
 
+/* Remove the file relative below folder, and the folders between that are empty then.
+ * Links are not followed: a file behind one stays. False when it could not go. */
+bool file_remove_below(const char *folder, struct str relative);
+
 /* Remove a folder and all below it, links not followed. What cannot go, stays. */
 void file_remove_tree(const char *path);

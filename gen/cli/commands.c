@@ -54,6 +54,17 @@ static const struct opt waive_opts[] = {
     {0, "document", "FILE", OPT_DOCUMENT, "FILE", "attest a check that needs a person instead: FILE is the signed document, whose SHA-256 is written down"},
     O_CONTROLS, O_COLOUR, O_HELP,
 };
+/* The names of render/wiki_dialect.c; a unit test compares them. */
+#define DIALECTS "azure bitbucket confluence github gitlab mediawiki"
+static const struct opt wiki_opts[] = {
+    {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the pages into DIR: a checkout of the wiki's repository, or a folder to publish from"},
+    {0, "dialect", "NAME", OPT_DIALECT, DIALECTS, "azure, bitbucket, confluence, github, gitlab or mediawiki"},
+    {0, "prune", NULL, OPT_PRUNE, NULL, "remove our pages of what is no longer in the evidence"},
+    {0, "force", NULL, OPT_FORCE, NULL, "write over (or prune) pages that somebody changed, too"},
+    {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
+    {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json FILE has open too as known"},
+    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_THREADS, O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
+};
 static const struct opt pack_opts[] = {
     {'o', "output", "PACK", OPT_OUTPUT, "FILE", "folder to make, or archive: FILE.tar.gz, FILE.tar, FILE.zip"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list; packed too"},
@@ -175,6 +186,15 @@ static const struct command commands[] = {
      "kdaudit verify pack.tar.gz\tcheck it, and judge again\n"
      "kdaudit verify pack --allowed-signers signers --identity audit@example.com\tand its signature\n",
      OPTS(verify_opts), command_verify},
+    {"wiki", "EVIDENCE...", "write the report as the pages of a wiki",
+     "Takes evidence, or the results.json of an earlier run. Writes a first page, findings, exceptions, evidence, and a page for each control, account and application, linked to one "
+     "another by the rules of the dialect. The same names and bytes in every run: only what changed is written, and only the first page has the time. "
+     "A list of the pages with their hashes (.kdaudit-wiki.json) stands beside them: what somebody changed since is left alone, with a message and exit code 73. "
+     "Exit code 0 says that the pages were written, whatever the verdict.",
+     "kdaudit wiki evidence/ -o shop.wiki --dialect github\twrite into a checkout of a GitHub wiki\n"
+     "kdaudit wiki out/results.json -o pages --dialect confluence\tfrom an earlier run, in storage format\n"
+     "kdaudit wiki evidence/ -o shop.wiki --dialect gitlab --prune\tand remove pages of what is gone\n",
+     OPTS(wiki_opts), command_wiki},
     {"access", "EVIDENCE...", "list who may do what to which application",
      "From get-account-authorization-details: every user (with the groups' policies), group and role with any right over an application, by what it lets one do: "
      "code (replace what runs), url (open the dashboard or notebook), stop, write, tag, read, list, perm (manage permissions), pass (hand roles to the service); with the policies that grant them. "

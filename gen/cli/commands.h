@@ -33,5 +33,6 @@ int command_man(const struct invocation *in);
 int command_access(const struct invocation *in);
 int command_policy(const struct invocation *in);
 int command_can(const struct invocation *in);
+int command_wiki(const struct invocation *in);
 int command_waive(const struct invocation *in);
 int command_version(const struct invocation *in);

@@ -136,6 +136,15 @@ static int set(struct invocation *in, int id, const char *arg)
         in->redact_key = arg;
         in->redact = true;
         break;
+    case OPT_DIALECT:
+        in->dialect = arg;
+        break;
+    case OPT_PRUNE:
+        in->prune = true;
+        break;
+    case OPT_FORCE:
+        in->force = true;
+        break;
     case OPT_REDACT:
         in->redact = true;
         break;

@@ -50,6 +50,9 @@ enum opt_id {
     OPT_APPLICATION,
     OPT_ROLE,
     OPT_CERTAIN,
+    OPT_DIALECT,
+    OPT_PRUNE,
+    OPT_FORCE,
 };
 
 struct opt {
@@ -93,6 +96,8 @@ struct invocation {
     bool redact;
     const char *application, *role; /* of policy */
     bool only_certain;
+    const char *dialect;
+    bool prune, force;
     const char *context[64], *policies[64];
     size_t ncontext, npolicies;
     unsigned threads;

@@ -2,11 +2,11 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/utf8.h"
-#include "model/model.h"
 #include "render/junit.h"
 #include "render/marks.h"
 #include "render/picture.h"
 #include "render/report_view.h"
+#include "render/wiki.h"
 
 static struct str page_style(struct arena *a, const void *thing)
 {
@@ -168,6 +168,34 @@ static bool check_attention_cut(const void *thing)
     return c->attention.n > c->first_attention.n;
 }
 
+static bool check_top_cut(const void *thing)
+{
+    const struct report_check *c = thing;
+    return c->attention.n > c->top_attention.n;
+}
+
+static bool subject_shared(const void *thing)
+{
+    return ((const struct report_subject *)thing)->applications.n > 1;
+}
+
+static bool subject_used(const void *thing)
+{
+    return ((const struct report_subject *)thing)->applications.n > 0;
+}
+
+static bool subject_more_used(const void *thing)
+{
+    return ((const struct report_subject *)thing)->applications.n > REPORT_TOP_USERS;
+}
+
+static struct str subject_more_users(struct arena *a, const void *thing)
+{
+    return str_fmt(a, "%zu",
+                   ((const struct report_subject *)thing)->applications.n -
+                       REPORT_TOP_USERS);
+}
+
 static bool check_quiet_cut(const void *thing)
 {
     const struct report_check *c = thing;
@@ -232,13 +260,7 @@ static struct str subject_file(struct arena *a, const void *thing)
 static struct str subject_type_title(struct arena *a, const void *thing)
 {
     (void)a;
-    const struct report_subject *s = thing;
-    size_t n;
-    const struct subject_type *rows = subject_type_rows(&n);
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(s->type, str_from(rows[i].name)))
-            return str_from(rows[i].title);
-    return s->type;
+    return mark_type(((const struct report_subject *)thing)->type);
 }
 
 static struct str subject_used_by(struct arena *a, const void *thing)
@@ -256,86 +278,160 @@ static struct str subject_used_by(struct arena *a, const void *thing)
     return text;
 }
 
+static struct str page_title(struct arena *a, const void *thing)
+{
+    (void)a;
+    const struct page *p = thing;
+    return p->sheet ? p->sheet->title : STR("");
+}
+
+static bool page_folds(const void *thing)
+{
+    const struct page *p = thing;
+    return p->wiki && p->wiki->dialect->folds;
+}
+
+/* What a page of a wiki has to list. */
+#define LISTED(function, has)                                                            \
+    static bool function(const void *thing)                                              \
+    {                                                                                    \
+        const struct wiki_page *s = ((const struct page *)thing)->sheet;                 \
+        return s && s->has > 0;                                                          \
+    }
+LISTED(page_has_accounts, accounts.n)
+LISTED(page_has_applications, applications.n)
+LISTED(page_has_below, below.n)
+LISTED(page_has_evidence, evidence.n)
+LISTED(page_has_more_accounts, more_accounts)
+LISTED(page_has_more_applications, more_applications)
+LISTED(page_has_more_resources, more_resources)
+LISTED(page_has_more_tests, more_tests)
+LISTED(page_has_resources, resources.n)
+LISTED(page_has_subjects, subjects.n)
+LISTED(page_has_tests, tests.n)
+LISTED(page_has_waivers, waivers.n)
+
 /* clang-format off */
 /* Sorted by shape, then name. */
 static const struct extra rows[] = {
-    {"account",     "has_applications",    NULL,               account_has_applications,  false, "it has applications"},
-    {"account",     "has_evidence",        NULL,               account_has_evidence,      false, "there are evidence files of it"},
-    {"account",     "page_file",           account_file,       NULL,                      false, "file of its page in a split report"},
-    {"account",     "pictured",            NULL,               account_pictured,          false, "it has at most 200 applications, so that pictures do not fill its page"},
-    {"application", "has_attention",       NULL,               application_has_attention, false, "it has tests to act on"},
-    {"application", "has_calls",           NULL,               application_has_calls,     false, "it has recorded API calls"},
-    {"application", "picture",             picture_svg,        NULL,                      true,  "it and what it depends on, as SVG"},
-    {"application", "picture_across",      picture_svg_across, NULL,                      true,  "the same with links to the pages of a split report"},
-    {"call",        "refused",             NULL,               call_refused,              false, "the service answered with an error"},
-    {"check",       "attention_cut",       NULL,               check_attention_cut,       false, "first_attention leaves tests out"},
-    {"check",       "has_attention",       NULL,               check_has_attention,       false, "it has tests to act on"},
-    {"check",       "has_prose",           NULL,               check_has_prose,           false, "it says how it is tested"},
-    {"check",       "has_quiet",           NULL,               check_has_quiet,           false, "it has tests that pass, do not apply, or are accepted"},
-    {"check",       "has_references",      NULL,               check_has_references,      false, "it serves requirements of frameworks"},
-    {"check",       "has_remedy",          NULL,               check_has_remedy,          false, "it says how to mend it"},
-    {"check",       "quiet_cut",           NULL,               check_quiet_cut,           false, "first_quiet leaves tests out"},
-    {"control",     "has_references",      NULL,               control_has_references,    false, "it serves requirements of frameworks"},
-    {"control",     "junit_class",         control_word,       NULL,                      false, "its id as the last part of a JUnit class name"},
-    {"control",     "junit_errors",        junit_errors,       NULL,                      false, "tests that JUnit calls errors"},
-    {"control",     "junit_failures",      junit_failures,     NULL,                      false, "tests that JUnit calls failures"},
-    {"control",     "junit_id",            junit_suite_id,     NULL,                      false, "number of its suite"},
-    {"control",     "junit_name",          junit_suite_name,   NULL,                      false, "name of its suite"},
-    {"control",     "junit_skipped",       junit_skipped,      NULL,                      false, "tests that JUnit calls skipped"},
-    {"control",     "junit_tested",        NULL,               junit_suite_tested,        false, "it has a suite: at least one test"},
-    {"control",     "page_file",           control_file,       NULL,                      false, "file of its page in a split report"},
-    {"counts",      "has_accepted",        NULL,               counts_accepted,           false, "at least one fail is waived or known"},
-    {"counts",      "has_fail",            NULL,               counts_failed,             false, "at least one open fail"},
-    {"counts",      "has_manual",          NULL,               counts_manual,             false, "at least one test needs a person"},
-    {"counts",      "has_pass",            NULL,               counts_passed,             false, "at least one test passes"},
-    {"counts",      "has_unknown",         NULL,               counts_undecided,          false, "at least one unknown or error"},
-    {"counts",      "mark",                counts_mark,        NULL,                      false, "fail, unknown, pass, or none: for a class or a shape"},
-    {"counts",      "quiet_words",         counts_quiet,       NULL,                      false, "tests that need no action, in words"},
-    {"counts",      "words",               counts_words,       NULL,                      false, "the worst with numbers, in words"},
-    {"page",        "junit_package",       page_package,       NULL,                      false, "package of all suites"},
-    {"page",        "junit_timestamp",     page_timestamp,     NULL,                      false, "as_of without a zone"},
-    {"page",        "script",              page_script,        NULL,                      true,  "html/script.js"},
-    {"page",        "script_hash",         page_script_hash,   NULL,                      false, "its SHA-256 for the Content-Security-Policy"},
-    {"page",        "split",               NULL,               page_split,                false, "the report has several pages"},
-    {"page",        "style",               page_style,         NULL,                      true,  "html/style.css"},
-    {"page",        "style_hash",          page_style_hash,    NULL,                      false, "its SHA-256 for the Content-Security-Policy"},
-    {"reference",   "linked",              NULL,               reference_linked,          false, "it has a URL"},
-    {"report",      "accepted_cut",        NULL,               report_accepted_cut,       false, "accepted_top leaves tests out"},
-    {"report",      "attention_cut",       NULL,               report_attention_cut,      false, "attention_top leaves tests out"},
-    {"report",      "few_applications",    NULL,               report_few_applications,   false, "1 to 50 applications: short reports list them"},
-    {"report",      "has_accepted",        NULL,               report_has_accepted,       false, "there are tests that are waived or known"},
-    {"report",      "has_applications",    NULL,               report_has_applications,   false, "there are applications"},
-    {"report",      "has_attention",       NULL,               report_has_attention,      false, "there are tests to act on"},
-    {"report",      "has_calls",           NULL,               report_has_calls,          false, "there are recorded API calls"},
-    {"report",      "has_evidence",        NULL,               report_has_evidence,       false, "there are evidence files"},
-    {"report",      "has_loose_evidence",  NULL,               report_has_loose_evidence, false, "there are evidence files of no account"},
-    {"report",      "has_loose_subjects",  NULL,               report_has_loose_subjects, false, "there are resources of no account"},
-    {"report",      "has_params",          NULL,               report_has_params,         false, "the catalog has parameters"},
-    {"report",      "has_waivers",         NULL,               report_has_waivers,        false, "a file of waivers and attestations was given"},
-    {"report",      "many_accounts",       NULL,               report_many_accounts,      false, "more than one account was judged"},
-    {"subject",     "page_file",           subject_file,       NULL,                      false, "file of its account's page in a split report"},
-    {"subject",     "type_title",          subject_type_title, NULL,                      false, "its type as people call it"},
-    {"subject",     "used_by",             subject_used_by,    NULL,                      false, "names of the applications that depend on it, at most 3"},
-    {"test",        "accepted",            NULL,               test_accepted,             false, "waived, or known from the baseline"},
-    {"test",        "application_numbers", test_applications,  NULL,                      false, "numbers of the applications concerned; * for more than 40"},
-    {"test",        "has_findings",        NULL,               test_has_findings,         false, "it has findings"},
-    {"test",        "junit_error",         NULL,               junit_is_error,            false, "JUnit calls it an error"},
-    {"test",        "junit_failure",       NULL,               junit_is_failure,          false, "JUnit calls it a failure"},
-    {"test",        "junit_file",          junit_file,         NULL,                      false, "evidence file that it points at first"},
-    {"test",        "junit_has_file",      NULL,               junit_has_file,           false, "it points at an evidence file"},
-    {"test",        "junit_has_line",      NULL,               junit_has_line,           false, "it points at a line"},
-    {"test",        "junit_has_waiver",    NULL,               junit_has_waiver,         false, "a waiver or attestation covers it"},
-    {"test",        "junit_line",          junit_line,         NULL,                      false, "line in that file"},
-    {"test",        "junit_message",       junit_message,      NULL,                      false, "one line"},
-    {"test",        "junit_name",          junit_case_name,    NULL,                      false, "name of the case, the same in every run"},
-    {"test",        "junit_sha256",        junit_sha256,       NULL,                      false, "SHA-256 of that file"},
-    {"test",        "junit_skip",          NULL,               junit_is_skipped,          false, "JUnit calls it skipped"},
-    {"test",        "junit_skip_text",     junit_skip_text,    NULL,                      false, "the line again; the facts too when it is waived or known"},
-    {"test",        "junit_text",          junit_text,         NULL,                      false, "the line again, then the facts"},
-    {"test",        "junit_type",          junit_type,         NULL,                      false, "NonCompliant, EvidenceMissing, ..."},
-    {"test",        "junit_verdict",       junit_verdict,      NULL,                      false, "result, or waived or known"},
-    {"test",        "junit_waiver",        junit_waiver,       NULL,                      false, "why it was accepted"},
-    {"test",        "more",                NULL,               test_more,                 false, "there are findings that are not listed"},
+    {"account",     "has_applications",      NULL,               account_has_applications,   false, "it has applications"},
+    {"account",     "has_evidence",          NULL,               account_has_evidence,       false, "there are evidence files of it"},
+    {"account",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"account",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"account",     "page_file",             account_file,       NULL,                       false, "file of its page in a split report"},
+    {"account",     "pictured",              NULL,               account_pictured,           false, "it has at most 200 applications, so that pictures do not fill its page"},
+    {"application", "has_attention",         NULL,               application_has_attention,  false, "it has tests to act on"},
+    {"application", "has_calls",             NULL,               application_has_calls,      false, "it has recorded API calls"},
+    {"application", "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"application", "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"application", "picture",               picture_svg,        NULL,                       true,  "it and what it depends on, as SVG"},
+    {"application", "picture_across",        picture_svg_across, NULL,                       true,  "the same with links to the pages of a split report"},
+    {"call",        "refused",               NULL,               call_refused,               false, "the service answered with an error"},
+    {"check",       "attention_cut",         NULL,               check_attention_cut,        false, "first_attention leaves tests out"},
+    {"check",       "has_attention",         NULL,               check_has_attention,        false, "it has tests to act on"},
+    {"check",       "has_prose",             NULL,               check_has_prose,            false, "it says how it is tested"},
+    {"check",       "has_quiet",             NULL,               check_has_quiet,            false, "it has tests that pass, do not apply, or are accepted"},
+    {"check",       "has_references",        NULL,               check_has_references,       false, "it serves requirements of frameworks"},
+    {"check",       "has_remedy",            NULL,               check_has_remedy,           false, "it says how to mend it"},
+    {"check",       "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"check",       "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"check",       "quiet_cut",             NULL,               check_quiet_cut,            false, "first_quiet leaves tests out"},
+    {"check",       "top_cut",               NULL,               check_top_cut,              false, "top_attention leaves tests out"},
+    {"check",       "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
+    {"check",       "wiki_heading",          NULL,               NULL,                       true,  "wiki: its heading, which links find"},
+    {"control",     "has_references",        NULL,               control_has_references,     false, "it serves requirements of frameworks"},
+    {"control",     "junit_class",           control_word,       NULL,                       false, "its id as the last part of a JUnit class name"},
+    {"control",     "junit_errors",          junit_errors,       NULL,                       false, "tests that JUnit calls errors"},
+    {"control",     "junit_failures",        junit_failures,     NULL,                       false, "tests that JUnit calls failures"},
+    {"control",     "junit_id",              junit_suite_id,     NULL,                       false, "number of its suite"},
+    {"control",     "junit_name",            junit_suite_name,   NULL,                       false, "name of its suite"},
+    {"control",     "junit_skipped",         junit_skipped,      NULL,                       false, "tests that JUnit calls skipped"},
+    {"control",     "junit_tested",          NULL,               junit_suite_tested,         false, "it has a suite: at least one test"},
+    {"control",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"control",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"control",     "page_file",             control_file,       NULL,                       false, "file of its page in a split report"},
+    {"counts",      "has_accepted",          NULL,               counts_accepted,            false, "at least one fail is waived or known"},
+    {"counts",      "has_fail",              NULL,               counts_failed,              false, "at least one open fail"},
+    {"counts",      "has_manual",            NULL,               counts_manual,              false, "at least one test needs a person"},
+    {"counts",      "has_pass",              NULL,               counts_passed,              false, "at least one test passes"},
+    {"counts",      "has_unknown",           NULL,               counts_undecided,           false, "at least one unknown or error"},
+    {"counts",      "mark",                  counts_mark,        NULL,                       false, "fail, unknown, pass, or none: for a class or a shape"},
+    {"counts",      "quiet_words",           counts_quiet,       NULL,                       false, "tests that need no action, in words"},
+    {"counts",      "words",                 counts_words,       NULL,                       false, "the worst with numbers, in words"},
+    {"evidence",    "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"evidence",    "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"page",        "folds",                 NULL,               page_folds,                 false, "wiki: the dialect can fold text away"},
+    {"page",        "has_more_accounts",     NULL,               page_has_more_accounts,     false, "wiki: it leaves accounts out"},
+    {"page",        "has_more_applications", NULL,               page_has_more_applications, false, "wiki: it leaves applications out"},
+    {"page",        "has_more_resources",    NULL,               page_has_more_resources,    false, "wiki: it leaves resources out"},
+    {"page",        "has_more_tests",        NULL,               page_has_more_tests,        false, "wiki: it leaves tests out"},
+    {"page",        "has_page_accounts",     NULL,               page_has_accounts,          false, "wiki: it lists accounts"},
+    {"page",        "has_page_applications", NULL,               page_has_applications,      false, "wiki: it lists applications"},
+    {"page",        "has_page_below",        NULL,               page_has_below,             false, "wiki: pages belong to it"},
+    {"page",        "has_page_evidence",     NULL,               page_has_evidence,          false, "wiki: it lists evidence files"},
+    {"page",        "has_page_resources",    NULL,               page_has_resources,         false, "wiki: it lists resources"},
+    {"page",        "has_page_subjects",     NULL,               page_has_subjects,          false, "wiki: it tells of resources in full"},
+    {"page",        "has_page_tests",        NULL,               page_has_tests,             false, "wiki: it lists tests"},
+    {"page",        "has_page_waivers",      NULL,               page_has_waivers,           false, "wiki: it lists waivers"},
+    {"page",        "junit_package",         page_package,       NULL,                       false, "package of all suites"},
+    {"page",        "junit_timestamp",       page_timestamp,     NULL,                       false, "as_of without a zone"},
+    {"page",        "page_title",            page_title,         NULL,                       false, "wiki: title of the page"},
+    {"page",        "script",                page_script,        NULL,                       true,  "html/script.js"},
+    {"page",        "script_hash",           page_script_hash,   NULL,                       false, "its SHA-256 for the Content-Security-Policy"},
+    {"page",        "split",                 NULL,               page_split,                 false, "the report has several pages"},
+    {"page",        "style",                 page_style,         NULL,                       true,  "html/style.css"},
+    {"page",        "style_hash",            page_style_hash,    NULL,                       false, "its SHA-256 for the Content-Security-Policy"},
+    {"reference",   "linked",                NULL,               reference_linked,           false, "it has a URL"},
+    {"report",      "accepted_cut",          NULL,               report_accepted_cut,        false, "accepted_top leaves tests out"},
+    {"report",      "attention_cut",         NULL,               report_attention_cut,       false, "attention_top leaves tests out"},
+    {"report",      "few_applications",      NULL,               report_few_applications,    false, "1 to 50 applications: short reports list them"},
+    {"report",      "has_accepted",          NULL,               report_has_accepted,        false, "there are tests that are waived or known"},
+    {"report",      "has_applications",      NULL,               report_has_applications,    false, "there are applications"},
+    {"report",      "has_attention",         NULL,               report_has_attention,       false, "there are tests to act on"},
+    {"report",      "has_calls",             NULL,               report_has_calls,           false, "there are recorded API calls"},
+    {"report",      "has_evidence",          NULL,               report_has_evidence,        false, "there are evidence files"},
+    {"report",      "has_loose_evidence",    NULL,               report_has_loose_evidence,  false, "there are evidence files of no account"},
+    {"report",      "has_loose_subjects",    NULL,               report_has_loose_subjects,  false, "there are resources of no account"},
+    {"report",      "has_params",            NULL,               report_has_params,          false, "the catalog has parameters"},
+    {"report",      "has_waivers",           NULL,               report_has_waivers,         false, "a file of waivers and attestations was given"},
+    {"report",      "many_accounts",         NULL,               report_many_accounts,       false, "more than one account was judged"},
+    {"subject",     "has_more_users",        NULL,               subject_more_used,          false, "top_applications leaves applications out"},
+    {"subject",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"subject",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"subject",     "more_users",            subject_more_users, NULL,                       false, "how many it leaves out"},
+    {"subject",     "page_file",             subject_file,       NULL,                       false, "file of its account's page in a split report"},
+    {"subject",     "shared",                NULL,               subject_shared,             false, "more than one application depends on it"},
+    {"subject",     "type_title",            subject_type_title, NULL,                       false, "its type as people call it"},
+    {"subject",     "used",                  NULL,               subject_used,               false, "an application depends on it"},
+    {"subject",     "used_by",               subject_used_by,    NULL,                       false, "names of the applications that depend on it, at most 3"},
+    {"subject",     "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
+    {"subject",     "wiki_heading",          NULL,               NULL,                       true,  "wiki: its heading, which links find"},
+    {"test",        "accepted",              NULL,               test_accepted,              false, "waived, or known from the baseline"},
+    {"test",        "application_numbers",   test_applications,  NULL,                       false, "numbers of the applications concerned; * for more than 40"},
+    {"test",        "has_findings",          NULL,               test_has_findings,          false, "it has findings"},
+    {"test",        "junit_error",           NULL,               junit_is_error,             false, "JUnit calls it an error"},
+    {"test",        "junit_failure",         NULL,               junit_is_failure,           false, "JUnit calls it a failure"},
+    {"test",        "junit_file",            junit_file,         NULL,                       false, "evidence file that it points at first"},
+    {"test",        "junit_has_file",        NULL,               junit_has_file,             false, "it points at an evidence file"},
+    {"test",        "junit_has_line",        NULL,               junit_has_line,             false, "it points at a line"},
+    {"test",        "junit_has_waiver",      NULL,               junit_has_waiver,           false, "a waiver or attestation covers it"},
+    {"test",        "junit_line",            junit_line,         NULL,                       false, "line in that file"},
+    {"test",        "junit_message",         junit_message,      NULL,                       false, "one line"},
+    {"test",        "junit_name",            junit_case_name,    NULL,                       false, "name of the case, the same in every run"},
+    {"test",        "junit_sha256",          junit_sha256,       NULL,                       false, "SHA-256 of that file"},
+    {"test",        "junit_skip",            NULL,               junit_is_skipped,           false, "JUnit calls it skipped"},
+    {"test",        "junit_skip_text",       junit_skip_text,    NULL,                       false, "the line again; the facts too when it is waived or known"},
+    {"test",        "junit_text",            junit_text,         NULL,                       false, "the line again, then the facts"},
+    {"test",        "junit_type",            junit_type,         NULL,                       false, "NonCompliant, EvidenceMissing, ..."},
+    {"test",        "junit_verdict",         junit_verdict,      NULL,                       false, "result, or waived or known"},
+    {"test",        "junit_waiver",          junit_waiver,       NULL,                       false, "why it was accepted"},
+    {"test",        "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"test",        "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"test",        "more",                  NULL,               test_more,                  false, "there are findings that are not listed"},
+    {"test",        "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
+    {"test",        "wiki_heading",          NULL,               NULL,                       true,  "wiki: its heading, which links find"},
+    {"wiki_page",   "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
+    {"wiki_page",   "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
 };
 /* clang-format on */
 

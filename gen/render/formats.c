@@ -117,7 +117,7 @@ static bool fill(const struct templates *t, const struct sheet *sheet, unsigned 
 {
     struct arena *a = arena_new();
     struct relay *relay = relay_new(threads, take_piece, o);
-    struct tmpl_data data = view_data(a);
+    struct tmpl_data data = view_data(a, &sheet->page);
     bool ok = tmpl_stream(templates_get(t, sheet->template), &data,
                           view_page(&sheet->page), relay_put, relay, dx);
     ok = relay_end(relay) && ok;

@@ -1,6 +1,7 @@
 /* What pages share: how results are shown, what the pages are called. */
 #include "render/marks.h"
 
+#include "model/model.h"
 #include "render/junit.h"
 
 const char *mark_of(const struct report_counts *c)
@@ -28,6 +29,16 @@ struct str mark_words(struct arena *a, const struct report_counts *c)
     return c->manual  ? STR("needs a person")
            : c->total ? STR("not applicable")
                       : STR("not tested");
+}
+
+struct str mark_type(struct str type)
+{
+    size_t n;
+    const struct subject_type *rows = subject_type_rows(&n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(type, str_from(rows[i].name)))
+            return str_from(rows[i].title);
+    return type;
 }
 
 struct str page_of_account(struct arena *a, const struct report_account *account)

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "render/render.h"
+#include "render/wiki.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,82 @@ struct made {
 };
 
 static const struct shape page_shape = {.name = "page", .help = "the page being written"};
+
+static const struct field wiki_page_fields[] = {
+    {.name = "rows",
+     .kind = FIELD_UINT,
+     .offset = offsetof(struct wiki_page, rows),
+     .help = "items of its list that stand on it"},
+    {.name = "title",
+     .kind = FIELD_STR,
+     .offset = offsetof(struct wiki_page, title),
+     .help = "its title"},
+};
+static const struct shape wiki_page_shape = {
+    .name = "wiki_page",
+    .help = "another page of the wiki",
+    .size = sizeof(struct wiki_page),
+    .fields = wiki_page_fields,
+    .n = sizeof wiki_page_fields / sizeof *wiki_page_fields,
+};
+
+/* What a page has of its own: a thing, a slice of a list, or a number. */
+enum page_part { IN_PAGE, IN_SHEET, IN_WIKI };
+struct page_row {
+    const char *name;
+    enum field_kind kind;
+    const char *of; /* the list of the report whose shape it has; NULL: another page */
+    enum page_part part;
+    size_t offset;
+    const char *help;
+};
+
+/* clang-format off */
+#define P(member) IN_PAGE, offsetof(struct page, member)
+#define S(member) IN_SHEET, offsetof(struct wiki_page, member)
+#define W(member) IN_WIKI, offsetof(struct wiki, member)
+static const struct page_row page_rows[] = {
+    {"more_accounts",     FIELD_UINT, NULL,           S(more_accounts),     "wiki: accounts that page_accounts leaves out"},
+    {"more_applications", FIELD_UINT, NULL,           S(more_applications), "wiki: applications that page_applications leaves out"},
+    {"more_resources",    FIELD_UINT, NULL,           S(more_resources),    "wiki: resources that page_resources leaves out"},
+    {"more_tests",        FIELD_UINT, NULL,           S(more_tests),        "wiki: tests that page_tests leaves out"},
+    {"page_account",      FIELD_REF,  "accounts",     P(account),           "the account that a page of a split report or wiki is about"},
+    {"page_accounts",     FIELD_REFS, "accounts",     S(accounts),          "wiki: accounts that the page lists"},
+    {"page_application",  FIELD_REF,  "applications", P(application),       "the application that a page of a wiki is about"},
+    {"page_applications", FIELD_REFS, "applications", S(applications),      "wiki: applications that the page lists"},
+    {"page_below",        FIELD_REFS, NULL,           S(below),             "wiki: pages that belong to the page"},
+    {"page_control",      FIELD_REF,  "controls",     P(control),           "the control that a page of a split report or wiki is about"},
+    {"page_evidence",     FIELD_REFS, "evidence",     S(evidence),          "wiki: evidence files that the page lists"},
+    {"page_resources",    FIELD_REFS, "subjects",     S(resources),         "wiki: resources that the page lists"},
+    {"page_subjects",     FIELD_REFS, "subjects",     S(subjects),          "wiki: resources that the page tells of in full"},
+    {"page_tests",        FIELD_REFS, "tests",        S(tests),             "wiki: tests that the page lists"},
+    {"page_waivers",      FIELD_REFS, "waivers",      S(waivers),           "wiki: waivers and attestations that the page lists"},
+    {"to_accounts",       FIELD_REF,  NULL,           W(accounts),          "wiki: the page of all accounts, when there is one"},
+    {"to_evidence",       FIELD_REF,  NULL,           W(evidence),          "wiki: the page of the evidence"},
+    {"to_exceptions",     FIELD_REF,  NULL,           W(exceptions),        "wiki: the page of waivers and attestations"},
+    {"to_findings",       FIELD_REF,  NULL,           W(findings),          "wiki: the page of the findings"},
+    {"to_home",           FIELD_REF,  NULL,           W(home),              "wiki: the first page"},
+    {"to_next",           FIELD_REF,  NULL,           S(next),              "wiki: the next part of this page's list"},
+    {"to_up",             FIELD_REF,  NULL,           S(crumb),             "wiki: the page that this one belongs to, when it is not the first"},
+};
+/* clang-format on */
+
+static const struct page_row *page_row(struct str name)
+{
+    for (size_t i = 0; i < sizeof page_rows / sizeof *page_rows; i++)
+        if (str_eq(name, str_from(page_rows[i].name)))
+            return &page_rows[i];
+    return NULL;
+}
+
+/* The shape of what a row leads to. */
+static const struct shape *row_shape(const struct page_row *row)
+{
+    if (row->kind == FIELD_UINT)
+        return NULL;
+    return row->of ? shape_field(report_shape(), str_from(row->of))->shape
+                   : &wiki_page_shape;
+}
 
 static int compare_extra(const struct extra *x, const char *shape, struct str name)
 {
@@ -100,17 +177,19 @@ static struct view field_view(struct arena *a, const struct field *f, const void
     return (struct view){thing, f, IS_FIELD};
 }
 
-static const struct shape *item_shape(struct str list)
-{
-    return shape_field(report_shape(), list)->shape;
-}
+/* What views need beside themselves. */
+struct provider {
+    struct arena *a; /* for computed lists */
+    const struct page *page;
+};
 
 /* What a name means in a shape. */
 struct meaning {
     const struct extra *extra; /* or */
-    const struct field *field; /* or, of the page */
-    bool control, account;
-    bool whole; /* a name of the report, asked for on the page */
+    const struct field *field; /* in the report itself, when the page was asked; or */
+    const struct page_row *row;
+    struct field own; /* what row leads to */
+    bool whole;       /* a name of the report, asked for on the page */
 };
 
 static bool find_name(const struct shape *shape, struct str name, struct meaning *m)
@@ -128,31 +207,45 @@ static const void *view_member(void *ctx, struct view v, struct str name)
         return NULL;
     bool found = find_name(shape, name, &m);
     if (!found && shape == &page_shape) {
-        m.control = str_eq(name, STR("page_control"));
-        m.account = str_eq(name, STR("page_account"));
-        m.whole = !m.control && !m.account;
-        found = !m.whole || find_name(report_shape(), name, &m);
+        m.row = page_row(name);
+        m.whole = !m.row;
+        found = m.row || find_name(report_shape(), name, &m);
     }
     if (!found)
         return NULL;
-    struct meaning *kept = ARENA_NEW(ctx, struct meaning);
+    if (m.row)
+        m.own = (struct field){.name = m.row->name,
+                               .kind = m.row->kind,
+                               .offset = m.row->offset,
+                               .shape = row_shape(m.row)};
+    struct meaning *kept = ARENA_NEW(((struct provider *)ctx)->a, struct meaning);
     *kept = m;
     return kept;
+}
+
+/* The struct that a row of the page is a member of. */
+static const void *row_part(const struct page_row *row, const struct page *page)
+{
+    static const struct wiki_page no_sheet;
+    static const struct wiki no_wiki;
+    if (row->part == IN_SHEET)
+        return page->sheet ? page->sheet : &no_sheet;
+    if (row->part == IN_WIKI)
+        return page->wiki ? page->wiki : &no_wiki;
+    return page;
 }
 
 static struct view view_take(void *ctx, struct view v, const void *member)
 {
     const struct meaning *m = member;
+    struct arena *a = ((struct provider *)ctx)->a;
     if (!v.p)
         return (struct view){0};
-    const struct page *page = v.p;
-    if (m->control)
-        return (struct view){page->control, item_shape(STR("controls")), IS_THING};
-    if (m->account)
-        return (struct view){page->account, item_shape(STR("accounts")), IS_THING};
-    const void *thing = m->whole ? page->report : v.p;
+    if (m->row)
+        return field_view(a, &m->own, row_part(m->row, v.p));
+    const void *thing = m->whole ? ((const struct page *)v.p)->report : v.p;
     return m->extra ? (struct view){thing, m->extra, IS_EXTRA}
-                    : field_view(ctx, m->field, thing);
+                    : field_view(a, m->field, thing);
 }
 
 static size_t view_count(void *ctx, struct view v)
@@ -174,15 +267,18 @@ static struct view view_item(void *ctx, struct view v, size_t i)
 
 static struct str view_text(void *ctx, struct arena *a, struct view v)
 {
-    (void)ctx;
     if (v.i == IS_FIELD)
         return field_text(a, v.kind, v.p);
     const struct extra *x = v.kind;
+    const struct page *page = ((struct provider *)ctx)->page;
     if (v.i != IS_EXTRA)
         return STR("");
     if (x->text)
         return x->text(a, v.p);
-    return x->flag(v.p) ? STR("true") : STR("false");
+    if (x->flag)
+        return x->flag(v.p) ? STR("true") : STR("false");
+    return page->wiki ? wiki_name(a, page->wiki, page->sheet, x->name, x->shape, v.p)
+                      : STR("");
 }
 
 static bool view_safe(void *ctx, struct view v)
@@ -213,10 +309,9 @@ static struct known all_shapes(void)
     struct known k = {.n = 0};
     k.v[k.n++] = &page_shape;
     collect(&k, report_shape());
+    k.v[k.n++] = &wiki_page_shape;
     return k;
 }
-
-static const char *const page_things[] = {"page_account", "page_control"};
 
 struct map view_names(struct arena *a)
 {
@@ -229,8 +324,8 @@ struct map view_names(struct arena *a)
             *map_put(a, &names, str_from(k.v[i]->fields[j].name)) = (void *)k.v[i];
     for (size_t i = 0; i < n; i++)
         *map_put(a, &names, str_from(extras[i].name)) = (void *)&extras[i];
-    for (size_t i = 0; i < sizeof page_things / sizeof *page_things; i++)
-        *map_put(a, &names, str_from(page_things[i])) = (void *)page_things[i];
+    for (size_t i = 0; i < sizeof page_rows / sizeof *page_rows; i++)
+        *map_put(a, &names, str_from(page_rows[i].name)) = (void *)&page_rows[i];
     return names;
 }
 
@@ -257,13 +352,17 @@ static struct str view_nearest(void *ctx, struct view v, struct str name)
             nearer(name, k.v[i]->fields[j].name, &best, &found);
     for (size_t i = 0; i < n; i++)
         nearer(name, extras[i].name, &best, &found);
+    for (size_t i = 0; i < sizeof page_rows / sizeof *page_rows; i++)
+        nearer(name, page_rows[i].name, &best, &found);
     return found;
 }
 
-struct tmpl_data view_data(struct arena *a)
+struct tmpl_data view_data(struct arena *a, const struct page *page)
 {
+    struct provider *p = ARENA_NEW(a, struct provider);
+    *p = (struct provider){a, page};
     return (struct tmpl_data){
-        .ctx = a,
+        .ctx = p,
         .is = view_is,
         .member = view_member,
         .take = view_take,
@@ -325,10 +424,13 @@ static void shape_names(struct buf *out, bool markdown, const struct shape *s)
     else
         buf_fmt(out, "\n%s: %s\n", s->name, s->help);
     if (s == &page_shape) {
-        name_row(out, markdown, "page_account", "a", "account",
-                 "the account that a page of a split report is about");
-        name_row(out, markdown, "page_control", "a", "control",
-                 "the control that a page of a split report is about");
+        for (size_t i = 0; i < sizeof page_rows / sizeof *page_rows; i++) {
+            const struct page_row *row = &page_rows[i];
+            struct field f = {.kind = row->kind};
+            const struct shape *leads = row_shape(row);
+            name_row(out, markdown, row->name, kind_word(&f), leads ? leads->name : "",
+                     row->help);
+        }
     }
     for (size_t i = 0; i < s->n; i++)
         name_row(out, markdown, s->fields[i].name, kind_word(&s->fields[i]),

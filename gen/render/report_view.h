@@ -4,6 +4,9 @@
 #include "report/fields.h"
 #include "tmpl/tmpl.h"
 
+struct wiki;
+struct wiki_page;
+
 /* One page being rendered: the root of every template. Its own names come first, then
  * those of the report. */
 struct page {
@@ -13,14 +16,18 @@ struct page {
         *control; /* the page is about this one; NULL: all or index */
     const struct report_account
         *account; /* the page is about this one; NULL: all or index */
-    bool split;   /* the report has several pages, and this is one */
+    const struct report_application *application; /* the same */
+    const struct wiki *wiki;       /* the wiki that it is a page of; NULL: of none */
+    const struct wiki_page *sheet; /* which page; holds slices of the report's lists */
+    bool split;                    /* the report has several pages, and this is one */
 };
 
 /* A name that only templates know: computed from a struct of the report. Rows in
  * extras.c, sorted by shape, then name. */
 struct extra {
     const char *shape, *name;
-    struct str (*text)(struct arena *a, const void *thing); /* NULL for a flag or thing */
+    /* Both NULL: it depends on the page of a wiki that it is written on (wiki_name). */
+    struct str (*text)(struct arena *a, const void *thing);
     bool (*flag)(const void *thing);
     bool safe; /* markup made by us: {{{name}}} may print it */
     const char *help;
@@ -30,7 +37,7 @@ const struct extra *extra_find(const char *shape, struct str name);
 
 /* The provider for tmpl_render; one for each thread at a time. Computed lists live in a.
  */
-struct tmpl_data view_data(struct arena *a);
+struct tmpl_data view_data(struct arena *a, const struct page *page);
 struct view view_page(const struct page *page);
 
 /* Every name of any shape, with a value that is not NULL: what templates are checked

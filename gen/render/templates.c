@@ -18,25 +18,13 @@ static const struct diag_kind UNKNOWN_NAME = {"RND-102", DIAG_ERROR, "unknown na
 static const struct diag_kind UNSAFE_FILE = {"RND-103", DIAG_ERROR, "style or script holds a character that HTML would read",
     "write it without < and &, which would end or escape it in the page"};
 
-/* What must be there: templates, with the escaper of their output, and plain files. */
-static const struct row {
-    const char *path;
-    bool is_template;
+/* What the templates of an output may do. */
+struct kind {
     enum escape escape;
-} rows[] = {
-    {"html/account.html",  true,  ESCAPE_HTML},
-    {"html/control.html",  true,  ESCAPE_HTML},
-    {"html/index.html",    true,  ESCAPE_HTML},
-    {"html/report.html",   true,  ESCAPE_HTML},
-    {"html/script.js",     false, ESCAPE_NONE},
-    {"html/style.css",     false, ESCAPE_NONE},
-    {"junit/junit-extended.xml", true, ESCAPE_XML},
-    {"junit/junit.xml",    true,  ESCAPE_XML},
-    {"junit/junit.xsd",    false, ESCAPE_NONE},
-    {"markdown/report.md", true,  ESCAPE_MD},
+    const struct tmpl_mode *modes;
+    size_t nmodes;
+    void (*prose)(struct buf *out, struct str markdown);
 };
-enum { NROWS = sizeof rows / sizeof *rows };
-
 static const struct tmpl_mode html_modes[] = {
     {"block", ESCAPE_HTML_BLOCK, "text with its line breaks, for <pre>"},
     {"prose", ESCAPE_PROSE_HTML, "catalog Markdown as HTML"},
@@ -44,6 +32,16 @@ static const struct tmpl_mode html_modes[] = {
 };
 static const struct tmpl_mode xml_modes[] = {
     {"cdata", ESCAPE_CDATA, "text inside <![CDATA[ ]]>"},
+};
+static const struct tmpl_mode confluence_modes[] = {
+    {"cdata", ESCAPE_CDATA_SPLIT, "text inside <![CDATA[ ]]>"},
+    {"prose", ESCAPE_PROSE_HTML,  "catalog Markdown in storage format"},
+    {"url",   ESCAPE_URL,         "the target of a link"},
+};
+static const struct tmpl_mode mediawiki_modes[] = {
+    {"block", ESCAPE_MEDIAWIKI_BLOCK, "text with its line breaks, for <pre>"},
+    {"prose", ESCAPE_PROSE_HTML,      "catalog Markdown as wikitext"},
+    {"url",   ESCAPE_URL,             "the target of a link"},
 };
 static const struct tmpl_mode md_modes[] = {
     {"block", ESCAPE_MD_BLOCK_TEXT, "a fenced block"},
@@ -53,6 +51,63 @@ static const struct tmpl_mode md_modes[] = {
     {"prose", ESCAPE_PROSE_MD,      "catalog Markdown as it is"},
     {"url",   ESCAPE_URL,           "the target of a link"},
 };
+
+#define MODES(v) v, sizeof(v) / sizeof *(v)
+static const struct kind html = {ESCAPE_HTML, MODES(html_modes), prose_html};
+static const struct kind xml = {ESCAPE_XML, MODES(xml_modes), NULL};
+static const struct kind markdown = {ESCAPE_MD, MODES(md_modes), NULL};
+static const struct kind confluence = {ESCAPE_XML, MODES(confluence_modes), prose_storage};
+static const struct kind mediawiki = {ESCAPE_MEDIAWIKI, MODES(mediawiki_modes), prose_wikitext};
+
+/* What must be there: templates, with what their output allows, and plain files. */
+static const struct row {
+    const char *path;
+    const struct kind *kind; /* NULL: a plain file */
+} rows[] = {
+    {"html/account.html",                &html},
+    {"html/control.html",                &html},
+    {"html/index.html",                  &html},
+    {"html/report.html",                 &html},
+    {"html/script.js",                   NULL},
+    {"html/style.css",                   NULL},
+    {"junit/junit-extended.xml",         &xml},
+    {"junit/junit.xml",                  &xml},
+    {"junit/junit.xsd",                  NULL},
+    {"markdown/report.md",               &markdown},
+    {"wiki/confluence/account.xml",      &confluence},
+    {"wiki/confluence/accounts.xml",     &confluence},
+    {"wiki/confluence/application.xml",  &confluence},
+    {"wiki/confluence/applications.xml", &confluence},
+    {"wiki/confluence/control.xml",      &confluence},
+    {"wiki/confluence/evidence.xml",     &confluence},
+    {"wiki/confluence/exceptions.xml",   &confluence},
+    {"wiki/confluence/findings.xml",     &confluence},
+    {"wiki/confluence/home.xml",         &confluence},
+    {"wiki/confluence/resources.xml",    &confluence},
+    {"wiki/markdown/account.md",         &markdown},
+    {"wiki/markdown/accounts.md",        &markdown},
+    {"wiki/markdown/application.md",     &markdown},
+    {"wiki/markdown/applications.md",    &markdown},
+    {"wiki/markdown/control.md",         &markdown},
+    {"wiki/markdown/evidence.md",        &markdown},
+    {"wiki/markdown/exceptions.md",      &markdown},
+    {"wiki/markdown/findings.md",        &markdown},
+    {"wiki/markdown/home.md",            &markdown},
+    {"wiki/markdown/resources.md",       &markdown},
+    {"wiki/markdown/sidebar.md",         &markdown},
+    {"wiki/mediawiki/account.wiki",      &mediawiki},
+    {"wiki/mediawiki/accounts.wiki",     &mediawiki},
+    {"wiki/mediawiki/application.wiki",  &mediawiki},
+    {"wiki/mediawiki/applications.wiki", &mediawiki},
+    {"wiki/mediawiki/control.wiki",      &mediawiki},
+    {"wiki/mediawiki/evidence.wiki",     &mediawiki},
+    {"wiki/mediawiki/exceptions.wiki",   &mediawiki},
+    {"wiki/mediawiki/findings.wiki",     &mediawiki},
+    {"wiki/mediawiki/home.wiki",         &mediawiki},
+    {"wiki/mediawiki/resources.wiki",    &mediawiki},
+};
+enum { NROWS = sizeof rows / sizeof *rows };
+
 /* clang-format on */
 
 struct templates {
@@ -60,17 +115,6 @@ struct templates {
     struct map files; /* path -> struct text */
     const struct tmpl *compiled[NROWS];
 };
-
-const struct tmpl_mode *templates_modes(enum escape escape, size_t *n)
-{
-    if (escape == ESCAPE_HTML) {
-        *n = sizeof html_modes / sizeof *html_modes;
-        return html_modes;
-    }
-    *n = escape == ESCAPE_XML ? sizeof xml_modes / sizeof *xml_modes
-                              : sizeof md_modes / sizeof *md_modes;
-    return escape == ESCAPE_XML ? xml_modes : md_modes;
-}
 
 /* {{>html/finding}} is the file html/finding.mustache of the folder. */
 static const struct text *partial(void *ctx, struct str name)
@@ -104,13 +148,14 @@ static bool compile(struct templates *t, size_t i, const struct map *names,
 {
     const struct text *text = map_get(&t->files, str_from(rows[i].path));
     struct tmpl_options options = {
-        .escape = rows[i].escape,
+        .escape = rows[i].kind->escape,
+        .modes = rows[i].kind->modes,
+        .nmodes = rows[i].kind->nmodes,
         .strict = true,
         .partial = partial,
         .partial_ctx = t,
-        .prose = prose_html,
+        .prose = rows[i].kind->prose,
     };
-    options.modes = templates_modes(rows[i].escape, &options.nmodes);
     t->compiled[i] = tmpl_parse(t->a, text, &options, dx);
     if (!t->compiled[i])
         return false;
@@ -152,7 +197,7 @@ struct templates *templates_load(struct arena *a, const char *folder, struct dia
         if (!text) {
             diag_file(dx, &MISSING, str_from(folder), "%s", rows[i].path);
             ok = false;
-        } else if (rows[i].is_template) {
+        } else if (rows[i].kind) {
             ok &= compile(t, i, &names, dx);
         } else if (!str_ends(str_from(rows[i].path), STR(".xsd"))) {
             ok &= check_plain(text, dx);

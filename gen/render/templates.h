@@ -9,6 +9,3 @@ const struct tmpl *templates_get(const struct templates *t, const char *path);
 
 /* The bytes of a file that is no template: "html/style.css". */
 struct str templates_file(const struct templates *t, const char *path);
-
-/* The named sections of an output, for help. */
-const struct tmpl_mode *templates_modes(enum escape escape, size_t *n);

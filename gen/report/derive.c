@@ -212,6 +212,30 @@ struct str derive_application_verdict(struct arena *a, const void *thing)
     return str_from(report_verdict(&((const struct report_application *)thing)->counts));
 }
 
+size_t derive_application_top_calls(struct arena *a, const void *thing, void **items)
+{
+    enum { SHOWN = 25 };
+    const struct report_application *app = thing;
+    size_t n = app->calls.n < SHOWN ? app->calls.n : SHOWN;
+    struct report_call *v = ARENA_ARRAY(a, struct report_call, n);
+    for (size_t i = 0; i < n; i++)
+        v[i] = *app->calls.v[i];
+    *items = v;
+    return n;
+}
+
+size_t derive_subject_top_applications(struct arena *a, const void *thing, void **items)
+{
+    const struct report_subject *s = thing;
+    size_t n =
+        s->applications.n < REPORT_TOP_USERS ? s->applications.n : REPORT_TOP_USERS;
+    struct report_application *v = ARENA_ARRAY(a, struct report_application, n);
+    for (size_t i = 0; i < n; i++)
+        v[i] = *s->applications.v[i];
+    *items = v;
+    return n;
+}
+
 struct str derive_test_anchor(struct arena *a, const void *thing)
 {
     const struct report_test *t = thing;
@@ -234,6 +258,23 @@ size_t derive_test_top_findings(struct arena *a, const void *thing, void **items
     const struct report_test *t = thing;
     *items = t->findings.v;
     return t->findings.n < REPORT_TOP_FINDINGS ? t->findings.n : REPORT_TOP_FINDINGS;
+}
+
+size_t derive_test_first_finding(struct arena *a, const void *thing, void **items)
+{
+    (void)a;
+    const struct report_test *t = thing;
+    *items = t->findings.v;
+    return t->findings.n > 0;
+}
+
+size_t derive_test_other_findings(struct arena *a, const void *thing, void **items)
+{
+    size_t n = derive_test_top_findings(a, thing, items);
+    if (!n)
+        return 0;
+    *items = (struct report_finding *)*items + 1;
+    return n - 1;
 }
 
 bool derive_test_cut(const void *thing)

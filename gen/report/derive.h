@@ -19,6 +19,8 @@ struct str derive_finding_expected(struct arena *a, const void *thing, const voi
 struct str derive_finding_command(struct arena *a, const void *thing, const void *outer);
 struct str derive_test_message(struct arena *a, const void *thing, const void *outer);
 struct str derive_check_anchor(struct arena *a, const void *thing);
+size_t derive_subject_top_applications(struct arena *a, const void *thing, void **items);
+size_t derive_application_top_calls(struct arena *a, const void *thing, void **items);
 bool derive_check_tested(const void *thing);
 struct str derive_control_anchor(struct arena *a, const void *thing);
 struct str derive_control_verdict(struct arena *a, const void *thing);
@@ -27,6 +29,8 @@ bool derive_test_is_waived(const void *thing);
 bool derive_test_is_known(const void *thing);
 bool derive_test_is_expired(const void *thing);
 size_t derive_test_top_findings(struct arena *a, const void *thing, void **items);
+size_t derive_test_first_finding(struct arena *a, const void *thing, void **items);
+size_t derive_test_other_findings(struct arena *a, const void *thing, void **items);
 bool derive_test_cut(const void *thing);
 bool derive_test_is_pass(const void *thing);
 bool derive_test_is_fail(const void *thing);

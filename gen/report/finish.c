@@ -271,6 +271,8 @@ static void count_all(struct report *r)
             sort_tests(check->attention.v, check->attention.n);
             check->first_attention.v = check->attention.v;
             check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
+            check->top_attention.v = check->attention.v;
+            check->top_attention.n = at_most(check->attention.n, REPORT_TOP_CHECK);
             check->first_quiet.v = check->quiet.v;
             check->first_quiet.n = at_most(check->quiet.n, REPORT_FIRST);
             for (size_t k = 0; k < check->tests.n; k++) {

@@ -12,6 +12,8 @@ enum {
     REPORT_FORMAT = 2,
     REPORT_TOP = 50,        /* tests that short reports list */
     REPORT_FIRST = 200,     /* tests of a check that a page of a large report lists */
+    REPORT_TOP_CHECK = 25,  /* tests of a check that a page of a wiki lists */
+    REPORT_TOP_USERS = 10,  /* applications of a resource that they list */
     REPORT_TOP_CALLS = 50,  /* API calls that they list */
     REPORT_TOP_FINDINGS = 3 /* findings of a test that they list */
 };
@@ -119,6 +121,7 @@ struct report_check {
     /* At most REPORT_FIRST of either: what a page of a large report lists. */
     REPORT_LIST(struct report_test *) first_attention;
     REPORT_LIST(struct report_test *) first_quiet;
+    REPORT_LIST(struct report_test *) top_attention; /* at most REPORT_TOP_CHECK */
     uint32_t number;
 };
 

@@ -193,6 +193,13 @@ static void mediawiki(struct buf *out, struct str s)
     buf_free(&tmp);
 }
 
+static void mediawiki_block(struct buf *out, struct str s)
+{
+    struct buf tmp = BUF_INIT;
+    escape_numbers(out, escape_vis_lines(&tmp, s));
+    buf_free(&tmp);
+}
+
 /* Is s a URL that a link may lead to: https, http or mailto, or a relative one on the
  * same host? */
 static bool url_ok(struct str s)
@@ -244,6 +251,7 @@ static void (*const escapers[])(struct buf *out, struct str s) = {
     [ESCAPE_MD_BLOCK]      = escape_md_block_json,
     [ESCAPE_MD_BLOCK_TEXT] = escape_md_block_text,
     [ESCAPE_MEDIAWIKI]     = mediawiki,
+    [ESCAPE_MEDIAWIKI_BLOCK] = mediawiki_block,
     [ESCAPE_URL]           = url,
     [ESCAPE_JSON]          = json_inside,
     [ESCAPE_CSV]           = csv,

@@ -23,11 +23,12 @@ enum escape {
     ESCAPE_MD_CODE,     /* md_code: a code span */
     ESCAPE_MD_CELL,     /* md_code inside a table cell */
     ESCAPE_MD_BLOCK,    /* a whole fenced block on lines of its own, marked json */
-    ESCAPE_MD_BLOCK_TEXT, /* the same, marked text */
-    ESCAPE_MEDIAWIKI,     /* wikitext in which no character means anything */
-    ESCAPE_URL,           /* a link target: https, http, mailto or relative; else empty */
-    ESCAPE_JSON,          /* inside a JSON string, also within HTML */
-    ESCAPE_CSV,           /* one CSV field with quotes, formulas neutralised */
+    ESCAPE_MD_BLOCK_TEXT,   /* the same, marked text */
+    ESCAPE_MEDIAWIKI,       /* wikitext in which no character means anything */
+    ESCAPE_MEDIAWIKI_BLOCK, /* the same by line: inside <pre> */
+    ESCAPE_URL,        /* a link target: https, http, mailto or relative; else empty */
+    ESCAPE_JSON,       /* inside a JSON string, also within HTML */
+    ESCAPE_CSV,        /* one CSV field with quotes, formulas neutralised */
     ESCAPE_PROSE_HTML, /* catalog Markdown to HTML, by the prose function of the caller */
     ESCAPE_PROSE_MD,   /* catalog Markdown into Markdown: as it is, vis by line */
 };
