@@ -13,6 +13,8 @@ static struct spot place(const struct document *d, struct str pointer,
         s.len = d->text.bytes.n;
         return s;
     }
+    if (evidence_report_place(d, pointer, &s.pos, &s.len))
+        return s;
     if (!node)
         return s;
     s.pos = json_pos(node);

@@ -108,5 +108,12 @@ const struct json *evidence_inner_at(struct arena *a, const struct document *d,
                                      const struct text **text);
 
 /* The credential report's CSV (base64 or plain in Content) as a JSON array of objects by
- * column name; each row object has offset of the Content string. NULL when it is none. */
+ * column name, at most EVIDENCE_REPORT_ROWS_MAX; the pointer of a row is /Content/INDEX,
+ * 0 the first below the header. NULL when it is none. */
+enum { EVIDENCE_REPORT_ROWS_MAX = 1000000 };
 struct json *evidence_credential_report(struct arena *a, const struct json *answer);
+
+/* Where such a pointer leads in d's text: the row of a CSV file, the Content string of an
+ * answer. False when d is no credential report or pointer leads elsewhere. */
+bool evidence_report_place(const struct document *d, struct str pointer, size_t *pos,
+                           size_t *len);

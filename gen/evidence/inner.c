@@ -5,7 +5,9 @@
 #include "evidence/evidence.h"
 #include "json/json.h"
 
-enum { CSV_COLUMNS_MAX = 64, CSV_ROWS_MAX = 100000 };
+#include <string.h>
+
+enum { CSV_COLUMNS_MAX = 64 };
 
 /* The pointer of node in the document's tree. Children stand in order of their places, so
  * each level is one walk. */
@@ -154,7 +156,7 @@ struct json *evidence_credential_report(struct arena *a, const struct json *answ
     if (end == ',')
         return NULL;
     struct json *rows = json_new_array(a);
-    while (text.n && nrows < CSV_ROWS_MAX) {
+    while (text.n && nrows < EVIDENCE_REPORT_ROWS_MAX) {
         if (text.p[0] == '\n' || text.p[0] == '\r') {
             text = str_sub(text, 1, text.n);
             continue;
@@ -170,4 +172,44 @@ struct json *evidence_credential_report(struct arena *a, const struct json *answ
         nrows++;
     }
     return rows;
+}
+
+/* The end of the CSV line at i, behind its line end. */
+static size_t csv_line_end(struct str s, size_t i)
+{
+    bool quoted = false;
+    for (; i < s.n; i++) {
+        quoted = quoted != (s.p[i] == '"');
+        if (s.p[i] == '\n' && !quoted)
+            return i + 1;
+    }
+    return s.n;
+}
+
+bool evidence_report_place(const struct document *d, struct str pointer, size_t *pos,
+                           size_t *len)
+{
+    struct str rest, s = d->text.bytes;
+    if (!d->op || strcmp(d->op->kind, "iam:GetCredentialReport") != 0 ||
+        !str_starts(pointer, STR("/Content")))
+        return false;
+    size_t start = str_starts(s, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    if (start < s.n && s.p[start] != 'u' && s.p[start] != '"') {
+        const struct json *content = json_get(d->root, STR("Content"));
+        *pos = json_pos(content);
+        *len = json_len(content, &d->text);
+        return true;
+    }
+    int64_t row = -1; /* the header, for the whole table */
+    if (str_cut(str_sub(pointer, 8, pointer.n), '/', NULL, &rest))
+        str_int(rest, &row);
+    size_t at = start, end = csv_line_end(s, at);
+    while (row >= 0 && end < s.n) {
+        at = end;
+        end = csv_line_end(s, at);
+        row -= end - at > 1 && s.p[at] != '\r'; /* empty lines are no rows */
+    }
+    *pos = at;
+    *len = str_trim(str_sub(s, at, end)).n;
+    return true;
 }

@@ -207,6 +207,25 @@ static void read_items(struct build *b, const struct document *d)
     }
 }
 
+/* The users of a credential report: its rows are evidence of their keys. */
+static void read_report(struct build *b, const struct document *d)
+{
+    const struct json *rows = evidence_credential_report(b->a, d->root);
+    size_t i = 0;
+    for (const struct json *n = json_first(rows); n; n = json_next(n), i++) {
+        struct str user = json_str(json_get(n, STR("user")));
+        struct str arn = json_str(json_get(n, STR("arn")));
+        if (!user.n || str_eq(user, STR("<root_account>")))
+            continue; /* the root user is the account's */
+        struct place_in_aws where = document_place(b, d);
+        struct subject *s = build_reference(b, "user", arn.n ? arn : user, &where);
+        if (!s || strcmp(s->type, "user") != 0)
+            continue;
+        s->listed_only = false;
+        build_exhibit(b, s, d, n, str_fmt(b->a, "/Content/%zu", i));
+    }
+}
+
 /* The reference by which d names its subject: its ARN or name. */
 static struct str document_reference(const struct build *b, const struct document *d)
 {
@@ -388,6 +407,9 @@ void build_exhibits(struct build *b)
             continue;
         if (ev->v[i]->state == DOCUMENT_ANSWER)
             read_items(b, ev->v[i]);
+        if (ev->v[i]->state == DOCUMENT_ANSWER &&
+            kind_is(ev->v[i], "iam:GetCredentialReport"))
+            read_report(b, ev->v[i]);
         read_whole(b, ev->v[i], true);
     }
     build_role_links(b);

@@ -50,10 +50,12 @@ struct shared {
     struct map events;   /* ARN of an application -> struct events */
     struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
     VEC(struct analyzer) analyzers;
-    struct map scanned; /* account: there are findings of Macie, or the word that there
-                           are none */
-    struct map macie;   /* ARN of a bucket -> struct parts: findings of Macie */
-    struct map reports; /* "account|user" -> struct part: row of the credential report */
+    struct map scanned;  /* account: there are findings of Macie, or the word that there
+                            are none */
+    struct map macie;    /* ARN of a bucket -> struct parts: findings of Macie */
+    struct map reports;  /* "account|user" -> struct parts: rows of the credential
+                            report */
+    struct map services; /* "account|service" that the account's applications work with */
     struct coverage *coverage;
     size_t ncoverage;
     struct map changers;       /* ARN of an application, or account -> struct changers */

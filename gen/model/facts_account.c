@@ -7,31 +7,22 @@
 
 #include <string.h>
 
-/* Services that applications work with: keys used there are a workload's keys. */
-static const char *const services[] = {"kinesis",
-                                       "firehose",
-                                       "kinesisanalytics",
-                                       "kinesisanalyticsv2",
-                                       "s3",
-                                       "dynamodb",
-                                       "sqs",
-                                       "sns",
-                                       "kafka",
-                                       "kafka-cluster",
-                                       "secretsmanager",
-                                       "kms",
-                                       "logs",
-                                       "glue",
-                                       "lambda",
-                                       "es",
-                                       NULL};
-
-static bool is_application_service(struct str s)
+/* Does an application of the account work with this service? Then a key that was used
+ * there may well be a workload's. Some names of IAM differ from those in ARNs. */
+static bool is_application_service(const struct fact *f, struct str account,
+                                   struct str service)
 {
-    for (const char *const *w = services; *w; w++)
-        if (str_eq(s, str_from(*w)))
-            return true;
-    return false;
+    static const char *const others[][2] = {{"kafka-cluster", "kafka"},
+                                            {"kinesisanalyticsv2", "kinesisanalytics"},
+                                            {"opensearch", "es"}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_eq(service, str_from(others[i][0])))
+            service = str_from(others[i][1]);
+    struct buf key = BUF_INIT;
+    buf_fmt(&key, "%.*s|%.*s", STR_ARG(account), STR_ARG(service));
+    bool is = map_get(&f->sh->services, buf_view(&key)) != NULL;
+    buf_free(&key);
+    return is;
 }
 
 /* What is known of one access key, from whichever source. */
@@ -52,14 +43,14 @@ static struct str known(struct str s)
 }
 
 static void write_key(struct fact *f, struct json *list, const struct key *k,
-                      struct str user, bool name_user)
+                      const struct subject *user, bool name_user)
 {
     struct json *o = fact_item(f, list);
     int64_t when;
     bool created = when_read(k->created, &when);
     struct str last = k->id.n > 4 ? str_sub(k->id, k->id.n - 4, k->id.n) : STR("");
     if (name_user)
-        fact_str(f, o, "user", user);
+        fact_str(f, o, "user", user->name);
     /* An id alone is no secret, but a report need not spread it. */
     fact_str(f, o, "id",
              k->id.n >= 16 ? str_fmt(f->a, "%.*s…%.*s", 4, k->id.p, STR_ARG(last))
@@ -75,7 +66,8 @@ static void write_key(struct fact *f, struct json *list, const struct key *k,
         fact_age(f, o, "last_used_days", NULL, when);
     fact_str(f, o, "last_service", known(k->service));
     fact_str(f, o, "last_region", known(k->region));
-    fact_bool(f, o, "used_by_application_services", is_application_service(k->service));
+    fact_bool(f, o, "used_by_application_services",
+              is_application_service(f, user->account, k->service));
     fact_at(f, o, k->doc, k->pointer);
 }
 
@@ -99,46 +91,86 @@ static struct str cell(const struct json *row, const char *prefix, int i,
     return v;
 }
 
-/* The two keys of a row of the credential report: without ids. */
-static void report_keys(struct fact *f, struct json *list, const struct part *row,
-                        struct str user, bool name_user)
+/* One of the two keys of a row of the credential report: without id. */
+static struct key report_key(struct fact *f, const struct part *row, int i)
 {
-    for (int i = 1; i <= 2; i++) {
-        struct str active = cell(row->node, "access_key_", i, "_active");
-        struct key k = {
-            .id = str_fmt(f->a, "key %d", i),
-            .active = str_eq_nocase(active, STR("true")),
-            .created = cell(row->node, "access_key_", i, "_last_rotated"),
-            .last_used = cell(row->node, "access_key_", i, "_last_used_date"),
-            .service = cell(row->node, "access_key_", i, "_last_used_service"),
-            .region = cell(row->node, "access_key_", i, "_last_used_region"),
-            .doc = row->doc,
-            .pointer = row->pointer,
-        };
-        k.status = k.active ? STR("Active") : STR("Inactive");
-        if (k.active || known(k.created).n)
-            write_key(f, list, &k, user, name_user);
-    }
+    struct str active = cell(row->node, "access_key_", i, "_active");
+    struct key k = {
+        .id = str_fmt(f->a, "%d", i),
+        .active = str_eq_nocase(active, STR("true")),
+        .created = cell(row->node, "access_key_", i, "_last_rotated"),
+        .last_used = cell(row->node, "access_key_", i, "_last_used_date"),
+        .service = cell(row->node, "access_key_", i, "_last_used_service"),
+        .region = cell(row->node, "access_key_", i, "_last_used_region"),
+        .doc = row->doc,
+        .pointer = row->pointer,
+    };
+    k.status = k.active ? STR("Active") : STR("Inactive");
+    return k;
 }
 
-static const struct part *report_row(const struct fact *f, struct str account,
-                                     struct str user)
+/* Do two rows of a user say the same of a key? */
+static bool same_key(const struct key *x, const struct key *y)
+{
+    return x->active == y->active && str_eq(x->created, y->created) &&
+           str_eq(x->last_used, y->last_used) && str_eq(x->service, y->service);
+}
+
+/* The keys of a user's rows, each once. */
+static void report_keys(struct fact *f, struct json *list, const struct parts *rows,
+                        const struct subject *user, bool name_user)
+{
+    for (size_t r = 0; r < rows->list.n; r++)
+        for (int i = 1; i <= 2; i++) {
+            struct key k = report_key(f, &rows->list.v[r], i);
+            bool again = false;
+            for (size_t p = 0; p < r && !again; p++) {
+                struct key before = report_key(f, &rows->list.v[p], i);
+                again = same_key(&before, &k);
+            }
+            if (!again && (k.active || known(k.created).n))
+                write_key(f, list, &k, user, name_user);
+        }
+}
+
+static const struct parts *report_rows(const struct fact *f, struct str account,
+                                       struct str user)
 {
     struct buf key = BUF_INIT;
     buf_fmt(&key, "%.*s|%.*s", STR_ARG(account), STR_ARG(user));
-    const struct part *row = map_get(&f->sh->reports, buf_view(&key));
+    const struct parts *rows = map_get(&f->sh->reports, buf_view(&key));
     buf_free(&key);
-    return row;
+    return rows;
+}
+
+/* When and where a key was last used, by the report: the key that was made when this one
+ * was. */
+static bool used_by_report(struct fact *f, const struct parts *rows, struct key *k)
+{
+    int64_t made, when;
+    if (!rows || !when_read(k->created, &made))
+        return false;
+    for (size_t r = 0; r < rows->list.n; r++)
+        for (int i = 1; i <= 2; i++) {
+            struct key other = report_key(f, &rows->list.v[r], i);
+            if (!when_read(other.created, &when) || when != made)
+                continue;
+            k->last_used = other.last_used;
+            k->service = other.service;
+            k->region = other.region;
+            return true;
+        }
+    return false;
 }
 
 void facts_user_keys(struct fact *f, struct json *list, const struct subject *user,
                      bool name_user)
 {
     const struct exhibit *x = subject_exhibit(user, "iam:ListAccessKeys");
-    const struct part *row = report_row(f, user->account, user->name);
+    const struct parts *rows = report_rows(f, user->account, user->name);
     if (!x || !x->node) {
-        if (row)
-            report_keys(f, list, row, user->name, name_user);
+        if (rows)
+            report_keys(f, list, rows, user, name_user);
         return;
     }
     size_t i = 0;
@@ -153,9 +185,10 @@ void facts_user_keys(struct fact *f, struct json *list, const struct subject *us
         k.last_used = json_scalar(json_get(last, STR("LastUsedDate")));
         k.service = json_str(json_get(last, STR("ServiceName")));
         k.region = json_str(json_get(last, STR("Region")));
+        bool by_report = !last && used_by_report(f, rows, &k);
         k.pointer = str_fmt(f->a, "%.*s/AccessKeyMetadata/%zu", STR_ARG(x->pointer), i);
-        write_key(f, list, &k, user->name, name_user);
-        if (!last && k.active && !name_user)
+        write_key(f, list, &k, user, name_user);
+        if (!last && k.active && !by_report && !name_user)
             fact_unknown(f, "access_keys", user, "iam:GetAccessKeyLastUsed", STR(""),
                          "when and where an active access key was last used is not in "
                          "evidence");
@@ -172,19 +205,20 @@ static void root_keys(struct fact *f)
     const struct exhibit *x = subject_exhibit(f->s, "iam:GetAccountSummary");
     const struct json *n =
         x ? json_dig(x->node, "SummaryMap", "AccountAccessKeysPresent", NULL) : NULL;
-    const struct part *row = report_row(f, f->s->account, STR("<root_account>"));
+    const struct parts *rows = report_rows(f, f->s->account, STR("<root_account>"));
     struct json *o = fact_object(f, "root_keys");
     if (n) {
         fact_z(f, o, "present", fact_yes(json_num(n) > 0));
         fact_z(f, o, "source", "account summary");
         fact_at_exhibit(f, o, x, "/SummaryMap/AccountAccessKeysPresent");
-    } else if (row) {
-        bool on =
-            str_eq_nocase(cell(row->node, "access_key_", 1, "_active"), STR("true")) ||
-            str_eq_nocase(cell(row->node, "access_key_", 2, "_active"), STR("true"));
+    } else if (rows) {
+        bool on = false;
+        for (size_t r = 0; r < rows->list.n; r++)
+            on = on || report_key(f, &rows->list.v[r], 1).active ||
+                 report_key(f, &rows->list.v[r], 2).active;
         fact_z(f, o, "present", fact_yes(on));
         fact_z(f, o, "source", "credential report");
-        fact_at(f, o, row->doc, row->pointer);
+        fact_at(f, o, rows->list.v[0].doc, rows->list.v[0].pointer);
     } else {
         fact_z(f, o, "present", "unknown");
         fact_z(f, o, "source", "");
@@ -193,7 +227,6 @@ static void root_keys(struct fact *f)
     }
 }
 
-/* Users in order, then rows of the report whose user is no subject. */
 static void all_keys(struct fact *f)
 {
     struct json *list = fact_list(f, "access_keys");
@@ -201,14 +234,6 @@ static void all_keys(struct fact *f)
         const struct subject *s = f->m->v[i];
         if (strcmp(s->type, "user") == 0 && str_eq(s->account, f->s->account))
             facts_user_keys(f, list, s, true);
-    }
-    for (size_t i = 0; i < f->sh->reports.n; i++) {
-        const struct map_entry *e = &f->sh->reports.entries[i];
-        struct str account, user;
-        str_cut(e->key, '|', &account, &user);
-        if (str_eq(account, f->s->account) && !str_eq(user, STR("<root_account>")) &&
-            !model_named(f->m, "user", account, STR("global"), user))
-            report_keys(f, list, e->value, user, true);
     }
 }
 

@@ -2,6 +2,8 @@
  * they are about. */
 #include "model/fact.h"
 
+#include "base/buf.h"
+
 #include <string.h>
 
 /* Which application each event is about. */
@@ -92,27 +94,66 @@ static void mark_read(struct shared *sh, const struct document *d)
     }
 }
 
-/* Rows by user; the root user is <root_account>. A user seen twice: the first row. */
+/* Rows by user; the root user is <root_account>. Of several reports the newest counts; a
+ * user may stand in it more than once. */
 static void read_report(struct arena *a, struct shared *sh, const struct document *d)
 {
     const struct json *rows = evidence_credential_report(a, d->root);
-    for (const struct json *n = json_first(rows); n; n = json_next(n)) {
+    size_t i = 0;
+    for (const struct json *n = json_first(rows); n; n = json_next(n), i++) {
         struct str user = json_str(json_get(n, STR("user")));
         struct str key = str_fmt(a, "%.*s|%.*s", STR_ARG(d->account), STR_ARG(user));
         void **slot = map_put(a, &sh->reports, key);
-        struct part *have = *slot;
-        if (have && have->doc->collected >= d->collected)
+        struct parts *have = *slot;
+        bool other = have && have->list.v[0].doc != d;
+        if (other && have->list.v[0].doc->collected >= d->collected)
             continue;
-        struct part *part = ARENA_NEW(a, struct part);
-        *part = (struct part){d, n, STR("/Content")};
-        *slot = part;
+        if (!have || other)
+            *slot = have = ARENA_NEW(a, struct parts);
+        *vec_push(a, &have->list) = (struct part){d, n, str_fmt(a, "/Content/%zu", i)};
     }
+}
+
+static void add_service(struct arena *a, struct shared *sh, struct buf *key,
+                        struct str account, struct str arn)
+{
+    struct arn_parts parts;
+    if (!arn_parts_read(arn, &parts))
+        return;
+    buf_clear(key);
+    buf_fmt(key, "%.*s|%.*s", STR_ARG(account), STR_ARG(parts.service));
+    if (!map_get(&sh->services, buf_view(key)))
+        *map_put(a, &sh->services, buf_dup(a, key)) = sh;
+}
+
+/* The services of each account's applications, of what they use, and of what that uses:
+ * the key of a stream, the bucket behind a delivery stream. */
+static void index_services(struct arena *a, struct shared *sh)
+{
+    struct buf key = BUF_INIT;
+    for (size_t i = 0; i < sh->m->n; i++) {
+        const struct subject *app = sh->m->v[i];
+        if (strcmp(app->type, "application") != 0)
+            break; /* applications come first */
+        add_service(a, sh, &key, app->account, app->arn);
+        for (size_t j = 0; j < app->links.n; j++) {
+            const struct subject *to = app->links.v[j].to;
+            if (strcmp(to->type, "role") == 0)
+                continue;
+            add_service(a, sh, &key, app->account, to->arn);
+            for (size_t k = 0; k < to->links.n; k++)
+                if (strcmp(to->links.v[k].to->type, "role") != 0)
+                    add_service(a, sh, &key, app->account, to->links.v[k].to->arn);
+        }
+    }
+    buf_free(&key);
 }
 
 void index_parts(struct arena *a, struct shared *sh)
 {
     const struct evidence *ev = sh->m->evidence;
     index_events(a, sh);
+    index_services(a, sh);
     for (size_t i = 0; i < ev->n; i++)
         if (ev->v[i]->state == DOCUMENT_ANSWER && ev->v[i]->op &&
             strcmp(ev->v[i]->op->kind, "accessanalyzer:ListAnalyzers") == 0)

@@ -29,16 +29,19 @@ struct build {
     struct map accounts;          /* id -> its subject */
 };
 
-/* Who a document is about: the first subject that has it as an exhibit. */
+/* Who a document is about: the first subject that has it as an exhibit, best as a whole.
+ */
 static void name_subjects(struct build *b)
 {
     const struct model *m = b->as->model;
-    for (size_t i = 0; i < m->n; i++)
-        for (size_t j = 0; j < m->v[i]->exhibits.n; j++) {
-            const struct document *d = m->v[i]->exhibits.v[j].doc;
-            if (d && !b->r->evidence.v[d->number].subject.n)
-                b->r->evidence.v[d->number].subject = m->v[i]->arn;
-        }
+    for (int part = 0; part < 2; part++)
+        for (size_t i = 0; i < m->n; i++)
+            for (size_t j = 0; j < m->v[i]->exhibits.n; j++) {
+                const struct exhibit *x = &m->v[i]->exhibits.v[j];
+                struct str *subject = &b->r->evidence.v[x->doc->number].subject;
+                if (!subject->n && (part || !x->pointer.n))
+                    *subject = m->v[i]->arn;
+            }
 }
 
 static void build_evidence(struct build *b)

@@ -74,12 +74,19 @@ __attribute__((unused)) static struct document *kit_error(struct kit *k, const c
     return d;
 }
 
-__attribute__((unused)) static const struct model *kit_build(struct kit *k)
+__attribute__((unused)) static const struct model *kit_build_at(struct kit *k,
+                                                                int64_t now)
 {
-    struct model_options o = {.threads = 1, .actions = k->actions};
-    when_read(STR("2026-11-20T00:00:00Z"), &o.now);
+    struct model_options o = {.threads = 1, .actions = k->actions, .now = now};
     k->m = model_build(k->a, &k->ev, &o, k->dx);
     return k->m;
+}
+
+__attribute__((unused)) static const struct model *kit_build(struct kit *k)
+{
+    int64_t now;
+    when_read(STR("2026-11-20T00:00:00Z"), &now);
+    return kit_build_at(k, now);
 }
 
 __attribute__((unused)) static const struct subject *kit_find(struct kit *k,

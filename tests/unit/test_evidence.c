@@ -350,6 +350,37 @@ START_TEST(worth)
 }
 END_TEST
 
+/* Where a row of a credential report stands. */
+static const struct {
+    const char *path, *bytes, *pointer, *text;
+} places[] = {
+    {"r.csv", "user,arn,user_creation_time\nx,a,b\n\"y\nz\",c,d\n", "/Content/0",
+     "x,a,b"},
+    {"r.csv", "user,arn,user_creation_time\r\n\r\nx,a,b\r\n", "/Content/0", "x,a,b"},
+    {"r.csv", "user,arn,user_creation_time\nx,a,b\n\"y\nz\",c,d\n", "/Content/1",
+     "\"y\nz\",c,d"},
+    {"r.csv", "\xEF\xBB\xBFuser,arn,user_creation_time\nx,a,b\n", "/Content",
+     "user,arn,user_creation_time"},
+    {GLOBAL "iam/get-credential-report.json",
+     "{\"Content\": \"dXNlcixhcm4K\", \"ReportFormat\": \"text/csv\"}", "/Content/7",
+     "\"dXNlcixhcm4K\""},
+    {GLOBAL "iam/get-credential-report.json",
+     "{\"Content\": \"dXNlcixhcm4K\", \"ReportFormat\": \"text/csv\"}", "/GeneratedTime",
+     NULL},
+    {HOME "kinesis/list-streams.json", "{\"StreamNames\":[]}", "/Content/1", NULL},
+};
+START_TEST(report_place)
+{
+    const struct document *d = one(places[_i].path, places[_i].bytes)->v[0];
+    size_t pos = 0, len = 0;
+    bool is = evidence_report_place(d, str_from(places[_i].pointer), &pos, &len);
+    ck_assert_int_eq(is, places[_i].text != NULL);
+    if (is)
+        ck_assert_str_eq(str_z(a, str_sub(d->text.bytes, pos, pos + len)),
+                         places[_i].text);
+}
+END_TEST
+
 static const struct {
     const char *region, *partition;
 } partitions[] = {
@@ -453,6 +484,7 @@ int main(void)
     unit_rows(c, goes_on, leftovers);
     unit_rows(c, failure_texts, failures);
     unit_rows(c, worth, worths);
+    unit_rows(c, report_place, places);
     unit_rows(c, inner_json, inners);
     unit_rows(c, credential_reports, reports);
     unit_rows(c, partition_of_region, partitions);

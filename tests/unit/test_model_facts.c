@@ -518,8 +518,13 @@ START_TEST(uses_through)
 }
 END_TEST
 
+#define STREAM_PROPERTY                                                                  \
+    "\"EnvironmentPropertyDescriptions\":{\"PropertyGroupDescriptions\":[{"              \
+    "\"PropertyGroupId\":\"G\",\"PropertyMap\":{\"stream.arn\":\"" S_ARN "\"}}]}"
+
 START_TEST(access_keys)
 {
+    app(STREAM_PROPERTY);
     kit_add(&k, "iam:ListAccessKeys", "u", "",
             "{\"AccessKeyMetadata\":[{\"UserName\":\"u\",\"AccessKeyId\":"
             "\"AKIARTX3GSDS4USAMPLE\",\"Status\":\"Active\",\"CreateDate\":"
@@ -544,6 +549,92 @@ START_TEST(access_keys)
     ck_assert_str_eq(kit_view(&k, ACCT, "/facts/root_keys/present"), "\"yes\"");
     ck_assert_str_eq(kit_view(&k, ACCT, "/facts/access_keys/1/user"), "\"v\"");
     ck_assert_str_eq(kit_view(&k, ACCT, "/facts/access_keys/1/last_service"), "\"s3\"");
+    /* No application of the account works with S3. */
+    ck_assert_str_eq(
+        kit_view(&k, "v", "/facts/access_keys/0/used_by_application_services"), "false");
+}
+END_TEST
+
+/* A report alone: its users are subjects, a user in two rows has the keys of both, and
+ * the last use of a key that only list-access-keys names by id. */
+#define REPORT_HEAD                                                                      \
+    "user,arn,access_key_1_active,access_key_1_last_rotated,"                            \
+    "access_key_1_last_used_date,access_key_1_last_used_service,access_key_2_active,"    \
+    "access_key_2_last_rotated\\n"
+#define REPORT_ROW(user, one, two)                                                       \
+    user ",arn:aws:iam::111122223333:user/x/" user "," one "," two "\\n"
+START_TEST(report_users)
+{
+    kit_add(&k, "iam:GetCredentialReport", "", "",
+            "{\"Content\":\"" REPORT_HEAD REPORT_ROW(
+                "v", "true,2026-11-10T00:00:00+00:00,N/A,N/A",
+                "FALSE,N/A") REPORT_ROW("v", "true,2026-11-10T00:00:00+00:00,N/A,N/A",
+                                        "TRUE,2020-01-01T00:00:00Z")
+                REPORT_ROW("w", "true,2026-10-21T00:00:00+00:00,2026-11-01T00:00:00Z,s3",
+                           "false,N/A") "\"}");
+    kit_add(&k, "iam:ListAccessKeys", "w", "",
+            "{\"AccessKeyMetadata\":[{\"UserName\":\"w\",\"AccessKeyId\":"
+            "\"AKIARTX3GSDS4USAMPLE\",\"Status\":\"Active\",\"CreateDate\":"
+            "\"2026-10-21T00:00:00Z\"}]}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "v", "/arn"), "\"arn:aws:iam::111122223333:user/x/v\"");
+    ck_assert_str_eq(kit_view(&k, "v", "/facts/access_keys/0/id"), "\"1\"");
+    ck_assert_str_eq(kit_view(&k, "v", "/facts/access_keys/1/id"), "\"2\"");
+    ck_assert_str_eq(kit_view(&k, "v", "/facts/access_keys/1/active"), "true");
+    ck_assert_str_eq(kit_view(&k, "v", "/facts/access_keys/1/at/pointer"),
+                     "\"/Content/1\"");
+    ck_assert_str_eq(kit_view(&k, "v", "/facts/access_keys/2"), "");
+    ck_assert_str_eq(kit_view(&k, "v", "/evidence/iam:GetCredentialReport/user"),
+                     "\"v\"");
+    ck_assert_str_eq(kit_view(&k, "w", "/facts/access_keys/0/last_service"), "\"s3\"");
+    ck_assert_str_eq(kit_view(&k, "w", "/facts/unknown"), "");
+}
+END_TEST
+
+/* Where events of the service were not collected, or not all, that is said. */
+static const struct {
+    const char *path, *answer, *reason;
+} lookups[] = {
+    {"lookup-events~AttributeKey_3DEventSource_2CAttributeValue_3Dkinesisanalytics."
+     "amazonaws.com.json",
+     "{\"Events\":[]}", ""},
+    {"lookup-events.json", "{\"Events\":[]}", ""},
+    {"lookup-events.json",
+     "{\"Events\":[{\"EventSource\":\"kinesisanalytics.amazonaws.com\"}]}", ""},
+    {"lookup-events.json", "{\"Events\":[{\"EventSource\":\"iam.amazonaws.com\"}]}",
+     "\"absent\""},
+    {"lookup-events~AttributeKey_3DEventSource_2CAttributeValue_3Dkms.amazonaws.com.json",
+     "{\"Events\":[]}", "\"absent\""},
+    {NULL, NULL, "\"absent\""},
+};
+START_TEST(events_known)
+{
+    app("");
+    if (lookups[_i].path)
+        kit_add(&k, "cloudtrail:LookupEvents", "", "", lookups[_i].answer)->path =
+            str_from(lookups[_i].path);
+    kit_build(&k);
+    const struct json *view = subject_view(k.a, kit_find(&k, "orders"));
+    const char *reason = "";
+    for (const struct json *n = json_first(json_dig(view, "facts", "unknown", NULL)); n;
+         n = json_next(n))
+        if (str_eq(json_str(json_get(n, STR("about"))), STR("activity")))
+            reason =
+                str_fmt(k.a, "\"%.*s\"", STR_ARG(json_str(json_get(n, STR("reason"))))).p;
+    ck_assert_str_eq(reason, lookups[_i].reason);
+}
+END_TEST
+
+/* Without any time in evidence no age is known, and no key old. */
+START_TEST(no_time)
+{
+    kit_add(&k, "iam:ListAccessKeys", "u", "",
+            "{\"AccessKeyMetadata\":[{\"AccessKeyId\":\"AKIARTX3GSDS4USAMPLE\","
+            "\"Status\":\"Active\",\"CreateDate\":\"2020-01-01T00:00:00Z\"}]}");
+    kit_build_at(&k, WHEN_NONE);
+    ck_assert_str_eq(kit_view(&k, "u", "/facts/access_keys/0/age_days"), "");
+    ck_assert_str_eq(kit_view(&k, "u", "/facts/unknown/0/about"), "\"access_keys\"");
+    ck_assert_str_eq(kit_view(&k, "u", "/facts/unknown/0/reason"), "\"undecided\"");
 }
 END_TEST
 
@@ -600,6 +691,9 @@ int main(void)
     tcase_add_test(t, application_roles_and_code);
     tcase_add_test(t, uses_through);
     tcase_add_test(t, access_keys);
+    tcase_add_test(t, report_users);
+    unit_rows(t, events_known, lookups);
+    tcase_add_test(t, no_time);
     tcase_add_test(t, findings);
     tcase_add_test(t, fact_table);
     suite_add_tcase(s, t);
