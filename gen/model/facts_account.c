@@ -9,8 +9,8 @@
 
 /* Does an application of the account work with this service? Then a key that was used
  * there may well be a workload's. Some names of IAM differ from those in ARNs. */
-static bool is_application_service(const struct fact *f, struct str account,
-                                   struct str service)
+static const char *is_application_service(const struct fact *f, struct str account,
+                                          struct str service)
 {
     static const char *const others[][2] = {{"kafka-cluster", "kafka"},
                                             {"kinesisanalyticsv2", "kinesisanalytics"},
@@ -22,7 +22,9 @@ static bool is_application_service(const struct fact *f, struct str account,
     buf_fmt(&key, "%.*s|%.*s", STR_ARG(account), STR_ARG(service));
     bool is = map_get(&f->sh->services, buf_view(&key)) != NULL;
     buf_free(&key);
-    return is;
+    /* What an application works with is not known without its description. */
+    bool open = service.n && map_get(&f->m->undescribed, account);
+    return is ? "yes" : open ? "unknown" : "no";
 }
 
 /* What is known of one access key, from whichever source. */
@@ -66,8 +68,8 @@ static void write_key(struct fact *f, struct json *list, const struct key *k,
         fact_age(f, o, "last_used_days", NULL, when);
     fact_str(f, o, "last_service", known(k->service));
     fact_str(f, o, "last_region", known(k->region));
-    fact_bool(f, o, "used_by_application_services",
-              is_application_service(f, user->account, k->service));
+    fact_z(f, o, "used_by_application_services",
+           is_application_service(f, user->account, known(k->service)));
     fact_at(f, o, k->doc, k->pointer);
 }
 
@@ -312,20 +314,84 @@ static void analyzers(struct fact *f)
     }
 }
 
-/* The alarm on a metric in a region. */
+/* Is there an active analyzer for external access in the region? x: the region's answer.
+ */
+static bool watched(const struct exhibit *x)
+{
+    for (const struct json *n = json_first(json_get(x->node, STR("analyzers"))); n;
+         n = json_next(n)) {
+        struct str type = json_str(json_get(n, STR("type")));
+        if (str_eq(json_str(json_get(n, STR("status"))), STR("ACTIVE")) &&
+            (str_eq(type, STR("ACCOUNT")) || str_eq(type, STR("ORGANIZATION"))))
+            return true;
+    }
+    return false;
+}
+
+static void region(struct fact *f, struct json *list, struct str name, size_t count)
+{
+    const char *kind = "accessanalyzer:ListAnalyzers";
+    const struct exhibit *x = account_exhibit(f->m, f->s->account, kind, name);
+    bool yes = x && watched(x);
+    bool no = x && !yes && document_answers(x->doc) && !x->doc->partial;
+    struct json *o = fact_item(f, list);
+    fact_str(f, o, "region", name);
+    fact_num(f, o, "applications", (double)count);
+    fact_z(f, o, "analyzer", yes ? "yes" : no ? "no" : "unknown");
+    fact_at_exhibit(f, o, x, "");
+    if (!yes && !no)
+        fact_unknown(f, "regions", f->s, kind, name,
+                     "analyzers of a region with applications are not in evidence");
+}
+
+/* The regions in which the account has applications. */
+static void regions(struct fact *f)
+{
+    struct json *list = fact_list(f, "regions");
+    const struct subject *last = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < f->m->n; i++) {
+        const struct subject *s = f->m->v[i];
+        if (strcmp(s->type, "application") != 0)
+            break;
+        if (!str_eq(s->account, f->s->account))
+            continue;
+        if (last && !str_eq(last->region, s->region)) {
+            region(f, list, last->region, count);
+            count = 0;
+        }
+        last = s;
+        count++;
+    }
+    if (last)
+        region(f, list, last->region, count);
+}
+
+/* Does the alarm do anything? */
+static bool tells(const struct json *alarm)
+{
+    return json_bool(json_get(alarm, STR("ActionsEnabled"))) &&
+           json_size(json_get(alarm, STR("AlarmActions")));
+}
+
+/* The alarm on a metric in a region: one with actions, if there is one. */
 static const struct json *alarm_of(const struct fact *f, struct str region,
                                    struct str space, struct str metric)
 {
     const char *kind = "cloudwatch:DescribeAlarms";
     const struct exhibit *x = subject_exhibit(f->s, kind);
+    const struct json *found = NULL;
     for (; exhibit_goes_on(f->s, x, kind); x++)
         for (const struct json *n = json_first(json_get(x->node, STR("MetricAlarms"))); n;
              n = json_next(n))
             if (str_eq(x->doc->region, region) &&
                 str_eq(json_str(json_get(n, STR("MetricName"))), metric) &&
-                str_eq(json_str(json_get(n, STR("Namespace"))), space))
-                return n;
-    return NULL;
+                str_eq(json_str(json_get(n, STR("Namespace"))), space)) {
+                found = n;
+                if (tells(n))
+                    return n;
+            }
+    return found;
 }
 
 static void alarm(struct fact *f, struct json *list, const struct exhibit *x,
@@ -342,9 +408,7 @@ static void alarm(struct fact *f, struct json *list, const struct exhibit *x,
     fact_str(f, o, "log_group", json_str(json_get(filter, STR("logGroupName"))));
     fact_str(f, o, "region", x->doc->region);
     fact_str(f, o, "alarm", json_str(json_get(n, STR("AlarmName"))));
-    fact_bool(f, o, "actions_enabled",
-              json_bool(json_get(n, STR("ActionsEnabled"))) &&
-                  json_size(json_get(n, STR("AlarmActions"))));
+    fact_bool(f, o, "actions_enabled", tells(n));
     fact_bool(f, o, "watches_service", str_has(pattern, STR("kinesisanalytics")));
     fact_bool(f, o, "watches_trail",
               str_has(pattern, STR("StopLogging")) ||
@@ -373,5 +437,6 @@ void facts_account(struct fact *f)
     public_access(f);
     applications(f);
     analyzers(f);
+    regions(f);
     alarms(f);
 }

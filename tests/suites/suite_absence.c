@@ -1,6 +1,6 @@
-/* Evidence taken away never makes a result better: each file of a sample in turn is
- * removed, cut short, emptied, refused, and all is judged again. What failed or was
- * unknown must then fail or be unknown still, and nothing new may pass. */
+/* Evidence taken away decides nothing: each file of a sample in turn is removed, cut
+ * short, emptied, refused, and all is judged again. What failed or was unknown must then
+ * fail or be unknown still, nothing new may pass, and nothing that passed may fail. */
 #include "../unit/unit.h"
 
 #include "assess/assess.h"
@@ -62,13 +62,19 @@ static bool better(const struct test *was, const struct test *is)
                                            was->result != RESULT_NOT_APPLICABLE;
 }
 
+/* Does it fail for want of evidence? */
+static bool worse(const struct test *was, const struct test *is)
+{
+    return was && was->result == RESULT_PASS && is->result == RESULT_FAIL;
+}
+
 static void compare(const struct map *before, const struct map *after, struct str path,
                     const char *way)
 {
     for (size_t i = 0; i < after->n; i++) {
         const struct test *is = after->entries[i].value;
         const struct test *was = map_get(before, after->entries[i].key);
-        if (!better(was, is)) {
+        if (!better(was, is) && !worse(was, is)) {
             passed++;
             continue;
         }

@@ -545,13 +545,14 @@ START_TEST(access_keys)
     ck_assert_str_eq(kit_view(&k, "u", "/facts/access_keys/0/id"), "\"AKIA…MPLE\"");
     ck_assert_str_eq(kit_view(&k, "u", "/facts/access_keys/0/age_days"), "30");
     ck_assert_str_eq(
-        kit_view(&k, "u", "/facts/access_keys/0/used_by_application_services"), "true");
+        kit_view(&k, "u", "/facts/access_keys/0/used_by_application_services"),
+        "\"yes\"");
     ck_assert_str_eq(kit_view(&k, ACCT, "/facts/root_keys/present"), "\"yes\"");
     ck_assert_str_eq(kit_view(&k, ACCT, "/facts/access_keys/1/user"), "\"v\"");
     ck_assert_str_eq(kit_view(&k, ACCT, "/facts/access_keys/1/last_service"), "\"s3\"");
     /* No application of the account works with S3. */
     ck_assert_str_eq(
-        kit_view(&k, "v", "/facts/access_keys/0/used_by_application_services"), "false");
+        kit_view(&k, "v", "/facts/access_keys/0/used_by_application_services"), "\"no\"");
 }
 END_TEST
 
