@@ -60,6 +60,8 @@ struct finding {
     struct str expected;
     struct str command; /* that mends it, or that collects what is missing */
     const char *kind;   /* evidence kind that is missing; NULL for a fail */
+    struct str about;   /* ARN of the subject that it would be evidence of */
+    enum reason reason; /* why it is missing; REASON_NONE for a fail */
 };
 
 enum { TEST_MAX_FINDINGS = 100, TEST_MAX_SPOTS = 8 };
@@ -77,7 +79,8 @@ struct test {
     uint32_t nspots;
     const struct waiver *waiver;           /* that covers it, expired or not; NULL */
     const struct attestation *attestation; /* that decided it; NULL */
-    int64_t known_since; /* DISPOSITION_KNOWN: when the first run that had it was judged */
+    int64_t
+        known_since; /* DISPOSITION_KNOWN: when the first run that had it was judged */
 };
 
 struct assessment {

@@ -91,6 +91,8 @@ static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
         const struct proof_need *p = &l->v[i];
         f->message = proof_says(b, h, l->need[i], p);
         f->kind = p->proof->kind;
+        f->about = h->s->arn;
+        f->reason = p->reason;
         f->spot = spot_of_proof(h, p->proof);
         f->expected = c->expected;
         f->command = subject_command(b->keep, h->s, p->proof->kind);
@@ -128,6 +130,8 @@ static void say_doubt(struct bench *b, struct hearing *h, const struct check *c,
             str_fmt(b->keep, "The evidence does not tell whether this holds: %.*s.",
                     STR_ARG(c->title));
     f->kind = op ? op->kind : NULL;
+    f->about = str_dup(b->keep, json_str(json_get(item, STR("subject"))));
+    f->reason = reason;
     f->spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item);
     f->actual = what.n ? STR("") : words_actual(b, c, n);
     f->expected = c->expected;

@@ -1,4 +1,5 @@
 /* evidence and model: what was read, what is missing, what checks see. */
+#include "assess/assess.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/file.h"
@@ -58,60 +59,68 @@ static void unusable_text(struct buf *out, const struct document *d)
     buf_c(out, '\n');
 }
 
-/* Evidence that checks of what is in scope need and that is not there, each once. */
+/* Evidence that would decide tests which are unknown, each command once. */
+struct gap {
+    const struct finding *finding;
+    const struct operation *op;
+    const struct subject *subject; /* NULL: not in the model */
+    const struct check *check;     /* the first that waits for it */
+    size_t tests;                  /* that wait for it */
+};
+
 struct gaps {
     struct arena *a;
     const struct model *model;
-    VEC(struct missing) rows;
+    VEC(struct gap *) rows;
     struct map seen;
 };
 
-static void add_gap(struct gaps *g, const struct subject *s, const char *kind)
+static void add_gap(struct gaps *g, const struct test *t, const struct finding *f)
 {
-    struct missing row;
-    struct str key = str_fmt(g->a, "%s %.*s", kind, STR_ARG(s->arn));
-    if (map_get(&g->seen, key) || !subject_missing(g->model, s, kind, &row))
+    if (!f->kind || !f->command.n)
         return;
-    *map_put(g->a, &g->seen, key) = g;
-    *vec_push(g->a, &g->rows) = row;
+    void **slot = map_put(g->a, &g->seen, f->command);
+    struct gap *row = *slot;
+    if (!row) {
+        *slot = row = ARENA_NEW(g->a, struct gap);
+        *row = (struct gap){.finding = f,
+                            .op = operation_of_kind(str_from(f->kind)),
+                            .subject = model_find(g->model, f->about),
+                            .check = t->check};
+        *vec_push(g->a, &g->rows) = row;
+    }
+    row->tests++;
 }
 
-static bool any_there(const struct model *m, const struct subject *s,
-                      const struct check_need *need)
+static void find_gaps(struct gaps *g, const struct assessment *as)
 {
-    struct missing row;
-    for (size_t i = 0; i < 4 && need->kinds[i]; i++)
-        if (!subject_missing(m, s, need->kinds[i], &row))
-            return true;
-    return false;
-}
-
-static void find_gaps(struct gaps *g, const struct model *m, const struct catalog *c)
-{
-    for (size_t i = 0; i < m->n; i++)
-        for (size_t j = 0; j < c->checks.n; j++) {
-            const struct check *check = c->checks.v[j];
-            if (m->v[i]->scope != SCOPE_IN || strcmp(check->subject, m->v[i]->type) != 0)
-                continue;
-            for (size_t k = 0; k < check->needs.n; k++)
-                if (!any_there(m, m->v[i], &check->needs.v[k]))
-                    add_gap(g, m->v[i], check->needs.v[k].kinds[0]);
-        }
+    for (size_t i = 0; i < as->n; i++)
+        for (uint32_t k = 0;
+             as->tests[i].result == RESULT_UNKNOWN && k < as->tests[i].nfindings; k++)
+            add_gap(g, &as->tests[i], &as->tests[i].findings[k]);
 }
 
 static void gaps_text(struct buf *out, const struct gaps *g)
 {
     for (size_t i = 0; i < g->rows.n; i++) {
-        const struct missing *x = &g->rows.v[i];
-        struct str command = subject_command(g->a, x->subject, x->op->kind);
-        buf_fmt(out, "# %s: %s ", x->reason, x->subject->type);
-        utf8_vis(out, x->subject->name.n ? x->subject->name : x->subject->arn);
-        if (x->subject->account.n)
-            buf_fmt(out, " (account %.*s)", STR_ARG(x->subject->account));
-        if (*x->op->action)
+        const struct gap *x = g->rows.v[i];
+        const struct subject *s = x->subject;
+        buf_fmt(out, "# %s: ", reason_name(x->finding->reason));
+        if (s)
+            buf_fmt(out, "%s ", s->type);
+        utf8_vis(out, s && s->name.n ? s->name : x->finding->about);
+        if (s && s->account.n && strcmp(s->type, "account") != 0)
+            buf_fmt(out, " (account %.*s)", STR_ARG(s->account));
+        if (x->op && *x->op->action)
             buf_fmt(out, ", takes %s", x->op->action);
-        buf_c(out, '\n');
-        utf8_vis(out, command);
+        buf_fmt(out, "; %.*s", STR_ARG(x->check->id));
+        if (x->tests > 1)
+            buf_fmt(out, " and %zu more test%s wait", x->tests - 1,
+                    x->tests > 2 ? "s" : "");
+        else
+            buf_z(out, " waits");
+        buf_z(out, " for it\n");
+        utf8_vis(out, x->finding->command);
         buf_c(out, '\n');
     }
 }
@@ -120,15 +129,18 @@ static struct json *gaps_json(struct arena *a, const struct gaps *g)
 {
     struct json *list = json_new_array(a);
     for (size_t i = 0; i < g->rows.n; i++) {
-        const struct missing *x = &g->rows.v[i];
+        const struct gap *x = g->rows.v[i];
+        const struct subject *s = x->subject;
         struct json *row = json_push(list, json_new_object(a));
-        json_set_str(a, row, STR("kind"), str_from(x->op->kind));
-        json_set_str(a, row, STR("reason"), str_from(x->reason));
-        json_set_str(a, row, STR("subject"), x->subject->arn);
-        json_set_str(a, row, STR("account"), x->subject->account);
-        json_set_str(a, row, STR("region"), x->subject->region);
-        json_set_str(a, row, STR("action"), str_from(x->op->action));
-        json_set_str(a, row, STR("command"), subject_command(a, x->subject, x->op->kind));
+        json_set_str(a, row, STR("kind"), str_from(x->finding->kind));
+        json_set_str(a, row, STR("reason"), str_from(reason_name(x->finding->reason)));
+        json_set_str(a, row, STR("subject"), x->finding->about);
+        json_set_str(a, row, STR("account"), s ? s->account : STR(""));
+        json_set_str(a, row, STR("region"), s ? s->region : STR(""));
+        json_set_str(a, row, STR("action"), str_from(x->op ? x->op->action : ""));
+        json_set_str(a, row, STR("command"), x->finding->command);
+        json_set_str(a, row, STR("check"), x->check->id);
+        json_set_num(a, row, STR("tests"), (double)x->tests);
     }
     return list;
 }
@@ -189,7 +201,10 @@ int command_evidence(const struct invocation *in)
     if (code)
         return code;
     struct gaps g = {.a = in->a, .model = r.model};
-    find_gaps(&g, r.model, r.catalog);
+    r.assessment = assess(in->a, r.model, r.catalog, in->threads, in->dx);
+    if (!r.assessment)
+        return EXIT_INTERNAL;
+    find_gaps(&g, r.assessment);
     struct buf out = BUF_INIT;
     if (as_json) {
         struct json *root = json_new_object(in->a);
