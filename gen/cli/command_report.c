@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { FORMATS_MAX = 32, SIDE_BY_SIDE_FROM_TESTS = 5000 };
+enum { FORMATS_MAX = 32 };
 
 /* clang-format off */
 static const struct diag_kind UNKNOWN_FORMAT = {"CLI-110", DIAG_ERROR, "unknown format",
@@ -129,9 +129,7 @@ static int write_formats(const struct invocation *in, const struct report *r,
         w.of[i].a = arena_new();
         w.of[i].dx = diag_new(w.of[i].a);
     }
-    /* Side by side costs memory, which pays only where there is much to write. */
-    threads_for(n, r->tests.n < SIDE_BY_SIDE_FROM_TESTS ? 1 : in->threads, write_format,
-                &w);
+    threads_for(n, in->threads, write_format, &w);
     for (size_t i = 0; i < n; i++) {
         arena_adopt(in->a, w.of[i].a);
         diag_merge(in->dx, w.of[i].dx);
@@ -160,23 +158,18 @@ int command_report(const struct invocation *in)
 {
     const struct format *formats[FORMATS_MAX];
     size_t n;
-    struct run r = {0};
-    struct templates *t;
+    struct run r = {.with_templates = true};
     struct report nothing = {0};
     if (!pick_formats(in, formats, &n) || run_verdict(in, &nothing) < 0)
         return EXIT_USAGE;
     bool write = in->output || in->nformats;
     if (write && several_to_standard(in, formats, n))
         return EXIT_USAGE;
-    int code = run_operands(in, in->noperands);
-    if (!code)
-        code = run_templates(in, &t);
-    if (!code)
-        code = run_report(in, in->noperands, &r);
+    int code = run_report(in, in->noperands, &r);
     if (code)
         return code;
     if (write)
-        code = write_formats(in, r.report, formats, n, t);
+        code = write_formats(in, r.report, formats, n, r.templates);
     if (code)
         return code;
     bool streamed = write && (!in->output || to_standard(in));

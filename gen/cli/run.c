@@ -4,6 +4,7 @@
 #include "assess/waive.h"
 #include "base/diag.h"
 #include "base/file_stream.h"
+#include "base/threads.h"
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -155,17 +156,62 @@ bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when)
     return false;
 }
 
+/* What a run reads, each with its own memory and messages: no step needs another. The
+ * first whose fault counts comes first. */
+enum { READ_TEMPLATES, READ_CATALOG, READ_EVIDENCE, READS };
+
+struct reading {
+    struct run *r;
+    size_t operands;
+    struct {
+        struct invocation in;
+        int code;
+    } of[READS];
+};
+
+static void read_input(void *ctx, size_t step, unsigned worker)
+{
+    (void)worker;
+    struct reading *rd = ctx;
+    const struct invocation *in = &rd->of[step].in;
+    int code = 0;
+    if (step == READ_TEMPLATES)
+        code = rd->r->with_templates ? run_templates(in, &rd->r->templates) : 0;
+    else if (step == READ_EVIDENCE)
+        code = run_evidence(in, rd->operands, rd->r);
+    else
+        code = run_catalog(in, rd->r);
+    if (!code && step == READ_CATALOG && in->waivers)
+        code = run_waivers(in, rd->r);
+    if (!code && step == READ_CATALOG && in->baseline)
+        code = run_results(in, in->baseline, &rd->r->baseline);
+    rd->of[step].code = code;
+}
+
+static int read_inputs(const struct invocation *in, size_t operands, struct run *r)
+{
+    struct reading rd = {.r = r, .operands = operands};
+    for (size_t i = 0; i < READS; i++) {
+        struct invocation *own = &rd.of[i].in;
+        *own = *in;
+        own->a = arena_new();
+        arena_adopt(in->a, own->a);
+        own->dx = diag_new(own->a);
+    }
+    threads_for(READS, in->threads, read_input, &rd);
+    for (size_t i = 0; i < READS; i++) {
+        diag_merge(in->dx, rd.of[i].in.dx);
+        if (rd.of[i].code)
+            return rd.of[i].code;
+    }
+    return 0;
+}
+
 static int build(const struct invocation *in, size_t operands, struct run *r, bool bare)
 {
     int code = run_operands(in, operands);
     if (!code)
-        code = run_catalog(in, r);
-    if (!code && in->waivers)
-        code = run_waivers(in, r);
-    if (!code && in->baseline)
-        code = run_results(in, in->baseline, &r->baseline);
-    if (!code)
-        code = run_evidence(in, operands, r);
+        code = read_inputs(in, operands, r);
     if (code)
         return code;
     struct model_options options = {

@@ -13,6 +13,8 @@ struct run {
     struct model *model;
     struct assessment *assessment;
     struct report *report;
+    struct templates *templates;
+    bool with_templates; /* read them too, beside the rest */
 };
 
 /* Each gives 0 or the exit code; what went wrong is in in->dx. Later steps run earlier

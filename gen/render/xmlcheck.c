@@ -175,8 +175,9 @@ bool xml_check_add(struct xml_check *c, struct str bytes)
         parse(c, str_sub(bytes, 0, n), false);
         bytes = str_sub(bytes, n, bytes.n);
     }
-    for (size_t i = 0; i < c->piece.n && !c->errors; i++)
-        c->above += c->piece.p[i] == '\n';
+    struct str line, rest = c->piece;
+    while (!c->errors && str_cut(rest, '\n', &line, &rest))
+        c->above++;
     return usable(c) && !c->errors;
 }
 
