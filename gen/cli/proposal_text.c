@@ -172,21 +172,11 @@ static void fates_markdown(struct buf *out, struct arena *a, const struct propos
     buf_c(out, '\n');
 }
 
-/* A fence longer than any run of backticks inside. */
-static void fence(struct buf *out, const char *language, struct str text)
+/* A fenced block and an empty line. */
+static void fence(struct buf *out, enum escape how, struct str text)
 {
-    size_t most = 2, run = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        run = text.p[i] == '`' ? run + 1 : 0;
-        most = run > most ? run : most;
-    }
-    for (size_t i = 0; i <= most; i++)
-        buf_c(out, '`');
-    buf_fmt(out, "%s\n", language);
-    utf8_vis_lines(out, text);
-    for (size_t i = 0; i <= most; i++)
-        buf_c(out, '`');
-    buf_z(out, "\n\n");
+    escape_write(out, how, text);
+    buf_c(out, '\n');
 }
 
 static void commands(struct buf *out, const struct proposal *p)
@@ -263,17 +253,17 @@ void proposal_markdown(struct buf *out, struct arena *a, const struct proposal_r
     buf_z(out, "## Permissions\n\n");
     statements_markdown(out, a, p->permissions);
     for (size_t i = 0; i < p->permissions->ndocuments; i++)
-        fence(out, "json", p->permissions->texts[i]);
+        fence(out, ESCAPE_MD_BLOCK, p->permissions->texts[i]);
     buf_z(out, "## Trust\n\n");
     statements_markdown(out, a, p->trust);
-    fence(out, "json", p->trust->texts[0]);
+    fence(out, ESCAPE_MD_BLOCK, p->trust->texts[0]);
     buf_z(out, "## What changes\n\n");
     fates_markdown(out, a, p);
-    fence(out, "diff", proposal_diff(a, p));
+    fence(out, ESCAPE_MD_BLOCK_DIFF, proposal_diff(a, p));
     buf_z(out, "## Commands\n\n");
     struct buf b = BUF_INIT;
     commands(&b, p);
-    fence(out, "sh", buf_view(&b));
+    fence(out, ESCAPE_MD_BLOCK_TEXT, buf_view(&b));
     buf_free(&b);
     out->n--; /* one line feed at the end */
     out->p[out->n] = '\0';

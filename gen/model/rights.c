@@ -140,7 +140,9 @@ struct rights *model_rights(struct arena *a, const struct model *m, struct str a
                             const struct subject *role, int64_t window_days,
                             struct diag *dx)
 {
-    struct actions *table = actions_open(a, actions, dx);
+    struct actions *table = m->shared && m->shared->actions
+                                ? m->shared->actions
+                                : actions_open(a, actions, dx);
     if (!table)
         return NULL;
     struct fact f = {.a = a,

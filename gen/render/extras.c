@@ -82,12 +82,33 @@ HAS(account_has_evidence, report_account, evidence)
 HAS(report_has_accepted, report, accepted_tests)
 HAS(report_has_applications, report, applications)
 HAS(report_has_attention, report, attention)
+HAS(report_has_access, report, access)
+HAS(account_has_access, report_account, access)
+HAS(application_has_access, report_application, access)
+HAS(report_has_proposals, report, proposals)
+HAS(account_has_proposals, report_account, proposals)
 HAS(report_has_calls, report, calls)
 HAS(report_has_evidence, report, evidence)
 HAS(report_has_loose_evidence, report, loose_evidence)
 HAS(report_has_loose_subjects, report, loose_subjects)
 HAS(report_has_waivers, report, waivers)
 HAS(report_has_params, report, params)
+
+static bool access_more_holders(const void *thing)
+{
+    return ((const struct report_access *)thing)->more_holders > 0;
+}
+
+static bool report_access_cut(const void *thing)
+{
+    return ((const struct report *)thing)->access_more > 0;
+}
+
+static bool diff_line_plain(const void *thing)
+{
+    const struct report_diff_line *l = thing;
+    return !l->added && !l->removed && !l->head;
+}
 
 static struct str counts_mark(struct arena *a, const void *thing)
 {
@@ -314,12 +335,16 @@ LISTED(page_has_waivers, waivers.n)
 /* clang-format off */
 /* Sorted by shape, then name. */
 static const struct extra rows[] = {
+    {"access",      "has_more_holders",      NULL,               access_more_holders,        false, "there are identities that are not listed"},
+    {"account",     "has_access",            NULL,               account_has_access,         false, "somebody may touch its applications"},
     {"account",     "has_applications",      NULL,               account_has_applications,   false, "it has applications"},
     {"account",     "has_evidence",          NULL,               account_has_evidence,       false, "there are evidence files of it"},
+    {"account",     "has_proposals",         NULL,               account_has_proposals,      false, "some of its roles should have other policies"},
     {"account",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"account",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
     {"account",     "page_file",             account_file,       NULL,                       false, "file of its page in a split report"},
     {"account",     "pictured",              NULL,               account_pictured,           false, "it has at most 200 applications, so that pictures do not fill its page"},
+    {"application", "has_access",            NULL,               application_has_access,     false, "somebody may touch it"},
     {"application", "has_attention",         NULL,               application_has_attention,  false, "it has tests to act on"},
     {"application", "has_calls",             NULL,               application_has_calls,      false, "it has recorded API calls"},
     {"application", "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
@@ -358,6 +383,7 @@ static const struct extra rows[] = {
     {"counts",      "mark",                  counts_mark,        NULL,                       false, "fail, unknown, pass, or none: for a class or a shape"},
     {"counts",      "quiet_words",           counts_quiet,       NULL,                       false, "tests that need no action, in words"},
     {"counts",      "words",                 counts_words,       NULL,                       false, "the worst with numbers, in words"},
+    {"diff_line",   "plain",                 NULL,               diff_line_plain,            false, "the line stays as it is"},
     {"evidence",    "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"evidence",    "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
     {"page",        "folds",                 NULL,               page_folds,                 false, "wiki: the dialect can fold text away"},
@@ -383,9 +409,11 @@ static const struct extra rows[] = {
     {"page",        "style_hash",            page_style_hash,    NULL,                       false, "its SHA-256 for the Content-Security-Policy"},
     {"reference",   "linked",                NULL,               reference_linked,           false, "it has a URL"},
     {"report",      "accepted_cut",          NULL,               report_accepted_cut,        false, "accepted_top leaves tests out"},
+    {"report",      "access_cut",            NULL,               report_access_cut,          false, "there are rows of access that are not kept"},
     {"report",      "attention_cut",         NULL,               report_attention_cut,       false, "attention_top leaves tests out"},
     {"report",      "few_applications",      NULL,               report_few_applications,    false, "1 to 50 applications: short reports list them"},
     {"report",      "has_accepted",          NULL,               report_has_accepted,        false, "there are tests that are waived or known"},
+    {"report",      "has_access",            NULL,               report_has_access,          false, "somebody may touch applications"},
     {"report",      "has_applications",      NULL,               report_has_applications,    false, "there are applications"},
     {"report",      "has_attention",         NULL,               report_has_attention,       false, "there are tests to act on"},
     {"report",      "has_calls",             NULL,               report_has_calls,           false, "there are recorded API calls"},
@@ -393,6 +421,7 @@ static const struct extra rows[] = {
     {"report",      "has_loose_evidence",    NULL,               report_has_loose_evidence,  false, "there are evidence files of no account"},
     {"report",      "has_loose_subjects",    NULL,               report_has_loose_subjects,  false, "there are resources of no account"},
     {"report",      "has_params",            NULL,               report_has_params,          false, "the catalog has parameters"},
+    {"report",      "has_proposals",         NULL,               report_has_proposals,       false, "some roles should have other policies"},
     {"report",      "has_waivers",           NULL,               report_has_waivers,         false, "a file of waivers and attestations was given"},
     {"report",      "many_accounts",         NULL,               report_many_accounts,       false, "more than one account was judged"},
     {"subject",     "has_more_users",        NULL,               subject_more_used,          false, "top_applications leaves applications out"},

@@ -48,6 +48,7 @@ static const struct tmpl_mode md_modes[] = {
     {"cell",  ESCAPE_MD_CELL,       "a code span in a table cell"},
     {"code",  ESCAPE_MD_CODE,       "a code span"},
     {"json",  ESCAPE_MD_BLOCK,      "a fenced block of JSON"},
+    {"patch", ESCAPE_MD_BLOCK_DIFF, "a fenced block of differences"},
     {"prose", ESCAPE_PROSE_MD,      "catalog Markdown as it is"},
     {"url",   ESCAPE_URL,           "the target of a link"},
 };

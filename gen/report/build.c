@@ -10,6 +10,7 @@
 #include "json/json.h"
 #include "json/write.h"
 #include "report/excerpts.h"
+#include "report/rights.h"
 #include "report/version.h"
 
 #include <string.h>
@@ -405,6 +406,7 @@ struct report *report_build(struct arena *a, const struct assessment *as,
     build_subjects(&b);
     build_applications(&b);
     build_tests(&b, threads);
+    report_rights(a, r, as);
     report_finish(a, r);
     return r;
 }

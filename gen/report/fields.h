@@ -46,6 +46,10 @@ struct shape {
     size_t n;
 };
 
+/* Shapes that stand in another file than those that hold them. */
+extern const struct shape report_shape_access, report_shape_proposal,
+    report_shape_subject;
+
 /* The shape of struct report: the root of results.json and of templates. */
 const struct shape *report_shape(void);
 

@@ -1,6 +1,6 @@
 /* Everything about a report that follows from its stored part: counts, lists, order. */
 #include "report/derive.h"
-#include "report/report.h"
+#include "report/rights.h"
 
 #include "base/buf.h"
 
@@ -530,6 +530,7 @@ void report_finish(struct arena *a, struct report *r)
     finish_applications(a, r);
     finish_accounts(a, r);
     finish_evidence(a, r);
+    report_rights_finish(a, r);
     const struct report_counts *c = &r->counts;
     r->verdict = report_verdict(c);
 }

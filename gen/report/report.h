@@ -15,7 +15,12 @@ enum {
     REPORT_TOP_CHECK = 25,  /* tests of a check that a page of a wiki lists */
     REPORT_TOP_USERS = 10,  /* applications of a resource that they list */
     REPORT_TOP_CALLS = 50,  /* API calls that they list */
-    REPORT_TOP_FINDINGS = 3 /* findings of a test that they list */
+    REPORT_TOP_ACCESS = 50, /* rows of access that they list */
+    REPORT_ACCESS = 1000,  /* rows of access that are kept, the gravest of each account */
+    REPORT_HOLDERS = 20,   /* identities of a row that are kept */
+    REPORT_PROPOSALS = 50, /* roles that get a proposed policy, the worst */
+    REPORT_TOP_PROPOSALS = 5, /* of them that short reports show */
+    REPORT_TOP_FINDINGS = 3   /* findings of a test that they list */
 };
 
 /* Score: severity-weighted share of the judged tests that pass: critical 10, high 5,
@@ -150,6 +155,7 @@ struct report_subject {
     bool ambiguous; /* another of its type in the same place has the same name */
     REPORT_LIST(struct report_test *) tests;
     REPORT_LIST(struct report_application *) applications; /* that depend on it */
+    const struct report_proposal *proposal;                /* of a role; NULL */
     const struct report_account *home; /* NULL: its account has no row in accounts */
     uint32_t number;
 };
@@ -182,6 +188,41 @@ struct report_call {
     struct report_spot spot;
 };
 
+/* One user, group or role that may touch applications. */
+struct report_holder {
+    struct str arn, name, kind;
+    struct str via;   /* the policies that give it */
+    uint32_t members; /* users of a group */
+};
+struct report_access_on {
+    const struct report_subject *application;
+};
+/* Identities with the same rights over the same applications. */
+struct report_access {
+    struct str account, actions;
+    struct str pass; /* roles that they may hand to the service: none, own, named, any */
+    bool code, dashboard, delete, write, tagging, read, list, permissions;
+    bool admin;       /* may write policies of roles everywhere */
+    bool conditional; /* all of it only on a condition */
+    bool all;         /* every application of the account */
+    REPORT_LIST(struct report_access_on) applications; /* none when all */
+    REPORT_LIST(struct report_holder) holders;
+    uint32_t more_holders, more_applications; /* that are not listed */
+};
+
+/* The policies that a role should have, as a difference to those that it has. */
+struct report_proposal {
+    const struct report_subject *role;
+    struct str diff;      /* unified */
+    struct str not_known; /* why it may be incomplete */
+    struct str unproved;  /* what could not be proved; empty: proved */
+    struct str command;   /* that writes it */
+};
+struct report_diff_line {
+    struct str text;
+    bool added, removed, head;
+};
+
 /* One cell of the control x application (or account) matrix. */
 struct report_cell {
     const struct report_control *control;
@@ -201,6 +242,7 @@ struct report_application {
     REPORT_LIST(struct report_subject *) subjects; /* what it depends on, itself first */
     REPORT_LIST(struct report_test *) attention;   /* of those subjects, worst first */
     REPORT_LIST(const struct report_call *) calls;
+    REPORT_LIST(const struct report_access *) access;
     uint32_t number;
 };
 
@@ -211,6 +253,8 @@ struct report_account {
     REPORT_LIST(const struct report_application *) applications;
     REPORT_LIST(const struct report_subject *) subjects;
     REPORT_LIST(const struct report_evidence *) evidence;
+    REPORT_LIST(const struct report_access *) access;
+    REPORT_LIST(const struct report_proposal *) proposals;
 };
 
 struct report {
@@ -230,6 +274,9 @@ struct report {
     REPORT_LIST(struct report_application) applications;
     REPORT_LIST(struct report_test) tests;
     REPORT_LIST(struct report_call) calls;
+    REPORT_LIST(struct report_access) access;
+    uint32_t access_more; /* rows that are not kept */
+    REPORT_LIST(struct report_proposal) proposals;
     uint32_t applications_listed;
     /* derived */
     const char *verdict; /* "fail", "unknown", "pass", "nothing-judged" */

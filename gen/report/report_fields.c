@@ -2,6 +2,7 @@
 #include "report/fields.h"
 
 #include "report/derive.h"
+#include "report/rights.h"
 
 static const char *const severities[] = {"info", "low",      "medium",
                                          "high", "critical", NULL};
@@ -31,7 +32,6 @@ static const struct shape shape_finding;
 static const struct shape shape_check;
 static const struct shape shape_control;
 static const struct shape shape_link;
-static const struct shape shape_subject;
 static const struct shape shape_test;
 static const struct shape shape_call;
 static const struct shape shape_cell;
@@ -378,7 +378,7 @@ static const struct shape shape_control = {
 static const struct field link_fields[] = {
     {.name = "name", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_link, name),
      .help = "what for: role, key, code-bucket, ..."},
-    {.name = "to", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_link, to), .shape = &shape_subject,
+    {.name = "to", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_link, to), .shape = &report_shape_subject,
      .help = "the other resource"},
 };
 static const struct shape shape_link = {
@@ -407,6 +407,8 @@ static const struct field subject_fields[] = {
      .help = "its name"},
     {.name = "number", .kind = FIELD_UINT, .offset = offsetof(struct report_subject, number),
      .help = "its place in the report, from 0"},
+    {.name = "proposal", .kind = FIELD_REF, .offset = offsetof(struct report_subject, proposal), .shape = &report_shape_proposal,
+     .help = "the policies that it should have, when it is a role with something to mend"},
     {.name = "region", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_subject, region),
      .help = "its region, or global"},
     {.name = "tested", .kind = FIELD_BOOL, .offset = offsetof(struct report_subject, tested),
@@ -420,7 +422,7 @@ static const struct field subject_fields[] = {
     {.name = "worst", .kind = FIELD_WORD, .offset = offsetof(struct report_subject, worst), .words = results,
      .help = "its worst result"},
 };
-static const struct shape shape_subject = {
+const struct shape report_shape_subject = {
     .name = "subject", .help = "a resource under audit", .size = sizeof(struct report_subject), .key = "arn",
     .fields = subject_fields, .n = sizeof subject_fields / sizeof *subject_fields,
 };
@@ -480,7 +482,7 @@ static const struct field test_fields[] = {
      .help = "pass, fail, unknown, manual, not-applicable, or error"},
     {.name = "spots", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report_test, spots), .shape = &shape_spot,
      .help = "what a pass rests on"},
-    {.name = "subject", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_test, subject), .shape = &shape_subject,
+    {.name = "subject", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_test, subject), .shape = &report_shape_subject,
      .help = "the resource"},
     {.name = "top_findings", .kind = FIELD_MADE, .shape = &shape_finding, .made = derive_test_top_findings,
      .help = "the first 3 findings"},
@@ -493,7 +495,7 @@ static const struct shape shape_test = {
 };
 
 static const struct field call_fields[] = {
-    {.name = "application", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_call, application), .shape = &shape_subject,
+    {.name = "application", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_call, application), .shape = &report_shape_subject,
      .help = "the application"},
     {.name = "class", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_call, class),
      .help = "sensitive, destructive, operational, or read"},
@@ -541,6 +543,8 @@ static const struct shape shape_cell = {
 };
 
 static const struct field application_fields[] = {
+    {.name = "access", .kind = FIELD_REFS, .offset = offsetof(struct report_application, access), .shape = &report_shape_access,
+     .help = "who may touch it, the gravest rights first"},
     {.name = "anchor", .kind = FIELD_TEXT, .text = derive_application_anchor,
      .help = "id for links within a page"},
     {.name = "attention", .kind = FIELD_REFS, .offset = offsetof(struct report_application, attention), .shape = &shape_test,
@@ -565,9 +569,9 @@ static const struct field application_fields[] = {
      .help = "runtime environment"},
     {.name = "status", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_application, status),
      .help = "status"},
-    {.name = "subject", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_application, subject), .shape = &shape_subject,
+    {.name = "subject", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_application, subject), .shape = &report_shape_subject,
      .help = "the application as a resource"},
-    {.name = "subjects", .kind = FIELD_REFS, .offset = offsetof(struct report_application, subjects), .shape = &shape_subject,
+    {.name = "subjects", .kind = FIELD_REFS, .offset = offsetof(struct report_application, subjects), .shape = &report_shape_subject,
      .help = "what it depends on, itself first"},
     {.name = "top_calls", .kind = FIELD_MADE, .shape = &shape_call, .made = derive_application_top_calls,
      .help = "the newest 25 of its calls"},
@@ -580,6 +584,8 @@ static const struct shape shape_application = {
 };
 
 static const struct field account_fields[] = {
+    {.name = "access", .kind = FIELD_REFS, .offset = offsetof(struct report_account, access), .shape = &report_shape_access,
+     .help = "who may touch its applications, the gravest rights first"},
     {.name = "applications", .kind = FIELD_REFS, .offset = offsetof(struct report_account, applications), .shape = &shape_application,
      .help = "its applications"},
     {.name = "cells", .kind = FIELD_LIST, .offset = offsetof(struct report_account, cells), .shape = &shape_cell,
@@ -590,7 +596,9 @@ static const struct field account_fields[] = {
      .help = "evidence files of it"},
     {.name = "id", .kind = FIELD_STR, .offset = offsetof(struct report_account, id),
      .help = "account id"},
-    {.name = "subjects", .kind = FIELD_REFS, .offset = offsetof(struct report_account, subjects), .shape = &shape_subject,
+    {.name = "proposals", .kind = FIELD_REFS, .offset = offsetof(struct report_account, proposals), .shape = &report_shape_proposal,
+     .help = "policies that its roles should have"},
+    {.name = "subjects", .kind = FIELD_REFS, .offset = offsetof(struct report_account, subjects), .shape = &report_shape_subject,
      .help = "its resources"},
 };
 static const struct shape shape_account = {
@@ -603,6 +611,10 @@ static const struct field report_fields[] = {
      .help = "all tests that are waived or known, worst first"},
     {.name = "accepted_top", .kind = FIELD_REFS, .offset = offsetof(struct report, accepted_top), .shape = &shape_test,
      .help = "the worst 50 of them"},
+    {.name = "access", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, access), .shape = &report_shape_access,
+     .help = "who may touch the applications"},
+    {.name = "access_more", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report, access_more),
+     .help = "rows of access that are not kept"},
     {.name = "accounts", .kind = FIELD_LIST, .offset = offsetof(struct report, accounts), .shape = &shape_account,
      .help = "accounts"},
     {.name = "applications", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, applications), .shape = &shape_application,
@@ -651,7 +663,7 @@ static const struct field report_fields[] = {
      .help = "format number of results.json"},
     {.name = "loose_evidence", .kind = FIELD_REFS, .offset = offsetof(struct report, loose_evidence), .shape = &shape_evidence,
      .help = "evidence files of no account in accounts"},
-    {.name = "loose_subjects", .kind = FIELD_REFS, .offset = offsetof(struct report, loose_subjects), .shape = &shape_subject,
+    {.name = "loose_subjects", .kind = FIELD_REFS, .offset = offsetof(struct report, loose_subjects), .shape = &report_shape_subject,
      .help = "resources of no account in accounts"},
     {.name = "nothing_judged", .kind = FIELD_FLAG, .flag = derive_report_nothing,
      .help = "nothing was judged"},
@@ -659,14 +671,20 @@ static const struct field report_fields[] = {
      .help = "parameters of the catalog"},
     {.name = "passed", .kind = FIELD_FLAG, .flag = derive_report_passed,
      .help = "the verdict is pass"},
+    {.name = "proposals", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, proposals), .shape = &report_shape_proposal,
+     .help = "policies that the worst 50 roles should have"},
     {.name = "redacted", .kind = FIELD_BOOL, .stored = true, .offset = offsetof(struct report, redacted),
      .help = "names, accounts and addresses in the evidence were masked"},
-    {.name = "subjects", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, subjects), .shape = &shape_subject,
+    {.name = "subjects", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, subjects), .shape = &report_shape_subject,
      .help = "resources under audit"},
     {.name = "tests", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, tests), .shape = &shape_test,
      .help = "all tests"},
+    {.name = "top_access", .kind = FIELD_MADE, .shape = &report_shape_access, .made = derive_report_top_access,
+     .help = "the first 50 rows of access"},
     {.name = "top_calls", .kind = FIELD_MADE, .shape = &shape_call, .made = derive_report_top_calls,
      .help = "the first 50 calls"},
+    {.name = "top_proposals", .kind = FIELD_MADE, .shape = &report_shape_proposal, .made = derive_report_top_proposals,
+     .help = "the first 5 proposals"},
     {.name = "undecided", .kind = FIELD_FLAG, .flag = derive_report_undecided,
      .help = "the verdict is unknown"},
     {.name = "verdict", .kind = FIELD_Z, .offset = offsetof(struct report, verdict), .words = verdicts,

@@ -218,6 +218,13 @@ static void require_targets(struct reading *rd, const struct json *root)
     for (size_t i = 0; i < r->applications.n; i++)
         if (!r->applications.v[i].subject)
             fault(rd, &DANGLING, json_get(root, STR("applications")), "subject");
+    for (size_t i = 0; i < r->access.n; i++)
+        for (size_t j = 0; j < r->access.v[i].applications.n; j++)
+            if (!r->access.v[i].applications.v[j].application)
+                fault(rd, &DANGLING, json_get(root, STR("access")), "application");
+    for (size_t i = 0; i < r->proposals.n; i++)
+        if (!r->proposals.v[i].role)
+            fault(rd, &DANGLING, json_get(root, STR("proposals")), "role");
     for (size_t i = 0; i < r->subjects.n; i++)
         for (size_t j = 0; j < r->subjects.v[i].links.n; j++)
             if (!r->subjects.v[i].links.v[j].to)

@@ -250,6 +250,7 @@ static void (*const escapers[])(struct buf *out, struct str s) = {
     [ESCAPE_MD_CELL]       = escape_md_cell,
     [ESCAPE_MD_BLOCK]      = escape_md_block_json,
     [ESCAPE_MD_BLOCK_TEXT] = escape_md_block_text,
+    [ESCAPE_MD_BLOCK_DIFF] = escape_md_block_diff,
     [ESCAPE_MEDIAWIKI]     = mediawiki,
     [ESCAPE_MEDIAWIKI_BLOCK] = mediawiki_block,
     [ESCAPE_URL]           = url,

@@ -19,3 +19,4 @@ void escape_md_code(struct buf *out, struct str s);
 void escape_md_cell(struct buf *out, struct str s);
 void escape_md_block_json(struct buf *out, struct str s);
 void escape_md_block_text(struct buf *out, struct str s);
+void escape_md_block_diff(struct buf *out, struct str s);

@@ -232,3 +232,8 @@ void escape_md_block_text(struct buf *out, struct str s)
 {
     block(out, s, STR("text"));
 }
+
+void escape_md_block_diff(struct buf *out, struct str s)
+{
+    block(out, s, STR("diff"));
+}

@@ -24,6 +24,7 @@ enum escape {
     ESCAPE_MD_CELL,     /* md_code inside a table cell */
     ESCAPE_MD_BLOCK,    /* a whole fenced block on lines of its own, marked json */
     ESCAPE_MD_BLOCK_TEXT,   /* the same, marked text */
+    ESCAPE_MD_BLOCK_DIFF,   /* the same, marked diff */
     ESCAPE_MEDIAWIKI,       /* wikitext in which no character means anything */
     ESCAPE_MEDIAWIKI_BLOCK, /* the same by line: inside <pre> */
     ESCAPE_URL,        /* a link target: https, http, mailto or relative; else empty */

@@ -7,6 +7,7 @@
 #include "report/exemplar.h"
 #include "report/fields.h"
 #include "report/results.h"
+#include "report/rights.h"
 
 #include <string.h>
 
@@ -27,6 +28,14 @@ static void teardown(void)
 /* Two controls, three checks, an application with a role, a second application. */
 static const char sample[] =
     "{\n  \"kdaudit\": \"results\",\n  \"format\": 2,\n"
+    "  \"access\": [\n"
+    "    {\"account\": \"111122223333\", \"actions\": \"UpdateApplication\", \"all\": "
+    "true, "
+    "\"code\": true, \"holders\": [{\"arn\": \"arn:u\", \"kind\": \"user\", \"name\": "
+    "\"u\", \"via\": \"p\"}], \"pass\": \"none\"},\n"
+    "    {\"account\": \"111122223333\", \"applications\": [{\"application\": "
+    "\"arn:app1\"}], \"conditional\": true, \"holders\": [{\"kind\": \"group\", "
+    "\"members\": 2, \"name\": \"g\"}], \"more_holders\": 7, \"read\": true}\n  ],\n"
     "  \"applications\": [\n"
     "    {\"described\": true, \"family\": \"flink\", \"mode\": \"STREAMING\", "
     "\"runtime\": \"FLINK-1_20\", \"status\": \"RUNNING\", \"subject\": \"arn:app1\"},\n"
@@ -55,6 +64,10 @@ static const char sample[] =
     "  \"excerpts\": [\n"
     "    {\"first_line\": 2, \"mark_line\": 3, \"number\": 0, \"text\": \"x\\ny\"}\n  "
     "],\n"
+    "  \"proposals\": [\n"
+    "    {\"command\": \"kdaudit policy\", \"diff\": \"--- a\\n+++ b\\n@@ -1 +1 "
+    "@@\\n-x\\n+y"
+    "\\n\", \"role\": \"arn:role\"}\n  ],\n"
     "  \"subjects\": [\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:app1\", \"links\": [{\"name\": "
     "\"role\", \"to\": \"arn:role\"}], \"name\": \"app1\", \"region\": \"us-east-1\", "
@@ -92,6 +105,31 @@ static struct report *read_text(const char *json)
     *t = (struct text){STR("results.json"), str_dup(a, str_from(json))};
     return results_read(a, t, dx);
 }
+
+/* Rows of access come to the applications and accounts that they are about. */
+START_TEST(rights)
+{
+    struct report *r = read_text(sample);
+    ck_assert_uint_eq(r->accounts.n, 1);
+    ck_assert_uint_eq(r->accounts.v[0].access.n, 2);
+    ck_assert_uint_eq(r->applications.v[0].access.n, 2);
+    ck_assert_uint_eq(r->applications.v[1].access.n, 1);
+    const struct report_access *all = &r->access.v[0], *one = &r->access.v[1];
+    ck_assert(str_eq(derive_access_where(a, all), STR("all of the account")));
+    ck_assert(str_eq(derive_access_where(a, one), STR("app1")));
+    ck_assert(str_eq(derive_access_who(a, one), STR("group g and 5 more")));
+    ck_assert(str_eq(derive_access_held(a, all), STR("yes")));
+    ck_assert(str_eq(derive_access_held(a, one), STR("if")));
+    ck_assert(str_eq(derive_access_rights(a, all), STR("code")));
+    const struct report_proposal *p = &r->proposals.v[0];
+    void *items;
+    ck_assert_uint_eq(derive_proposal_lines(a, p, &items), 5);
+    const struct report_diff_line *l = items;
+    ck_assert(l[0].head && l[1].head && l[2].head && l[3].removed && l[4].added);
+    ck_assert_ptr_eq(p->role->proposal, p);
+    ck_assert(derive_proposal_proved(p));
+}
+END_TEST
 
 START_TEST(there_and_back)
 {
@@ -172,6 +210,9 @@ static const struct {
     {"\"applications_listed\": 2", "\"applications_listed\": -1", "RES-103"},
     {"\"check\": \"K-1.1\"", "\"check\": \"K-9.9\"", "RES-104"},
     {"\"evidence\": 0", "\"evidence\": 7", "RES-104"},
+    {"\"application\": \"arn:app1\"}]", "\"application\": \"arn:none\"}]", "RES-104"},
+    {"\"application\": \"arn:app1\"}]", "\"x\": 1}]", "RES-104"},
+    {"\"role\": \"arn:role\"", "\"role\": \"arn:none\"", "RES-104"},
     {"\"to\": \"arn:role\"", "\"to\": \"arn:none\"", "RES-104"},
     {"\"subject\": \"arn:app2\"}\n  ]", "\"mode\": \"x\"}\n  ]", "RES-104"},
     {"\"number\": 1", "\"number\": 5", "RES-104"},
@@ -281,6 +322,7 @@ int main(void)
     Suite *s = suite_create("report");
     TCase *c = tcase_create("report");
     tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, rights);
     tcase_add_test(c, there_and_back);
     tcase_add_test(c, counts);
     tcase_add_test(c, order_and_closure);
