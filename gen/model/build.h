@@ -10,7 +10,9 @@ struct build {
     struct model *m;
     struct diag *dx;
     struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
-    struct map jobs;    /* job id of service last accessed details -> struct str *: ARN */
+    struct map
+        brokers;     /* host of a Kafka broker -> its cluster, by get-bootstrap-brokers */
+    struct map jobs; /* job id of service last accessed details -> struct str *: ARN */
 };
 
 /* The subject with this naming, made when there is none. KMS aliases are resolved. */
@@ -34,7 +36,9 @@ void build_role_links(struct build *b); /* only the subjects: names come after *
 void build_links(struct build *b);
 void build_link(struct build *b, struct subject *from, struct link l);
 
-/* properties.c: what an application's runtime properties and inline code name. */
+/* properties.c: what an application's runtime properties and inline code name; brokers of
+ * Kafka clusters are read before. */
+void build_brokers(struct build *b);
 void build_properties(struct build *b, struct subject *app, const struct exhibit *x);
 
 /* facts.c: what the facts of all subjects rest on, and of each subject all facts. */

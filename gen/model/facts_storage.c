@@ -305,40 +305,69 @@ static void catalog(struct fact *f)
                                  "ReturnConnectionPasswordEncrypted", NULL)));
 }
 
-static void authentication(struct fact *f, const struct json *client,
-                           const struct exhibit *x, bool serverless)
+/* What is known of a cluster, from whichever answer describes it. */
+struct cluster {
+    const struct exhibit *x;
+    const char *below;       /* pointer of info in x */
+    const struct json *info; /* the settings of a provisioned cluster; NULL: serverless */
+    bool serverless;
+};
+
+static bool read_cluster(const struct fact *f, struct cluster *c)
 {
+    static const struct {
+        const char *kind, *wrap;
+        bool v2;
+    } kinds[] = {{"kafka:DescribeClusterV2", "ClusterInfo", true},
+                 {"kafka:ListClustersV2", NULL, true},
+                 {"kafka:DescribeCluster", "ClusterInfo", false},
+                 {"kafka:ListClusters", NULL, false}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        c->x = subject_exhibit(f->s, kinds[i].kind);
+        const struct json *n = c->x ? c->x->node : NULL;
+        if (kinds[i].wrap)
+            n = json_get(n, str_from(kinds[i].wrap));
+        c->below = kinds[i].wrap ? "/ClusterInfo" : "";
+        c->serverless = kinds[i].v2 && str_eq(json_str(json_get(n, STR("ClusterType"))),
+                                              STR("SERVERLESS"));
+        c->info = kinds[i].v2 ? json_get(n, STR("Provisioned")) : n;
+        if (c->info || c->serverless)
+            return true;
+    }
+    return false;
+}
+
+/* Without any way to authenticate a provisioned cluster takes everybody who reaches it;
+ * a serverless one takes IAM only. MSK Developer Guide, "Authentication and
+ * authorization". */
+static void authentication(struct fact *f, const struct cluster *c)
+{
+    const struct json *client = json_get(c->info, STR("ClientAuthentication"));
+    const struct json *open = json_dig(client, "Unauthenticated", "Enabled", NULL);
+    bool iam =
+        c->serverless || json_bool(json_dig(client, "Sasl", "Iam", "Enabled", NULL));
+    bool scram = json_bool(json_dig(client, "Sasl", "Scram", "Enabled", NULL));
+    bool tls = json_bool(json_dig(client, "Tls", "Enabled", NULL)) ||
+               json_size(json_dig(client, "Tls", "CertificateAuthorityArnList", NULL));
     struct json *o = fact_object(f, "authentication");
-    fact_bool(f, o, "unauthenticated",
-              json_bool(json_dig(client, "Unauthenticated", "Enabled", NULL)));
-    fact_bool(f, o, "iam",
-              serverless || json_bool(json_dig(client, "Sasl", "Iam", "Enabled", NULL)));
-    fact_bool(f, o, "scram",
-              json_bool(json_dig(client, "Sasl", "Scram", "Enabled", NULL)));
-    fact_bool(f, o, "tls", json_bool(json_dig(client, "Tls", "Enabled", NULL)));
-    fact_at_exhibit(f, o, x, "/ClusterInfo");
+    fact_bool(f, o, "unauthenticated", open ? json_bool(open) : !iam && !scram && !tls);
+    fact_bool(f, o, "iam", iam);
+    fact_bool(f, o, "scram", scram);
+    fact_bool(f, o, "tls", tls);
+    fact_at_exhibit(f, o, c->x, c->below);
 }
 
 static void cluster(struct fact *f)
 {
-    const struct exhibit *x = subject_exhibit(f->s, "kafka:DescribeClusterV2");
-    const struct json *n =
-        x ? json_dig(x->node, "ClusterInfo", "Provisioned", NULL) : NULL;
-    bool serverless =
-        x && str_eq(json_str(json_dig(x->node, "ClusterInfo", "ClusterType", NULL)),
-                    STR("SERVERLESS"));
-    if (!x || !x->node) {
-        x = subject_exhibit(f->s, "kafka:DescribeCluster");
-        n = x ? json_get(x->node, STR("ClusterInfo")) : NULL;
-    }
-    if (!n && !serverless)
+    struct cluster c;
+    if (!read_cluster(f, &c))
         return;
-    const struct json *info = json_get(n, STR("EncryptionInfo"));
+    const struct json *info = json_get(c.info, STR("EncryptionInfo"));
     struct json *o = fact_object(f, "at_rest");
     key_members(f, o, "key",
                 json_str(json_dig(info, "EncryptionAtRest", "DataVolumeKMSKeyId", NULL)));
-    fact_bool(f, o, "serverless", serverless);
-    fact_at_exhibit(f, o, x, "/ClusterInfo");
+    fact_bool(f, o, "serverless", c.serverless);
+    fact_at_exhibit(f, o, c.x, c.below);
     o = fact_object(f, "in_transit");
     const struct json *transit = json_get(info, STR("EncryptionInTransit"));
     struct str broker = json_str(json_get(transit, STR("ClientBroker")));
@@ -346,9 +375,9 @@ static void cluster(struct fact *f)
     fact_str(f, o, "client_broker", broker.n ? broker : STR("TLS"));
     const struct json *inner = json_get(transit, STR("InCluster"));
     fact_bool(f, o, "in_cluster", inner ? json_bool(inner) : true);
-    fact_at_exhibit(f, o, x, "/ClusterInfo");
-    authentication(f, json_get(n, STR("ClientAuthentication")), x, serverless);
-    struct str type = json_str(json_dig(n, "BrokerNodeGroupInfo", "ConnectivityInfo",
+    fact_at_exhibit(f, o, c.x, c.below);
+    authentication(f, &c);
+    struct str type = json_str(json_dig(c.info, "BrokerNodeGroupInfo", "ConnectivityInfo",
                                         "PublicAccess", "Type", NULL));
     fact_bool(f, f->facts, "public", type.n && !str_eq(type, STR("DISABLED")));
 }

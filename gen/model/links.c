@@ -95,6 +95,8 @@ static const struct row rows[] = {
     {"sns:GetTopicAttributes", "Attributes.KmsMasterKeyId",                        "key",              "key",       "key", KEY},
     {"secretsmanager:DescribeSecret", "KmsKeyId",                                  "key",              "key",       "key", KEY},
     {"kafka:DescribeClusterV2", "ClusterInfo.Provisioned.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId", "key", "key", "key", KEY},
+    {"kafka:ListClustersV2", "Provisioned.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId", "key",    "key",       "key", KEY},
+    {"kafka:ListClusters", "EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId",   "key",              "key",       "key", KEY},
     {"kafka:DescribeCluster", "ClusterInfo.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId", "key", "key",       "key", KEY},
     {"opensearch:DescribeDomain", "DomainStatus.EncryptionAtRestOptions.KmsKeyId", "key",              "key",       "key", KEY},
     {"glue:GetDataCatalogEncryptionSettings", "DataCatalogEncryptionSettings.EncryptionAtRest.SseAwsKmsKeyId", "key", "key", "key", KEY},
@@ -289,6 +291,7 @@ static void link_subject(struct build *b, struct subject *s, struct buf *pointer
 void build_links(struct build *b)
 {
     struct buf pointer = BUF_INIT;
+    build_brokers(b);
     /* The list grows: what is named is a subject too, but has nothing that names more,
      * except a database, which lies in a catalog. */
     for (size_t i = 0; i < b->m->n; i++)

@@ -122,25 +122,28 @@ static bool names_any(struct str s, const char *const *words)
 static const char *const sources[] = {"input", "source", "consumer", NULL};
 static const char *const sinks[] = {"output", "sink", "producer", "dest", NULL};
 
-/* Read from or written to, as far as names tell. */
-static const char *use_of(const struct property_group *g, struct str key)
-{
-    if (g->table.n)
-        return g->sink ? "sink" : "source";
-    bool source = names_any(key, sources), sink = names_any(key, sinks);
-    if (source == sink) {
-        source = names_any(g->id, sources);
-        sink = names_any(g->id, sinks);
-    }
-    return source == sink ? "property" : source ? "source" : "sink";
-}
-
 static struct str pair_value(const struct property_group *g, struct str key)
 {
     for (size_t i = 0; i < g->pairs.n; i++)
         if (str_eq_nocase(g->pairs.v[i].key, key))
             return g->pairs.v[i].value;
     return STR("");
+}
+
+/* Read from or written to, as far as names tell. */
+static const char *use_of(const struct property_group *g, struct str key)
+{
+    /* Connectors that only write: the table need not stand behind an INSERT INTO here. */
+    static const char *const writers[] = {"firehose", "dynamodb", "sqs", NULL};
+    if (g->table.n)
+        return g->sink || names_any(pair_value(g, STR("connector")), writers) ? "sink"
+                                                                              : "source";
+    bool source = names_any(key, sources), sink = names_any(key, sinks);
+    if (source == sink) {
+        source = names_any(g->id, sources);
+        sink = names_any(g->id, sinks);
+    }
+    return source == sink ? "property" : source ? "source" : "sink";
 }
 
 /* The region that the pairs beside key name for it: PREFIX.region for PREFIX.name, then
@@ -212,22 +215,55 @@ static size_t host_start(struct str s, size_t i)
     return i;
 }
 
-/* MSK: b-1.NAME.HASH.c2.kafka.REGION.amazonaws.com names its cluster; serverless
- * (boot-ID.c1.kafka-serverless.REGION...) does not. */
+/* The hosts of one BootstrapBrokerString...: "HOST:PORT,HOST:PORT". */
+static void read_brokers(struct build *b, struct subject *cluster, struct str list)
+{
+    struct str one, host;
+    while (list.n) {
+        str_cut(list, ',', &one, &list);
+        str_cut(str_trim(one), ':', &host, NULL);
+        if (host.n)
+            *map_put(b->a, &b->brokers, host) = cluster;
+    }
+}
+
+void build_brokers(struct build *b)
+{
+    for (size_t i = 0; i < b->m->n; i++) {
+        struct subject *s = b->m->v[i];
+        if (strcmp(s->type, "cluster") != 0)
+            continue;
+        const struct json *answer = subject_answer(s, "kafka:GetBootstrapBrokers");
+        for (const struct json *n = json_first(answer); n; n = json_next(n))
+            if (str_starts(json_key(n), STR("BootstrapBrokerString")))
+                read_brokers(b, s, json_str(n));
+    }
+}
+
+/* A broker of MSK belongs to the cluster whose get-bootstrap-brokers names it; else
+ * b-1.NAME.HASH.c2.kafka.REGION.amazonaws.com says the cluster's name, and a serverless
+ * cluster, boot-ID.c1.kafka-serverless.REGION..., goes by that first label. */
 static void broker(const struct site *at, struct str host)
 {
     struct str first, name, rest, region;
-    size_t kafka = str_find(host, STR(".kafka."));
-    if (kafka == (size_t)-1)
+    struct subject *s = map_get(&at->b->brokers, host);
+    size_t kafka = str_find(host, STR(".kafka"));
+    if (s) {
+        add(at, s);
         return;
+    }
     str_cut(host, '.', &first, &rest);
     str_cut(rest, '.', &name, NULL);
-    str_cut(str_sub(host, kafka + 7, host.n), '.', &region, NULL);
-    if (!str_starts(first, STR("b-")) || !region_is(region) || !name.n)
+    str_cut(str_sub(host, kafka + 1, host.n), '.', NULL, &rest);
+    str_cut(rest, '.', &region, NULL);
+    if (str_starts(first, STR("boot-")))
+        name = first;
+    else if (!str_starts(first, STR("b-")))
+        return;
+    if (!region_is(region) || !name.n)
         return;
     struct place_in_aws where = {at->app->partition, region, at->app->account};
-    struct subject *s =
-        model_named(at->b->m, "cluster", where.account, where.region, name);
+    s = model_named(at->b->m, "cluster", where.account, where.region, name);
     add(at, s ? s : build_reference(at->b, "cluster", name, &where));
 }
 
@@ -288,7 +324,8 @@ static size_t standing(const struct site *at, struct str text, size_t i)
         }
         return to - i;
     }
-    if (str_starts(rest, STR(".kafka.")) || str_starts(rest, STR(".es.amazonaws."))) {
+    if (str_starts(rest, STR(".kafka.")) || str_starts(rest, STR(".kafka-serverless.")) ||
+        str_starts(rest, STR(".es.amazonaws."))) {
         size_t end = host_end(text, i);
         struct str host = str_sub(text, host_start(text, i), end);
         if (rest.p[1] == 'k')

@@ -221,9 +221,28 @@ struct str subject_command(struct arena *a, const struct subject *s, const char 
     return build_command(a, s, kind, region_to_ask(s, kind), version_to_ask(a, s, kind));
 }
 
+/* Brokers tell no id, in which the ARN of a cluster ends: what tells it, once for all. */
+static const char *cluster_command(const struct subject *s)
+{
+    size_t slash = str_find_char(s->arn, '/');
+    if (strcmp(s->type, "cluster") != 0 || slash == (size_t)-1 ||
+        str_find_last(s->arn, '/') != slash)
+        return NULL;
+    const struct subject *account =
+        s->model ? map_get(&s->model->accounts, s->account) : NULL;
+    bool listed = account && subject_exhibit(account, "kafka:ListClustersV2");
+    return listed && str_starts(s->name, STR("boot-"))
+               ? "kafka get-bootstrap-brokers --cluster-arn <cluster>"
+               : "kafka list-clusters-v2";
+}
+
 struct str build_command(struct arena *a, const struct subject *s, const char *kind,
                          struct str region, struct str name2)
 {
+    const char *cluster = cluster_command(s);
+    if (cluster)
+        return str_fmt(a, "aws %s --region %.*s --output json", cluster,
+                       STR_ARG(s->region));
     const struct request *request = request_before(kind);
     const struct operation *op = operation_of_kind(str_from(asked_first(s, kind)));
     if (!op || strcmp(op->action, "s3:GetObject") == 0)

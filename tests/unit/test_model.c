@@ -391,6 +391,16 @@ static const struct {
      "\"bootstrap.servers\":\"b-1.Orders.abc123.c2.kafka.us-east-1.amazonaws.com:"
      "9098,b-2.Orders.abc123.c2.kafka.us-east-1.amazonaws.com:9098\"",
      "cluster Orders us-east-1 property\n"},
+    /* Serverless: the name is not in the host, the cluster is a subject all the same. */
+    {"KafkaSource",
+     "\"bootstrap.servers\":\"boot-abcd1234.c1.kafka-serverless.us-east-1.amazonaws.com:"
+     "9098\"",
+     "cluster boot-abcd1234 us-east-1 source\n"},
+    {"p",
+     "\"bootstrap.servers\":\"boot-x.c1.kafka-serverless.cn-north-1.amazonaws.com.cn:"
+     "9098\"",
+     "cluster boot-x cn-north-1 property\n"},
+    {"p", "\"bootstrap.servers\":\"kafka-1.example.com:9094\"", ""},
     {"p", "\"sqs-url\":\"https://sqs.eu-west-1.amazonaws.com/444455556666/q1\"",
      "queue q1 eu-west-1 property\n"},
     {"p", "\"secret.name\":\"prod/db\"", "secret prod/db us-east-1 property\n"},
@@ -467,6 +477,36 @@ START_TEST(property_known)
 }
 END_TEST
 
+/* Which cluster a broker is of, by get-bootstrap-brokers; and how to find out. */
+START_TEST(brokers)
+{
+    app_properties("p", "\"bootstrap.servers\":\"boot-abcd1234.c1.kafka-serverless.us-"
+                        "east-1.amazonaws.com:9098\"");
+    kit_build(&k);
+    const struct subject *s = kit_find(&k, "boot-abcd1234");
+    ck_assert_str_eq(str_z(k.a, subject_command(k.a, s, "kafka:DescribeClusterV2")),
+                     "aws kafka list-clusters-v2 --region us-east-1 --output json");
+    kit_add(&k, "kafka:ListClustersV2", "", "",
+            "{\"ClusterInfoList\":[{\"ClusterName\":\"events\",\"ClusterType\":"
+            "\"SERVERLESS\",\"ClusterArn\":\"arn:aws:kafka:us-east-1:111122223333:"
+            "cluster/events/uuid-1\",\"Serverless\":{}}]}");
+    kit_build(&k);
+    s = kit_find(&k, "boot-abcd1234");
+    ck_assert_str_eq(str_z(k.a, subject_command(k.a, s, "kafka:DescribeClusterV2")),
+                     "aws kafka get-bootstrap-brokers --cluster-arn <cluster> --region "
+                     "us-east-1 --output json");
+    kit_add(
+        &k, "kafka:GetBootstrapBrokers",
+        "arn:aws:kafka:us-east-1:111122223333:cluster/events/uuid-1", "",
+        "{\"BootstrapBrokerStringSaslIam\":\"boot-zzz.c1.kafka-serverless.us-east-1."
+        "amazonaws.com:9098, boot-abcd1234.c1.kafka-serverless.us-east-1.amazonaws.com"
+        ":9098\"}");
+    kit_build(&k);
+    ck_assert_str_eq(named(kit_find(&k, APP_ARN)), "cluster events us-east-1 property\n");
+    ck_assert_str_eq(kit_view(&k, "events", "/facts/authentication/iam"), "true");
+}
+END_TEST
+
 static const struct {
     const char *code, *links;
 } codes[] = {
@@ -475,12 +515,12 @@ static const struct {
      "'stream'='out-1') ; INSERT INTO snk SELECT * FROM src;",
      "stream in-1 eu-west-1 source\nstream out-1 us-east-1 sink\n"},
     {"CREATE TABLE t WITH ('connector' = 'firehose', 'delivery-stream' = 'd1')",
-     "delivery-stream d1 us-east-1 source\n"},
+     "delivery-stream d1 us-east-1 sink\n"},
     {"create temporary table if not exists x.t with ('connector' = 'filesystem', "
      "'path' = 's3://bucket-1/x')",
      "bucket bucket-1  source\n"},
     {"CREATE TABLE t WITH ('connector' = 'dynamodb', 'table-name' = 't1')",
-     "table t1 us-east-1 source\n"},
+     "table t1 us-east-1 sink\n"},
     {"-- 'stream' = 'no'\n/* WITH ('stream' = 'no') */ SELECT 1", ""},
     {"env.read(\"s3://bucket-9/x\") # arn:aws:kinesis:us-east-1:111122223333:stream/s",
      "stream s us-east-1 property\nbucket bucket-9  property\n"},
@@ -688,6 +728,7 @@ int main(void)
     tcase_add_test(t, account_details);
     unit_rows(t, property_names, properties);
     tcase_add_test(t, property_known);
+    tcase_add_test(t, brokers);
     unit_rows(t, code_names, codes);
     tcase_add_test(t, sql_application);
     tcase_add_test(t, studio_application);

@@ -143,6 +143,25 @@ static const struct {
     {"kafka:DescribeClusterV2", "arn:aws:kafka:us-east-1:111122223333:cluster/c/u",
      "{\"ClusterInfo\":{\"ClusterType\":\"SERVERLESS\",\"Serverless\":{}}}", "c",
      "/authentication/iam", "true"},
+    /* No way to authenticate is set up: everybody may connect. */
+    {"kafka:DescribeClusterV2", "arn:aws:kafka:us-east-1:111122223333:cluster/c/u",
+     "{\"ClusterInfo\":{\"ClusterType\":\"PROVISIONED\",\"Provisioned\":{}}}", "c",
+     "/authentication/unauthenticated", "true"},
+    {"kafka:DescribeClusterV2", "arn:aws:kafka:us-east-1:111122223333:cluster/c/u",
+     "{\"ClusterInfo\":{\"ClusterType\":\"PROVISIONED\",\"Provisioned\":{"
+     "\"ClientAuthentication\":{\"Sasl\":{\"Scram\":{\"Enabled\":true}}}}}}",
+     "c", "/authentication/unauthenticated", "false"},
+    {"kafka:ListClustersV2", "",
+     "{\"ClusterInfoList\":[{\"ClusterName\":\"c\",\"ClusterType\":\"PROVISIONED\","
+     "\"ClusterArn\":\"arn:aws:kafka:us-east-1:111122223333:cluster/c/u\","
+     "\"Provisioned\":{\"EncryptionInfo\":{\"EncryptionInTransit\":{\"ClientBroker\":"
+     "\"PLAINTEXT\"}}}}]}",
+     "c", "/in_transit/client_broker", "\"PLAINTEXT\""},
+    {"kafka:ListClusters", "",
+     "{\"ClusterInfoList\":[{\"ClusterName\":\"c\",\"ClusterArn\":\"arn:aws:kafka:us-"
+     "east-1:111122223333:cluster/c/u\",\"ClientAuthentication\":{\"Tls\":{"
+     "\"CertificateAuthorityArnList\":[\"x\"]}}}]}",
+     "c", "/authentication/tls", "true"},
 #define KEY "kms:DescribeKey"
 #define K_ARN "arn:aws:kms:us-east-1:111122223333:key/k"
     {KEY, K_ARN,
