@@ -111,26 +111,36 @@ static void as_json(struct buf *out, struct arena *a, const struct evaluation *e
     buf_c(out, '\n');
 }
 
+/* Read policy files; NULL when one cannot be read as JSON. */
+static const struct policy *const *read_files(const struct invocation *in,
+                                              const char *const *files, size_t n,
+                                              enum policy_kind kind)
+{
+    const struct policy **policies = ARENA_ARRAY(in->a, const struct policy *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct text *text = ARENA_NEW(in->a, struct text);
+        text->name = str_from(files[i]);
+        if (!file_read(in->a, files[i], text->name, in->dx, &text->bytes))
+            return NULL;
+        struct json *node = json_read(in->a, text, in->dx);
+        if (!node)
+            return NULL;
+        struct policy_source source = {
+            .text = text, .node = node, .name = text->name, .kind = kind};
+        policies[i] = policy_read(in->a, &source);
+        policy_report(policies[i], in->dx);
+    }
+    return policies;
+}
+
 /* Bare policy files instead of evidence. */
 static int from_files(const struct invocation *in, const struct question *q,
                       struct str actions, const struct evaluation **e)
 {
-    struct policy **policies = ARENA_ARRAY(in->a, struct policy *, in->npolicies);
-    for (size_t i = 0; i < in->npolicies; i++) {
-        struct text *text = ARENA_NEW(in->a, struct text);
-        text->name = str_from(in->policies[i]);
-        if (!file_read(in->a, in->policies[i], text->name, in->dx, &text->bytes))
-            return EXIT_NO_INPUT;
-        struct json *node = json_read(in->a, text, in->dx);
-        if (!node)
-            return EXIT_NO_INPUT;
-        struct policy_source source = {.text = text,
-                                       .node = node,
-                                       .name = text->name,
-                                       .kind = POLICY_IDENTITY_INLINE};
-        policies[i] = policy_read(in->a, &source);
-        policy_report(policies[i], in->dx);
-    }
+    const struct policy *const *policies =
+        read_files(in, in->policies, in->npolicies, POLICY_IDENTITY_INLINE);
+    if (!policies)
+        return EXIT_NO_INPUT;
     *e = policies_can(in->a, policies, in->npolicies, actions, q, in->dx);
     return *e ? 0 : EXIT_BAD_CATALOG;
 }
@@ -177,6 +187,10 @@ int command_can(const struct invocation *in)
     if (!read_context(in, &keys, &q.nkeys))
         return EXIT_USAGE;
     q.keys = keys;
+    q.session = read_files(in, in->sessions, in->nsessions, POLICY_SESSION);
+    q.nsession = in->nsessions;
+    if (!q.session)
+        return EXIT_NO_INPUT;
     const struct evaluation *e = NULL;
     struct run r = {0};
     int code = in->npolicies ? run_catalog(in, &r) : 0;

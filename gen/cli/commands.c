@@ -89,6 +89,7 @@ static const struct opt can_opts[] = {
     {0, "action", "ACTION", OPT_ACTION, NULL, "what: service:Action"},
     {0, "resource", "ARN", OPT_RESOURCE, NULL, "on what; default: *"},
     {0, "context", "KEY=VALUE", OPT_CONTEXT, NULL, "a condition key of the request; repeat for more"},
+    {0, "session", "FILE", OPT_SESSION, "FILE", "a policy that the session was made with: it must allow too; repeat for more"},
     {0, "policy", "FILE", OPT_POLICY, "FILE", "evaluate bare identity policies instead of evidence; repeat for more"},
     {'f', "format", "NAME", OPT_FORMAT, "text json", "text or json; default: text"},
     O_CONTROLS, O_THREADS, O_COLOUR, O_HELP,

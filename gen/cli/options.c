@@ -182,6 +182,11 @@ static int set(struct invocation *in, int id, const char *arg)
             return usage(in->command, "too many --policy options");
         in->policies[in->npolicies++] = arg;
         break;
+    case OPT_SESSION:
+        if (in->nsessions == sizeof in->sessions / sizeof *in->sessions)
+            return usage(in->command, "too many --session options");
+        in->sessions[in->nsessions++] = arg;
+        break;
     case OPT_BASELINE:
         in->baseline = arg;
         break;

@@ -47,6 +47,7 @@ enum opt_id {
     OPT_RESOURCE,
     OPT_CONTEXT,
     OPT_POLICY,
+    OPT_SESSION,
     OPT_APPLICATION,
     OPT_ROLE,
     OPT_CERTAIN,
@@ -98,8 +99,8 @@ struct invocation {
     bool only_certain;
     const char *dialect;
     bool prune, force;
-    const char *context[64], *policies[64];
-    size_t ncontext, npolicies;
+    const char *context[64], *policies[64], *sessions[16];
+    size_t ncontext, npolicies, nsessions;
     unsigned threads;
     uint32_t max_bytes, junit_split;
     bool junit_extended, csv_bom;

@@ -291,17 +291,32 @@ static void fold(struct work *w)
         }
 }
 
+/* Does one statement of the limit allow everything, as most organizations have it? */
+static bool allows_all(struct work *w, const struct effective_limit *lim)
+{
+    for (size_t k = 0; k < lim->n; k++) {
+        const struct rules *rules = iam_rules(w->x, lim->policies[k]);
+        for (size_t i = 0; i < rules->n; i++) {
+            const struct rule *rule = &rules->v[i];
+            if (says(rule, POLICY_ALLOW) && !rule->not_action && !rule->not_resource &&
+                !rule->st->nconditions && rule->nresources && rule->resources[0].any &&
+                rule->st->nactions && str_eq(rule->st->actions[0], STR("*")))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void apply_limits(struct work *w)
 {
     for (size_t k = 0; k < w->in->nlimits; k++) {
         const struct effective_limit *lim = &w->in->limits[k];
-        if (lim->missing) {
+        if (lim->missing)
             say_unknown(w->out, lim->what);
-            continue;
-        }
         for (size_t i = 0; i < lim->n; i++)
             note_broken(w, lim->policies[i]);
-        for (size_t i = 0, n = w->out->n; i < n; i++)
+        bool limits = !lim->missing && !allows_all(w, lim);
+        for (size_t i = 0, n = w->out->n; limits && i < n; i++)
             limit(w, i, lim);
         for (size_t i = 0; i < w->out->n; i++)
             for (size_t p = 0; p < lim->n; p++)

@@ -5,10 +5,11 @@
 
 /* One group of policies of which some must allow: a boundary, the SCPs of one level. */
 struct effective_limit {
-    const char *what; /* "permissions boundary", "service control policies" */
+    const char *what; /* clause: "service control policies do not allow it", or that they
+                         are not in evidence */
     const struct policy *const *policies;
     size_t n;
-    bool missing; /* named, but its document is not in evidence: limits nothing here */
+    bool missing; /* not all is in evidence: only the Denies of policies count */
 };
 
 struct effective_input {

@@ -219,7 +219,10 @@ static enum truth within_limits(struct work *w)
             say_missing(w, lim->what);
             continue;
         }
+        size_t before = w->out->n;
         enum truth one = all_effect(w, lim->policies, lim->n, POLICY_ALLOW);
+        if (one == TRUTH_YES)
+            w->out->n = before; /* what lets it through decides nothing */
         if (one == TRUTH_NO)
             say(w, lim->what);
         all = truth_and(all, one);

@@ -5,6 +5,7 @@
 #include "iam/actions.h"
 #include "iam/arn.h"
 #include "model/fact.h"
+#include "model/organization.h"
 #include "model/rights.h"
 #include "model/storage.h"
 
@@ -56,6 +57,26 @@ static const struct policy *guard(const struct fact *f, const struct subject *re
     return rights_trust(f, resource, &x, &pointer);
 }
 
+/* Organization policies: of the principal's account, unless it is a service, and of the
+ * resource's. */
+static void organization(const struct fact *f, struct str principal, struct str owner,
+                         struct evaluate_policies *p)
+{
+    struct str account = arn_part(principal, ARN_ACCOUNT);
+    struct organization_limits of = {0}, at = {0};
+    if (account.n && organization_binds(principal))
+        of = organization_limits(f->m->organization, account);
+    if (owner.n)
+        at = organization_limits(f->m->organization, owner);
+    struct effective_limit *v =
+        ARENA_ARRAY(f->a, struct effective_limit, of.nservices + at.nresources + 1);
+    for (size_t i = 0; i < of.nservices; i++)
+        v[p->nlimits++] = of.services[i];
+    for (size_t i = 0; i < at.nresources; i++)
+        v[p->nlimits++] = at.resources[i];
+    p->limits = v;
+}
+
 /* An object or a log stream is guarded by what it lies in. */
 static const struct subject *find_resource(struct arena *a, const struct model *m,
                                            struct str arn)
@@ -102,15 +123,22 @@ struct answer model_can(struct arena *a, const struct model *m, struct str actio
         .resource_missing =
             !own && (!answer.resource || decides(answer.resource, q->action)),
         .resource_decides = decides(answer.resource, q->action),
+        .session = q->session,
+        .nsession = q->nsession,
     };
     if (str_eq(q->resource, STR("*")))
         policies.resource_missing = false;
+    struct str service;
+    str_cut(q->action, ':', &service, NULL);
+    organization(&f, answer.principal_arn,
+                 actions_in_rcp(table, service) ? request.resource_account : STR(""),
+                 &policies);
     answer.evaluation = evaluate(f.iam, &request, &policies);
     return answer;
 }
 
-struct evaluation *policies_can(struct arena *a, struct policy *const *policies, size_t n,
-                                struct str actions, const struct question *q,
+struct evaluation *policies_can(struct arena *a, const struct policy *const *policies,
+                                size_t n, struct str actions, const struct question *q,
                                 struct diag *dx)
 {
     struct actions *table = actions_open(a, actions, dx);
@@ -123,8 +151,15 @@ struct evaluation *policies_can(struct arena *a, struct policy *const *policies,
         .resource = q->resource,
         .context = {.keys = q->keys, .nkeys = q->nkeys},
     };
-    struct evaluate_policies all = {.identity = (const struct policy *const *)policies,
+    static const struct effective_limit above = {
+        .what = "boundary and organization policies are not in evidence",
+        .missing = true};
+    struct evaluate_policies all = {.identity = policies,
                                     .nidentity = n,
+                                    .limits = &above,
+                                    .nlimits = 1,
+                                    .session = q->session,
+                                    .nsession = q->nsession,
                                     .resource_missing = true};
     return evaluate(iam_new(a, table), &request, &all);
 }

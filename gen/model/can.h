@@ -11,6 +11,8 @@ struct question {
     struct str resource;  /* ARN; * for an action that takes none */
     const struct request_key *keys;
     size_t nkeys;
+    const struct policy *const *session; /* that the caller's session was made with */
+    size_t nsession;
 };
 
 struct answer {
@@ -20,12 +22,13 @@ struct answer {
     struct evaluation *evaluation; /* NULL: the table of actions cannot be read */
 };
 
-/* Evaluate one request over the identity's policies (groups' too), its boundary, and the
- * policy of the resource. actions: the bytes of controls/iam-actions.json. */
+/* Evaluate one request over the identity's policies (groups' too), its boundary, the
+ * policies of its organization and its session, and the policy of the resource. actions:
+ * the bytes of controls/iam-actions.json. */
 struct answer model_can(struct arena *a, const struct model *m, struct str actions,
                         const struct question *q, struct diag *dx);
 
 /* The same over bare identity policies, without evidence. */
-struct evaluation *policies_can(struct arena *a, struct policy *const *policies, size_t n,
-                                struct str actions, const struct question *q,
+struct evaluation *policies_can(struct arena *a, const struct policy *const *policies,
+                                size_t n, struct str actions, const struct question *q,
                                 struct diag *dx);

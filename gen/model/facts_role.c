@@ -1,5 +1,6 @@
 /* Facts of a role that applications run as: its policies, what they grant, who may take
  * it, what it can reach beyond its task. */
+#include "model/organization.h"
 #include "model/rights.h"
 
 #include "base/buf.h"
@@ -82,6 +83,38 @@ static void policies(struct work *w)
     if (!w->id->managed_listed)
         fact_unknown(f, "policies", f->s, "iam:ListAttachedRolePolicies", STR(""),
                      "the role's attached policies are not in evidence");
+}
+
+/* What stands above the role: its boundary, and the policies of its organization. */
+static void limits(struct work *w)
+{
+    struct fact *f = w->f;
+    struct json *list = fact_list(f, "limits");
+    for (size_t i = 0; i < w->id->held.n; i++) {
+        const struct held *h = &w->id->held.v[i];
+        if (strcmp(h->kind, "boundary") != 0)
+            continue;
+        struct json *o = fact_item(f, list);
+        fact_z(f, o, "kind", "permissions boundary");
+        fact_str(f, o, "target", f->s->arn);
+        json_set(f->a, o, STR("policies"), fact_texts(f, &h->name, 1));
+        fact_bool(f, o, "known", h->policy != NULL);
+        fact_at(f, o, h->doc, h->pointer);
+    }
+    size_t n;
+    const struct organization_level *v =
+        organization_levels(f->m->organization, f->s->account, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (!v[i].resources && !organization_binds(f->s->arn))
+            continue;
+        struct json *o = fact_item(f, list);
+        fact_z(f, o, "kind",
+               v[i].resources ? "resource control policies" : "service control policies");
+        fact_str(f, o, "target", v[i].target);
+        json_set(f->a, o, STR("policies"), fact_texts(f, v[i].names, v[i].nnames));
+        fact_bool(f, o, "known", v[i].known);
+        fact_at(f, o, v[i].doc, STR(""));
+    }
 }
 
 /* What became of the actions of one text in the grants of its statement. */
@@ -529,6 +562,7 @@ void facts_role(struct fact *f)
         .f = f, .rights = rights, .id = rights->identity, .e = rights->effective};
     w.manage = changing_actions(f->scratch, f->iam);
     policies(&w);
+    limits(&w);
     grants(&w);
     facts_risk(f, rights);
     facts_rights(f, rights);

@@ -1,6 +1,8 @@
 /* The policies of a role, user or group, from single answers or account details. */
 #include "model/identity.h"
 
+#include "model/organization.h"
+
 #include "evidence/operation.h"
 #include "iam/rules.h"
 
@@ -191,8 +193,10 @@ struct effective *identity_effective(const struct fact *f, const struct identity
 {
     struct arena *a = f->scratch;
     const struct policy **grants = ARENA_ARRAY(a, const struct policy *, id->held.n + 1);
-    struct effective_limit *limits =
-        ARENA_ARRAY(a, struct effective_limit, id->held.n + 1);
+    struct organization_limits org =
+        organization_limits(f->m->organization, id->s->account);
+    struct effective_limit *limits = ARENA_ARRAY(
+        a, struct effective_limit, id->held.n + org.nservices + org.nresources + 1);
     struct effective_input in = {.identity = grants, .limits = limits};
     in.identity_missing = !id->inline_listed || !id->managed_listed;
     for (size_t i = 0; i < id->held.n; i++) {
@@ -209,6 +213,10 @@ struct effective *identity_effective(const struct fact *f, const struct identity
             in.identity_missing = true;
         }
     }
+    for (size_t i = 0; organization_binds(id->s->arn) && i < org.nservices; i++)
+        limits[in.nlimits++] = org.services[i];
+    for (size_t i = 0; i < org.nresources; i++)
+        limits[in.nlimits++] = org.resources[i];
     return effective_grants(f->iam, &in);
 }
 

@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include "model/build.h"
+#include "model/organization.h"
 
 #include "base/buf.h"
 #include "base/diag.h"
@@ -337,6 +338,7 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     add_accounts(&b);
     build_exhibits(&b);
     build_links(&b);
+    m->organization = organization_read(a, m);
     if (m->n)
         qsort(m->v, m->n, sizeof(struct subject *), by_type);
     for (size_t i = 0; i < m->n; i++)

@@ -8,6 +8,7 @@
 struct diag;
 struct json;
 struct subject;
+struct organization;
 struct shared;
 struct trail;
 
@@ -70,9 +71,10 @@ struct model {
     struct map aws_keys;    /* ARNs of keys that an alias alias/aws/... stands for */
     struct map shown;    /* "trail ARN|account": the account's describe-trails shows it */
     struct trail *trail; /* CloudTrail records of the Flink service */
-    struct shared *shared; /* what facts of all subjects rest on */
-    int64_t now;           /* the time that ages are counted to */
-    struct map documents;  /* path -> struct document */
+    const struct organization *organization; /* its policies, as far as they are known */
+    struct shared *shared;                   /* what facts of all subjects rest on */
+    int64_t now;                             /* the time that ages are counted to */
+    struct map documents;                    /* path -> struct document */
 };
 
 /* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of
