@@ -283,6 +283,11 @@ static enum truth granted(struct work *w)
         say_missing(w, "the resource's policy is not in evidence");
         return truth_and(identity, limit);
     }
+    if (p->resource_missing && p->resource_may_allow &&
+        truth_or(identity, r.named) != TRUTH_YES) {
+        say(w, "the resource's policy is not in evidence");
+        r.named = truth_or(r.named, TRUTH_UNKNOWN);
+    }
     enum truth past = r.direct; /* past an implicit refusal by boundary or session */
     if (!same)
         return truth_and(truth_and(identity, limit), truth_or(r.named, r.delegated));
@@ -347,7 +352,11 @@ struct evaluation *evaluate(struct iam *x, const struct evaluate_request *reques
         out->verdict = EVALUATE_DENIED;
         return out;
     }
-    enum truth yes = truth_and(within_limits(&w), granted(&w));
+    enum truth yes = granted(&w);
+    if (yes != TRUTH_NO)
+        yes = truth_and(yes, within_limits(&w));
+    else
+        out->upper_bound = false; /* less than nothing there is not */
     if (yes == TRUTH_NO)
         out->verdict = EVALUATE_REFUSED;
     else if (yes == TRUTH_YES && no == TRUTH_NO)

@@ -24,8 +24,9 @@ struct evaluate_policies {
     bool boundary_missing;         /* named, not in evidence */
     const struct policy *const *resource;
     size_t nresource;
-    bool resource_missing; /* may exist, not in evidence */
-    bool resource_decides; /* KMS key policy, role trust: must allow in any case */
+    bool resource_missing;   /* may exist, not in evidence */
+    bool resource_may_allow; /* missing, and could let in callers of the same account */
+    bool resource_decides;   /* KMS key policy, role trust: must allow in any case */
     const struct policy *const *session;
     size_t nsession; /* 0: no session policy */
 };

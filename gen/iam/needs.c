@@ -364,13 +364,17 @@ static void add_target(struct work *w, const struct need_target *t)
     struct str region = arn_part(t->arn, ARN_REGION);
     if (!region.n)
         region = w->app.part[ARN_REGION];
+    before = w->out->n;
     for (size_t i = 0; t->kms_key.n && i < sizeof keys / sizeof *keys; i++)
         if (keys[i].kind == t->kind)
             add_words(w, keys[i].actions, t->kms_key,
-                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose,
+                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose &&
+                          !t->kms_unknown,
                       str_fmt(w->x->a, "%s.%.*s.amazonaws.com", keys[i].service,
                               STR_ARG(region)),
                       "KMS Developer Guide, kms:ViaService");
+    for (size_t i = before; t->kms_unknown && i < w->out->n; i++)
+        w->out->v[i].tolerated = true;
 }
 
 struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n)

@@ -53,7 +53,8 @@ struct need_target {
     enum need_grade grade;
     bool loose;         /* it is not clear what for: nothing of it is a must */
     bool kms_loose;     /* the key may be one of AWS's: no right to it is a must */
-    bool kms_unknown;   /* there may be a key that evidence does not name */
+    bool kms_unknown;   /* there may be a key that evidence does not name: kms_key is a
+                           pattern, and rights to it fit, but are not proposed */
     struct str arn;     /* may end in *, when only a prefix is known */
     struct str kms_key; /* ARN of the customer key that encrypts it, or empty */
     struct str why;     /* "CloudWatch logging option", "property group ConsumerConfig" */

@@ -121,7 +121,9 @@ struct answer model_can(struct arena *a, const struct model *m, struct str actio
         .resource = &own,
         .nresource = own != NULL,
         .resource_missing =
-            !own && (!answer.resource || decides(answer.resource, q->action)),
+            !own && (!answer.resource || decides(answer.resource, q->action) ||
+                     access_missing(answer.resource)),
+        .resource_may_allow = true,
         .resource_decides = decides(answer.resource, q->action),
         .session = q->session,
         .nsession = q->nsession,

@@ -77,13 +77,24 @@ const char *rights_key_kind(const struct subject *s)
     return kind;
 }
 
+/* Any key of a resource's place. */
+static struct str any_key(struct work *w, const struct subject *s)
+{
+    return str_fmt(w->f->scratch, "arn:%.*s:kms:%.*s:%.*s:key/*",
+                   STR_ARG(w->app->partition),
+                   STR_ARG(region_is(s->region) ? s->region : STR("*")),
+                   STR_ARG(s->account.n ? s->account : STR("*")));
+}
+
 /* The customer key of a resource, if it has one. An alias that evidence does not resolve
  * may be any key of its place. */
 static void key_of(struct work *w, const struct subject *s, struct need_target *t)
 {
     const struct link *l = s && t ? subject_link(s, "key") : NULL;
-    if (s && t && !l)
-        t->kms_unknown = rights_key_kind(s) != NULL;
+    if (s && t && !l && rights_key_kind(s)) {
+        t->kms_unknown = true;
+        t->kms_key = any_key(w, s);
+    }
     if (!l || str_starts(l->to->name, STR("alias/aws/")) ||
         map_get(&w->f->m->aws_keys, l->to->arn))
         return;
@@ -94,9 +105,7 @@ static void key_of(struct work *w, const struct subject *s, struct need_target *
     t->kms_key = l->to->arn;
     t->kms_loose = !manager.n;
     if (str_starts(l->to->name, STR("alias/")))
-        t->kms_key = str_fmt(w->f->scratch, "arn:%.*s:kms:%.*s:%.*s:key/*",
-                             STR_ARG(l->to->partition), STR_ARG(l->to->region),
-                             STR_ARG(l->to->account));
+        t->kms_key = any_key(w, l->to);
 }
 
 static const struct subject *named(const struct work *w, struct str arn)
