@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 /* Where the service checks something else than AWS's Service Authorization Reference
  * says: a grant on such a resource works and is never called dead. */
 /* clang-format off */
@@ -113,7 +115,12 @@ const struct action *actions_find(struct actions *t, struct str text)
 
 struct str action_text(struct arena *a, const struct action *act)
 {
-    return str_fmt(a, "%.*s:%.*s", STR_ARG(act->service->prefix), STR_ARG(act->name));
+    struct str prefix = act->service->prefix, name = act->name;
+    char *p = arena_alloc8(a, prefix.n + 1 + name.n + 1);
+    memcpy(p, prefix.p, prefix.n);
+    p[prefix.n] = ':';
+    memcpy(p + prefix.n + 1, name.p, name.n);
+    return (struct str){p, prefix.n + 1 + name.n};
 }
 
 struct action_set actions_all(struct arena *a, const struct actions *t)
@@ -154,7 +161,7 @@ static enum action_text_kind expand_name(struct arena *a, const struct action_se
     for (uint32_t i = 0; i < sv->count; i++) {
         struct str full = sv->actions[i].name;
         char small[128];
-        if (full.n > sizeof small)
+        if (full.n > sizeof small || (!wild && full.n != name.n))
             continue;
         for (size_t k = 0; k < full.n; k++)
             small[k] =
@@ -243,18 +250,15 @@ void actions_levels(struct actions *t, const struct action_set *s,
         size_t k = actions_slot_of(t, row);
         const struct service_slot *slot = &t->slots[k];
         uint32_t end = slot->first + slot->count;
-        bool whole = row == slot->first;
-        for (uint32_t r = row; whole && r < end; r++)
-            whole = action_set_has(s, r);
-        if (whole) {
+        if (action_set_count_in(s, slot->first, end) == slot->count) {
             for (size_t i = 0; i < ACTION_LEVELS; i++)
                 levels[i] += slot->levels[i];
-        } else {
-            const struct action_service *sv = actions_parse(t, k);
-            for (uint32_t r = row; r < end; r++)
-                levels[sv->actions[r - sv->first].level] += action_set_has(s, r);
+            row = action_set_next(s, end);
+            continue;
         }
-        row = action_set_next(s, end);
+        const struct action_service *sv = actions_parse(t, k);
+        for (; row < end; row = action_set_next(s, row + 1))
+            levels[sv->actions[row - sv->first].level]++;
     }
 }
 

@@ -25,6 +25,21 @@ struct action_set action_set_rows(struct arena *a, uint32_t first, uint32_t coun
     return (struct action_set){.words = w, .lo = lo, .hi = hi};
 }
 
+struct action_set action_set_of(struct arena *a, const uint32_t *rows, size_t n)
+{
+    uint32_t lo = UINT32_MAX, hi = 0;
+    for (size_t i = 0; i < n; i++) {
+        lo = rows[i] / 64 < lo ? rows[i] / 64 : lo;
+        hi = rows[i] / 64 + 1 > hi ? rows[i] / 64 + 1 : hi;
+    }
+    if (!n)
+        return (struct action_set){0};
+    uint64_t *w = arena_alloc8(a, (hi - lo) * sizeof *w);
+    for (size_t i = 0; i < n; i++)
+        w[rows[i] / 64 - lo] |= UINT64_C(1) << (rows[i] % 64);
+    return (struct action_set){.words = w, .lo = lo, .hi = hi};
+}
+
 struct action_set action_set_other(struct arena *a, struct str name)
 {
     struct str *v = ARENA_NEW(a, struct str);
@@ -72,6 +87,20 @@ size_t action_set_count(const struct action_set *s)
     size_t n = 0;
     for (uint32_t i = s->lo; i < s->hi; i++)
         n += (size_t)__builtin_popcountll(s->words[i - s->lo]);
+    return n;
+}
+
+size_t action_set_count_in(const struct action_set *s, uint32_t first, uint32_t end)
+{
+    size_t n = 0;
+    for (uint32_t i = first / 64; i * 64 < end; i++) {
+        uint64_t w = word(s, i);
+        if (i == first / 64)
+            w &= UINT64_MAX << (first % 64);
+        if (end - i * 64 < 64)
+            w &= UINT64_MAX >> (64 - (end - i * 64));
+        n += (size_t)__builtin_popcountll(w);
+    }
     return n;
 }
 

@@ -15,12 +15,16 @@ struct action_set {
 };
 
 struct action_set action_set_rows(struct arena *a, uint32_t first, uint32_t count);
+/* These n rows, in any order. */
+struct action_set action_set_of(struct arena *a, const uint32_t *rows, size_t n);
 struct action_set action_set_other(struct arena *a, struct str name); /* lower case */
 
 bool action_set_has(const struct action_set *s, uint32_t row);
 bool action_set_has_other(const struct action_set *s, struct str name);
 bool action_set_empty(const struct action_set *s);   /* no row and no unknown action */
 size_t action_set_count(const struct action_set *s); /* rows */
+/* Rows from first up to, not including, end. */
+size_t action_set_count_in(const struct action_set *s, uint32_t first, uint32_t end);
 
 struct action_set action_set_or(struct arena *a, struct action_set x,
                                 struct action_set y);

@@ -42,12 +42,15 @@ static const char *const open_families[] = {
 };
 /* clang-format on */
 
+static const struct action_set *open_actions(const struct work *w)
+{
+    return iam_actions_all(w->x, open_families,
+                           sizeof open_families / sizeof *open_families);
+}
+
 static bool code_may_need(const struct work *w, uint32_t row)
 {
-    for (size_t i = 0; i < sizeof open_families / sizeof *open_families; i++)
-        if (action_set_has(iam_actions(w->x, str_from(open_families[i])), row))
-            return true;
-    return false;
+    return action_set_has(open_actions(w), row);
 }
 
 /* Seven grades of an action by itself, before its resource is looked at. */
@@ -205,9 +208,7 @@ static void compare_grant(struct work *w, const struct grant *g)
                     action_set_or(a, asked, action_set_rows(a, w->needs->v[i].row, 1));
         struct action_set rest = action_set_minus(a, mine, asked);
         if (!w->needs->accounted && !w->use_known)
-            for (size_t i = 0; i < sizeof open_families / sizeof *open_families; i++)
-                open = action_set_or(a, open,
-                                     *iam_actions(w->x, str_from(open_families[i])));
+            open = *open_actions(w);
         settle(w, g, action_set_minus(a, rest, open), text, COMPARE_EXCESS);
         settle(w, g, action_set_and(a, rest, open), text, COMPARE_UNACCOUNTED);
         for (uint32_t row = action_set_next(&asked, 0); row != UINT32_MAX;

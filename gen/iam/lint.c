@@ -53,8 +53,10 @@ static const struct {
 static void check_size(struct lint *l)
 {
     for (size_t i = 0; i < sizeof quotas / sizeof *quotas; i++) {
+        if (quotas[i].kind != l->p->source.kind)
+            continue;
         size_t n = quotas[i].with_space ? l->p->chars_with_space : policy_chars(l->p);
-        if (quotas[i].kind == l->p->source.kind && n > quotas[i].chars)
+        if (n > quotas[i].chars)
             lint_say(l, &LINT_OVER_QUOTA, NULL, STR(""), SIZE_MAX,
                      str_fmt(l->x->a, "%zu of %zu characters", n, quotas[i].chars));
     }
@@ -67,13 +69,18 @@ static void check_characters(struct lint *l)
         return;
     size_t from = json_pos(l->p->root);
     struct str s = str_sub(t->bytes, from, from + json_len(l->p->root, t));
-    for (uint32_t cp; s.n; s = str_sub(s, utf8_len(s), s.n))
+    for (uint32_t cp; s.n; s = str_sub(s, utf8_len(s), s.n)) {
+        while (s.n && (unsigned char)s.p[0] - 0x20u < 0x5F) /* nearly all */
+            s = str_sub(s, 1, s.n);
+        if (!s.n)
+            return;
         if (!utf8_decode(s, &cp) || cp > 0xFF ||
             (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r')) {
             lint_say(l, &LINT_BAD_CHARACTER, NULL, STR(""), SIZE_MAX,
                      str_fmt(l->x->a, "U+%04X", cp));
             return;
         }
+    }
 }
 
 static void check_top(struct lint *l)
@@ -102,9 +109,8 @@ static void check_action_text(struct lint *l, const struct rule *rule, size_t i)
 {
     struct str text = rule->st->actions[i], near = STR("");
     struct str element = rule->not_action ? STR("NotAction") : STR("Action");
-    struct action_set set;
     const struct diag_kind *kind = NULL;
-    switch (actions_expand(l->x->a, l->x->table, text, &set)) {
+    switch (iam_text_kind(l->x, text)) {
     case ACTION_TEXT_ALL:
         if (str_find_char(text, ':') != (size_t)-1)
             kind = &LINT_BAD_ACTION;
@@ -119,7 +125,7 @@ static void check_action_text(struct lint *l, const struct rule *rule, size_t i)
         /* The guide for SQL applications prints it, and their console writes it. */
         if (str_eq_nocase(text, STR("firehose:Get*")))
             break;
-        kind = set.nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
+        kind = iam_actions(l->x, text)->nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
         near = actions_nearest(l->x->a, l->x->table, text);
         break;
     case ACTION_TEXT_DEAD:

@@ -294,7 +294,7 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
                 struct str via, const char *source)
 {
     struct iam *x = w->x;
-    const struct action *act = actions_find(x->table, action);
+    const struct action *act = iam_action(x, action);
     bool star = str_eq(resource, STR("*")) || (act && action_star_only(act));
     if (star)
         resource = STR("*");
@@ -414,11 +414,12 @@ struct needs *needs_with_used(struct iam *x, const struct needs *needs,
 
 struct action_set needs_actions(struct iam *x, const struct needs *needs)
 {
-    struct action_set s = {0};
+    uint32_t *rows = ARENA_ARRAY(x->a, uint32_t, needs->n);
+    size_t n = 0;
     for (size_t i = 0; i < needs->n; i++)
         if (needs->v[i].row != ACTION_NONE)
-            s = action_set_or(x->a, s, action_set_rows(x->a, needs->v[i].row, 1));
-    return s;
+            rows[n++] = needs->v[i].row;
+    return action_set_of(x->a, rows, n);
 }
 
 enum rule_reach need_covered(const struct need *need, const struct grant *g)

@@ -372,19 +372,28 @@ static enum pattern_answer search(struct search *s, struct pattern p, size_t sta
     return answer;
 }
 
+static bool has_star(struct pattern p)
+{
+    for (size_t i = 0; i < p.n; i++)
+        if (p.t[i] == PATTERN_STAR)
+            return true;
+    return false;
+}
+
 enum pattern_answer pattern_within_any(struct pattern p, const struct pattern *q,
                                        size_t n)
 {
     size_t bits = 0;
-    bool meets = false;
+    bool meets = false, stars = false;
     for (size_t i = 0; i < n; i++) {
         if (pattern_is_any(q[i]) || plainly_within(p, q[i]))
             return PATTERN_YES;
         meets = meets || pattern_meets(p, q[i]) != PATTERN_NO;
+        stars = stars || has_star(q[i]);
         bits += q[i].n + 1;
     }
-    if (!meets || pattern_is_literal(p))
-        return PATTERN_NO;
+    if (!meets || pattern_is_literal(p) || (has_star(p) && !stars))
+        return PATTERN_NO; /* without a star q holds no text that is longer than it */
     if (bits > MAX_BITS || p.n > PATTERN_MAX_TOKENS)
         return PATTERN_UNPROVED;
 

@@ -4,6 +4,8 @@
 #include "iam/request.h"
 #include "iam/risk_table.h"
 
+#include <string.h>
+
 enum { MAX_MEMBERS = 8 };
 
 const char *risk_kind_name(enum risk_kind kind)
@@ -178,19 +180,32 @@ static void find_code_write(struct work *w)
 /* The actions that the list of a kind names, kept in the context. */
 static const struct action_set *named(struct iam *x, enum risk_kind kind)
 {
-    static const char *const keys[RISK_KINDS] = {" 0", " 1", " 2", " 3",
-                                                 " 4", " 5", " 6"};
-    struct action_set *s = map_get(&x->cache->texts, str_from(keys[kind]));
-    if (s)
-        return s;
-    struct arena *a = x->cache->a;
-    s = ARENA_NEW(a, struct action_set);
-    *map_put(a, &x->cache->texts, str_from(keys[kind])) = s;
+    static const char keys[RISK_KINDS];
+    const struct action_set *kept = iam_kept(x, &keys[kind]);
+    struct action_set s = {0};
+    if (kept)
+        return kept;
     for (const char *const *z = risk_list(kind); *z; z++)
-        *s = action_set_or(a, *s, *iam_actions(x, str_from(*z)));
-    s->others = NULL;
-    s->nothers = 0;
-    return s;
+        s = action_set_or(x->cache->a, s, *iam_actions(x, str_from(*z)));
+    s.others = NULL;
+    s.nothers = 0;
+    return iam_keep(x, &keys[kind], s);
+}
+
+/* Actions that alone are a path to other identities' rights, and what most paths take. */
+static const struct action_set *escalating(struct iam *x)
+{
+    static const char key;
+    const struct action_set *kept = iam_kept(x, &key);
+    if (kept)
+        return kept;
+    size_t n;
+    const struct risk_path *p = risk_paths(&n);
+    struct action_set s = *iam_actions(x, STR("iam:PassRole"));
+    for (size_t i = 0; i < n; i++)
+        if (!strpbrk(p[i].members, " |"))
+            s = action_set_or(x->cache->a, s, *iam_actions(x, str_from(p[i].members)));
+    return iam_keep(x, &key, s);
 }
 
 /* Is the action in the list of a kind? Exposure is told from the action itself, so only
@@ -230,18 +245,8 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
 
 bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row)
 {
-    if (kind != RISK_ESCALATION)
-        return listed(x, kind, row);
-    size_t n;
-    const struct risk_path *p = risk_paths(&n);
-    const struct action *act = actions_get(x->table, row);
-    if (!act)
-        return false;
-    struct str name = action_text(x->a, act);
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(str_from(p[i].members), name))
-            return true;
-    return str_eq(name, STR("iam:PassRole"));
+    return kind == RISK_ESCALATION ? action_set_has(escalating(x), row)
+                                   : listed(x, kind, row);
 }
 
 static void find_admin(struct work *w)

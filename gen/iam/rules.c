@@ -20,16 +20,67 @@ struct iam *iam_with(struct iam *x, struct arena *results)
     return y;
 }
 
+/* What one text of an Action element stands for. */
+struct action_text {
+    struct action_set set;
+    enum action_text_kind kind;
+};
+
+static const struct action_text *read_text(struct iam *x, struct str text)
+{
+    struct action_text *t = map_get(&x->cache->texts, text);
+    if (!t) {
+        struct arena *a = x->cache->a;
+        t = ARENA_NEW(a, struct action_text);
+        t->kind = actions_expand(a, x->table, text, &t->set);
+        *map_put(a, &x->cache->texts, str_dup(a, text)) = t;
+    }
+    return t;
+}
+
 const struct action_set *iam_actions(struct iam *x, struct str text)
 {
-    struct action_set *s = map_get(&x->cache->texts, text);
-    if (!s) {
-        struct arena *a = x->cache->a;
-        s = ARENA_NEW(a, struct action_set);
-        actions_expand(a, x->table, text, s);
-        *map_put(a, &x->cache->texts, str_dup(a, text)) = s;
-    }
+    return &read_text(x, text)->set;
+}
+
+enum action_text_kind iam_text_kind(struct iam *x, struct str text)
+{
+    return read_text(x, text)->kind;
+}
+
+const struct action *iam_action(struct iam *x, struct str text)
+{
+    if (str_find_char(text, '*') != (size_t)-1 || str_find_char(text, '?') != (size_t)-1)
+        return NULL;
+    uint32_t row = action_set_next(iam_actions(x, text), 0);
+    return row == UINT32_MAX ? NULL : actions_get(x->table, row);
+}
+
+const struct action_set *iam_kept(struct iam *x, const void *key)
+{
+    return map_get(&x->cache->sets, (struct str){(const char *)&key, sizeof key});
+}
+
+const struct action_set *iam_keep(struct iam *x, const void *key, struct action_set set)
+{
+    struct arena *a = x->cache->a;
+    struct str name = str_dup(a, (struct str){(const char *)&key, sizeof key});
+    struct action_set *s = ARENA_NEW(a, struct action_set);
+    *s = set;
+    *map_put(a, &x->cache->sets, name) = s;
     return s;
+}
+
+const struct action_set *iam_actions_all(struct iam *x, const char *const *texts,
+                                         size_t n)
+{
+    const struct action_set *kept = iam_kept(x, texts);
+    struct action_set s = {0};
+    if (kept)
+        return kept;
+    for (size_t i = 0; i < n; i++)
+        s = action_set_or(x->cache->a, s, *iam_actions(x, str_from(texts[i])));
+    return iam_keep(x, texts, s);
 }
 
 const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use use,

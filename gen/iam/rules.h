@@ -8,7 +8,8 @@
 /* What was compiled: kept as long as the context that it was made for. */
 struct iam_cache {
     struct arena *a;
-    struct map texts;    /* text of an action -> struct action_set */
+    struct map texts;    /* text of an action -> struct action_text */
+    struct map sets;     /* address of what a set is made of -> struct action_set */
     struct map arns;     /* use, variables, text -> struct arn_pattern */
     struct map policies; /* address, and that of only -> struct rules */
 };
@@ -53,8 +54,20 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p);
 const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use use,
                                   bool variables);
 
-/* The actions of one text, kept in the context. */
+/* The actions of one text, kept in the context; and what kind of text it is. */
 const struct action_set *iam_actions(struct iam *x, struct str text);
+enum action_text_kind iam_text_kind(struct iam *x, struct str text);
+
+/* The action that a text names; NULL for a pattern and for one that is not known. */
+const struct action *iam_action(struct iam *x, struct str text);
+
+/* The actions of many texts, which never change: kept under their address. */
+const struct action_set *iam_actions_all(struct iam *x, const char *const *texts,
+                                         size_t n);
+/* A set that the caller makes once per context, of what lives in x->cache->a: NULL when
+ * it is not made yet. */
+const struct action_set *iam_kept(struct iam *x, const void *key);
+const struct action_set *iam_keep(struct iam *x, const void *key, struct action_set set);
 
 /* How the resources of a rule lie to a pattern r. */
 enum rule_reach {

@@ -56,14 +56,6 @@ static int by_row(const void *p, const void *q)
     return (x->event->when > y->event->when) - (x->event->when < y->event->when);
 }
 
-static struct action_set union_of(struct iam *x, const char *const *v, size_t n)
-{
-    struct action_set s = {0};
-    for (size_t i = 0; i < n; i++)
-        s = action_set_or(x->a, s, *iam_actions(x, str_from(v[i])));
-    return s;
-}
-
 struct use *use_index(struct iam *x, const struct use_evidence *ev)
 {
     struct use *u = ARENA_NEW(x->a, struct use);
@@ -83,9 +75,10 @@ struct use *use_index(struct iam *x, const struct use_evidence *ev)
         qsort(v.v, v.n, sizeof *v.v, by_row);
     u->seen = v.v;
     u->nseen = v.n;
-    u->data = union_of(x, data_actions, sizeof data_actions / sizeof *data_actions);
-    u->silent =
-        union_of(x, silent_actions, sizeof silent_actions / sizeof *silent_actions);
+    u->data =
+        *iam_actions_all(x, data_actions, sizeof data_actions / sizeof *data_actions);
+    u->silent = *iam_actions_all(x, silent_actions,
+                                 sizeof silent_actions / sizeof *silent_actions);
     return u;
 }
 

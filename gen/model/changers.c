@@ -80,12 +80,17 @@ static const struct calls *calls_read(struct arena *a, struct actions *table)
 
 struct action_set changing_actions(struct arena *a, struct iam *x)
 {
+    static const char key;
+    const struct action_set *kept = iam_kept(x, &key);
+    if (kept)
+        return *kept;
     const struct calls *c = calls_read(a, x->table);
     struct action_set all = {0};
     for (size_t i = 0; i < c->n; i++)
         if (c->right[i] < RIGHT_READ || c->right[i] == RIGHT_PERMISSIONS)
-            all = action_set_or(a, all, action_set_rows(a, c->v[i]->row, 1));
-    return all;
+            all = action_set_or(x->cache->a, all,
+                                action_set_rows(x->cache->a, c->v[i]->row, 1));
+    return *iam_keep(x, &key, all);
 }
 
 struct job {

@@ -314,21 +314,6 @@ static void text_rows(struct work *w, struct lists *l, const struct held *h,
         short_row(w, l->manages, h, st, text);
 }
 
-/* What kind of text it is, as far as facts tell: sets come from the context's store. */
-static enum action_text_kind text_kind(const struct fact *f, struct str text)
-{
-    const struct action_set *set = iam_actions(f->iam, text);
-    struct str stars = text;
-    while (stars.n && (stars.p[0] == '*' || stars.p[0] == ':'))
-        stars = str_sub(stars, 1, stars.n);
-    if (!stars.n && text.n)
-        return ACTION_TEXT_ALL;
-    if (set->nothers || set->all_others || !action_set_empty(set))
-        return ACTION_TEXT_KNOWN;
-    struct action_set none;
-    return actions_expand(f->scratch, f->iam->table, text, &none);
-}
-
 static void statement(struct work *w, struct lists *l, const struct held *h,
                       const struct policy_statement *st)
 {
@@ -344,7 +329,7 @@ static void statement(struct work *w, struct lists *l, const struct held *h,
         buf_free(&text);
     }
     for (size_t i = 0; i < st->nactions && !st->not_action; i++) {
-        enum action_text_kind kind = text_kind(f, st->actions[i]);
+        enum action_text_kind kind = iam_text_kind(f->iam, st->actions[i]);
         set = *iam_actions(f->iam, st->actions[i]);
         text_rows(w, l, h, st, i, st->actions[i], set, kind);
     }
