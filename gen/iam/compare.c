@@ -21,6 +21,7 @@ struct work {
     struct iam *x;
     const struct effective *e;
     const struct needs *needs;
+    struct action_set needed; /* by some need */
     bool use_known;
     struct comparison *out;
 };
@@ -200,12 +201,7 @@ static void compare_grant(struct work *w, const struct grant *g)
         dead = action_set_minus(a, dead, gone);
         settle(w, g, gone, text, COMPARE_DEAD);
         /* Most rows of a wide grant are needed by nothing: take those out first. */
-        struct action_set asked = {0}, open = {0};
-        for (size_t i = 0; i < w->needs->n; i++)
-            if (w->needs->v[i].row != ACTION_NONE &&
-                action_set_has(&mine, w->needs->v[i].row))
-                asked =
-                    action_set_or(a, asked, action_set_rows(a, w->needs->v[i].row, 1));
+        struct action_set asked = action_set_and(a, mine, w->needed), open = {0};
         struct action_set rest = action_set_minus(a, mine, asked);
         if (!w->needs->accounted && !w->use_known)
             open = *open_actions(w);
@@ -299,7 +295,7 @@ struct comparison *compare_needs(struct iam *x, const struct effective *e,
                                  const struct needs *needs, bool use_known)
 {
     struct comparison *out = ARENA_NEW(x->a, struct comparison);
-    struct work w = {x, e, needs, use_known, out};
+    struct work w = {x, e, needs, needs_actions(x, needs), use_known, out};
     out->upper_bound = e->upper_bound;
     for (size_t i = 0; i < e->n; i++)
         compare_grant(&w, &e->v[i]);

@@ -388,12 +388,16 @@ enum pattern_answer pattern_within_any(struct pattern p, const struct pattern *q
     for (size_t i = 0; i < n; i++) {
         if (pattern_is_any(q[i]) || plainly_within(p, q[i]))
             return PATTERN_YES;
-        meets = meets || pattern_meets(p, q[i]) != PATTERN_NO;
         stars = stars || has_star(q[i]);
         bits += q[i].n + 1;
     }
-    if (!meets || pattern_is_literal(p) || (has_star(p) && !stars))
-        return PATTERN_NO; /* without a star q holds no text that is longer than it */
+    /* Without a star q holds no text that is longer than it. */
+    if (pattern_is_literal(p) || (has_star(p) && !stars))
+        return PATTERN_NO;
+    for (size_t i = 0; i < n && !meets; i++)
+        meets = pattern_meets(p, q[i]) != PATTERN_NO;
+    if (!meets)
+        return PATTERN_NO;
     if (bits > MAX_BITS || p.n > PATTERN_MAX_TOKENS)
         return PATTERN_UNPROVED;
 
