@@ -134,10 +134,14 @@ static void collect(struct update *up)
         const struct wiki_page *above = page->kind == WIKI_ORDER ? NULL : page->up;
         struct item *it = &up->v[up->n++];
         *map_put(up->a, &now, page->path) = it;
+        /* Titles as the wiki shows them: in Markdown links name the path instead. */
+        bool by_title = up->w->dialect->form != WIKI_MARKDOWN;
         *it = (struct item){.page = page,
                             .path = page->path,
-                            .title = page->title,
-                            .up = above ? above->title : STR(""),
+                            .title = by_title ? page->target : page->title,
+                            .up = !above     ? STR("")
+                                  : by_title ? above->target
+                                             : above->title,
                             .listed = listed_hash(up, page->path)};
     }
     for (size_t i = 0; i < up->before.n; i++) {

@@ -275,6 +275,8 @@ static void tell(struct plan *p, struct wiki_page *page, struct str title,
     size_t bytes = 0;
     for (size_t i = 0; i < n; i++) {
         const struct report_subject *s = v[i];
+        if (s->counts.total == s->counts.not_applicable)
+            continue; /* nothing to say */
         size_t more = section_bytes(s);
         if (page->subjects.n && bytes + more > WIKI_PART_BYTES) {
             struct wiki_page *above = page;

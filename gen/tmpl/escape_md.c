@@ -152,6 +152,26 @@ static size_t prose_run(struct str v, bool *seen)
     return n;
 }
 
+/* Does :name: begin at i, which hosts would make a picture of? Of numbers, as times and
+ * places have them, only two are names. Not within an ARN, which people copy; there no
+ * picture's name is likely. */
+static bool emoji(struct str v, size_t i)
+{
+    size_t end = i + 1, word = i;
+    bool number = true;
+    for (; end < v.n && ((is_alnum(v.p[end]) && !(v.p[end] >= 'A' && v.p[end] <= 'Z')) ||
+                         strchr("_+-", v.p[end]));
+         end++)
+        number &= v.p[end] >= '0' && v.p[end] <= '9';
+    while (word && !is_space(v.p[word - 1]))
+        word--;
+    struct str before = str_sub(v, word, i), name = str_sub(v, i + 1, end);
+    if (number && !str_eq(name, STR("100")) && !str_eq(name, STR("1234")))
+        return false;
+    return end < v.n && v.p[end] == ':' && !str_starts(before, STR("arn")) &&
+           !str_starts(before, STR("aws"));
+}
+
 void escape_md_text(struct buf *out, struct str s)
 {
     struct buf tmp = BUF_INIT;
@@ -169,7 +189,8 @@ void escape_md_text(struct buf *out, struct str s)
         else
             escape_number(out, (unsigned char)c);
         /* Hosts look for mentions and references in decoded text. */
-        if (strchr("@#!$%~&^", c) && (is_alnum(next) || next == '"' || next == '_'))
+        if ((strchr("@#!$%~&^", c) && (is_alnum(next) || next == '"' || next == '_')) ||
+            (c == ':' && emoji(v, i)))
             buf_str(out, STR("&#8203;"));
     }
     buf_free(&tmp);

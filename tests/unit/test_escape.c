@@ -43,6 +43,10 @@ static const struct {
 
     {ESCAPE_MD,          "", "",                   ""},
     {ESCAPE_MD,          "", " a \t\n b  ",        "a b"},
+    {ESCAPE_MD,          "", "a :tada: b:100:",    "a &#58;&#8203;tada&#58; b&#58;&#8203;100&#58;"},
+    {ESCAPE_MD,          "", "16:40:12 a.c:9:1",   "16&#58;40&#58;12 a.c&#58;9&#58;1"},
+    {ESCAPE_MD,          "", "arn:aws:s3::: :: :", "arn&#58;aws&#58;s3&#58;&#58;&#58; &#58;&#58; &#58;"},
+    {ESCAPE_MD,          "", "s3:PutObject: a",    "s3&#58;PutObject&#58; a"},
     {ESCAPE_MD,          "", "- a - b",            "&#45; a - b"},
     {ESCAPE_MD,          "", "1. a",               "1&#46; a"},
     {ESCAPE_MD,          "", "1) (a) =",           "1&#41; &#40;a) ="},
