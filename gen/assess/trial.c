@@ -69,10 +69,10 @@ static void add_input(struct work *w, const char *operation, struct str name2,
     struct buf text = BUF_INIT;
     json_write(&text, root, true, false);
     w->inputs[w->ninputs++] = (struct evidence_input){
-        str_fmt(a, "proposal/%.*s/global/iam/%s~%.*s%s%.*s.json",
-                STR_ARG(w->role->account), operation, STR_ARG(w->role->name),
-                name2.n ? "~" : "", STR_ARG(name2)),
-        buf_dup(a, &text)};
+        .path = str_fmt(a, "proposal/%.*s/global/iam/%s~%.*s%s%.*s.json",
+                        STR_ARG(w->role->account), operation, STR_ARG(w->role->name),
+                        name2.n ? "~" : "", STR_ARG(name2)),
+        .bytes = buf_dup(a, &text)};
     buf_free(&text);
 }
 

@@ -11,14 +11,18 @@
 enum { DIAG_MAX = 2000, EXCERPT_MAX_POINTS = 78 };
 
 struct note {
-    struct origin at;
+    struct origin at; /* text NULL: from nowhere, or settled */
+    struct place place;
+    struct str file; /* settled */
     struct str message;
     struct note *next;
 };
 
 struct record {
     const struct diag_kind *kind;
-    struct origin at;
+    struct origin at;       /* text NULL: from nowhere, or settled */
+    struct place place;     /* settled */
+    struct str excerpts[2]; /* settled: plain, coloured */
     struct str file, detail;
     struct note *notes;
     size_t order;
@@ -143,6 +147,11 @@ size_t diag_len(const struct diag *dx)
     return dx->records.n;
 }
 
+static struct place place_of(const struct record *r)
+{
+    return r->at.text ? text_place(r->at.text, r->at.pos) : r->place;
+}
+
 struct diag_view diag_get(const struct diag *dx, size_t i)
 {
     const struct record *r = &dx->records.v[i];
@@ -150,8 +159,7 @@ struct diag_view diag_get(const struct diag *dx, size_t i)
                           .level = r->kind->level,
                           .file = r->file,
                           .mend = r->kind->mend};
-    if (r->at.text)
-        v.place = text_place(r->at.text, r->at.pos);
+    v.place = place_of(r);
     v.message = r->detail.n
                     ? str_fmt(dx->a, "%s: %.*s", r->kind->what, STR_ARG(r->detail))
                     : str_from(r->kind->what);
@@ -197,6 +205,43 @@ static void excerpt(struct buf *out, struct origin at, struct place place, bool 
     buf_free(&seen);
 }
 
+/* A note of its own for dx, with nothing of what the old one pointed into. */
+static struct note *settle_notes(struct diag *dx, const struct note *from)
+{
+    struct note *first = NULL, **end = &first;
+    for (; from; from = from->next) {
+        struct note *n = ARENA_NEW(dx->a, struct note);
+        n->message = str_dup(dx->a, from->message);
+        n->place = from->at.text ? text_place(from->at.text, from->at.pos) : from->place;
+        n->file = str_dup(dx->a, from->at.text ? from->at.text->name : from->file);
+        *end = n;
+        end = &n->next;
+    }
+    return first;
+}
+
+void diag_settle(struct diag *dx)
+{
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < dx->records.n; i++) {
+        struct record *r = &dx->records.v[i];
+        r->notes = settle_notes(dx, r->notes);
+        r->file = str_dup(dx->a, r->file);
+        r->detail = str_dup(dx->a, r->detail);
+        r->place = place_of(r);
+        for (int colour = 0; colour < 2; colour++) {
+            buf_clear(&out);
+            if (r->at.text)
+                excerpt(&out, r->at, r->place, colour);
+            else
+                buf_str(&out, r->excerpts[colour]);
+            r->excerpts[colour] = buf_dup(dx->a, &out);
+        }
+        r->at.text = NULL;
+    }
+    buf_free(&out);
+}
+
 static void head(struct buf *out, struct str file, const struct place *place,
                  enum diag_level level, bool colour)
 {
@@ -233,7 +278,7 @@ static int by_place(const void *x, const void *y)
 static void print_record(struct buf *out, const struct sorted *s, bool colour)
 {
     const struct record *r = s->r;
-    head(out, r->file, r->at.text ? &s->place : NULL, r->kind->level, colour);
+    head(out, r->file, s->place.line ? &s->place : NULL, r->kind->level, colour);
     buf_z(out, r->kind->what);
     if (r->detail.n) {
         buf_z(out, ": ");
@@ -242,12 +287,14 @@ static void print_record(struct buf *out, const struct sorted *s, bool colour)
     buf_fmt(out, " [%s]\n", r->kind->code);
     if (r->at.text)
         excerpt(out, r->at, s->place, colour);
+    else
+        buf_str(out, r->excerpts[colour]);
     for (const struct note *n = r->notes; n; n = n->next) {
-        struct place p = {0};
+        struct place p = n->place;
         if (n->at.text)
             p = text_place(n->at.text, n->at.pos);
-        head(out, n->at.text ? n->at.text->name : STR(""), n->at.text ? &p : NULL,
-             DIAG_NOTE, colour);
+        head(out, n->at.text ? n->at.text->name : n->file, p.line ? &p : NULL, DIAG_NOTE,
+             colour);
         utf8_vis(out, n->message);
         buf_c(out, '\n');
     }
@@ -261,8 +308,7 @@ void diag_print(const struct diag *dx, struct buf *out, bool colour)
     for (size_t i = 0; i < dx->records.n; i++) {
         const struct record *r = &dx->records.v[i];
         rows[i].r = r;
-        rows[i].place =
-            r->at.text ? text_place(r->at.text, r->at.pos) : (struct place){0, 0};
+        rows[i].place = place_of(r);
     }
     qsort(rows, dx->records.n, sizeof *rows, by_place);
     for (size_t i = 0; i < dx->records.n; i++)

@@ -36,6 +36,10 @@ void diag_note(struct diag *dx, struct origin at, const char *fmt, ...)
 /* Move what other recorded into dx. Both must live equally long. */
 void diag_merge(struct diag *dx, const struct diag *other);
 
+/* Copy all that records point into: the texts that they are about may go then, and what
+ * was merged. */
+void diag_settle(struct diag *dx);
+
 /* Forget every record: they have been printed. */
 void diag_clear(struct diag *dx);
 

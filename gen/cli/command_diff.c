@@ -6,20 +6,33 @@
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/terminal.h"
+#include "pack/open.h"
 #include "report/diff.h"
+#include "report/results.h"
+
+#include <string.h>
 
 /* clang-format off */
 static const struct diag_kind TWO_RUNS = {"CLI-140", DIAG_ERROR, "diff takes two runs",
-    "name two results.json files or evidence folders: kdaudit diff OLD NEW"};
+    "name two results.json files, packs, or folders of evidence: kdaudit diff OLD NEW"};
 static const struct diag_kind BAD_DIFF_FORMAT = {"CLI-141", DIAG_ERROR, "unknown format of a comparison",
     "use -f text, -f markdown or -f json"};
 /* clang-format on */
 
-/* A results.json is read, a folder is judged. */
+/* A results.json is read, and so is that of a pack; evidence is judged. */
 static int load(const struct invocation *in, size_t i, struct report **report)
 {
-    if (file_type(in->operands[i]) != FILE_FOLDER)
-        return run_results(in, in->operands[i], report);
+    const char *path = in->operands[i];
+    bool results = false;
+    if (file_type(path) == FILE_REGULAR && !pack_is(in->a, path)) {
+        struct text text = {.name = str_from(path)};
+        if (!file_read(in->a, path, text.name, in->dx, &text.bytes))
+            return EXIT_NO_INPUT;
+        results = results_is(&text);
+    }
+    if (results || strcmp(path, "-") == 0 || pack_is(in->a, path) ||
+        file_type(path) == FILE_ABSENT)
+        return run_results(in, path, report, NULL);
     struct run r = {0};
     struct invocation one = *in;
     one.operands = &in->operands[i];

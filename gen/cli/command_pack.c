@@ -92,6 +92,8 @@ static int prepare(const struct invocation *in, struct run *r, struct templates 
     int code = run_catalog(in, r);
     if (!code && in->waivers)
         code = run_waivers(in, r);
+    if (!code && in->baseline)
+        code = run_results(in, in->baseline, &r->baseline, &r->baseline_text);
     if (!code)
         code = run_templates(in, t);
     if (code)
@@ -107,9 +109,35 @@ static int prepare(const struct invocation *in, struct run *r, struct templates 
     }
     o->catalog = r->catalog;
     o->waivers = r->waivers ? r->waivers->text : NULL;
+    o->waiver_folder = in->waivers ? run_document(in->a, in->waivers, STR(".")) : NULL;
+    o->baseline = r->baseline_text;
     o->templates = *t;
     o->template_folder = in->templates ? in->templates : run_data(in, "templates");
     return 0;
+}
+
+static int output_code(const struct invocation *in, int otherwise)
+{
+    int code = run_output_code(in);
+    return code ? code : otherwise;
+}
+
+/* Fill the bag, sign it, give it its name; nothing is left behind when that fails. */
+static int make(const struct invocation *in, const struct pack_options *o,
+                struct bag *bag, struct pack_made *made)
+{
+    if (!bag_open(bag, in->output, in->dx))
+        return output_code(in, EXIT_CANNOT_CREATE);
+    int code = 0;
+    if (!pack_build(in->a, o, bag, made, in->dx))
+        code = output_code(in, EXIT_NO_INPUT);
+    if (!code)
+        code = sign(in, bag);
+    if (!code && !bag_write(bag, in->output, in->dx))
+        code = output_code(in, EXIT_CANNOT_CREATE);
+    if (code)
+        bag_drop(bag);
+    return code;
 }
 
 int command_pack(const struct invocation *in)
@@ -120,6 +148,11 @@ int command_pack(const struct invocation *in)
     struct run r = {0};
     struct templates *t = NULL;
     struct pack_made made;
+    struct bag bag = {.a = in->a};
+    struct render_options render = {.max_bytes = in->max_bytes,
+                                    .junit_extended = in->junit_extended,
+                                    .junit_split = in->junit_split,
+                                    .csv_bom = in->csv_bom};
     struct pack_options o = {
         .evidence = in->operands,
         .nevidence = in->noperands,
@@ -130,7 +163,7 @@ int command_pack(const struct invocation *in)
         .params = params,
         .nparams = in->nparams,
         .threads = in->threads,
-        .max_bytes = in->max_bytes,
+        .render = &render,
         .redact = in->redact,
     };
     if (!in->noperands || !in->output) {
@@ -144,15 +177,9 @@ int command_pack(const struct invocation *in)
     int code = prepare(in, &r, &t, &o);
     if (code)
         return code;
-    if (!pack_build(in->a, &o, &made, in->dx))
-        return EXIT_NO_INPUT;
-    code = sign(in, made.bag);
+    code = make(in, &o, &bag, &made);
     if (code)
         return code;
-    if (!bag_write(made.bag, in->output, in->dx)) {
-        code = run_output_code(in);
-        return code ? code : EXIT_CANNOT_CREATE;
-    }
     if (!in->quiet)
         said_packed(in, &made);
     return EXIT_OK;

@@ -21,7 +21,7 @@ static const struct diag_kind UNKNOWN_FORMAT = {"CLI-110", DIAG_ERROR, "unknown 
 static const struct diag_kind MANY_TO_STDOUT = {"CLI-111", DIAG_ERROR, "several files cannot go to standard output",
     "give one format, or a folder with -o"};
 static const struct diag_kind ONE_RESULTS = {"CLI-112", DIAG_ERROR, "render takes one results.json",
-    "name the results.json that kdaudit report wrote"};
+    "name the results.json that kdaudit report wrote, or a pack"};
 /* clang-format on */
 
 static const char *format_name(size_t i)
@@ -193,7 +193,6 @@ int command_render(const struct invocation *in)
     const struct format *formats[FORMATS_MAX];
     size_t n;
     struct templates *t;
-    struct text text = {0};
     if (in->noperands != 1) {
         diag_file(in->dx, &ONE_RESULTS, STR(""), "%zu operands", in->noperands);
         return EXIT_USAGE;
@@ -205,9 +204,7 @@ int command_render(const struct invocation *in)
     int code = run_templates(in, &t);
     if (code)
         return code;
-    text.name = str_from(in->operands[0]);
-    if (!file_read(in->a, in->operands[0], text.name, in->dx, &text.bytes))
-        return EXIT_NO_INPUT;
-    struct report *r = results_read(in->a, &text, in->dx);
-    return r ? write_formats(in, r, formats, n, t) : EXIT_NO_INPUT;
+    struct report *r;
+    code = run_results(in, in->operands[0], &r, NULL);
+    return code ? code : write_formats(in, r, formats, n, t);
 }

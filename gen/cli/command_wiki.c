@@ -54,7 +54,7 @@ static int load(const struct invocation *in, struct report **report)
         if (results_is(&text)) {
             if (!in->waivers && !in->baseline && !in->controls && !in->nparams &&
                 !in->as_of)
-                return run_results(in, in->operands[0], report);
+                return run_results(in, in->operands[0], report, NULL);
             diag_file(in->dx, &JUDGED, text.name, NULL);
             return EXIT_USAGE;
         }

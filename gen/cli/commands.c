@@ -32,7 +32,7 @@ static const struct opt report_opts[] = {
     {'o', "output", "DIR", OPT_OUTPUT, "DIR", "write the reports into DIR (\"-\": standard output, one format)"},
     {'f', "format", "NAMES", OPT_FORMAT, FORMATS, FORMATS_HELP "; default with -o: html,json,junit,markdown"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list"},
-    {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json FILE has open too as known: only new findings count"},
+    {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json or pack FILE has open too as known: only new findings count"},
     O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_FAIL_ON, O_EXIT_ZERO, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_CSV_BOM, O_THREADS,
     O_PROGRESS, O_COLOUR, O_QUIET, O_HELP,
 };
@@ -68,12 +68,13 @@ static const struct opt wiki_opts[] = {
 static const struct opt pack_opts[] = {
     {'o', "output", "PACK", OPT_OUTPUT, "FILE", "folder to make, or archive: FILE.tar.gz, FILE.tar, FILE.zip"},
     {'w', "waivers", "FILE", OPT_WAIVERS, "FILE", "accept what the waivers and attestations in FILE list; packed too"},
+    {'b', "baseline", "FILE", OPT_BASELINE, "FILE", "mark what the results.json or pack FILE has open too as known; packed too"},
     {'f', "format", "NAMES", OPT_FORMAT, FORMATS, "reports to add to html, json, junit and markdown: csv, sarif, oscal, ..."},
     {0, "sign", "KEY", OPT_SIGN, "FILE", "sign the pack with this SSH key (ssh-keygen, namespace kdaudit-pack@1)"},
     {0, "info", "LABEL=VALUE", OPT_INFO, NULL, "line for bag-info.txt, such as Source-Organization=Example; repeat for more"},
     {0, "redact", NULL, OPT_REDACT, NULL, "mask account ids, names, principals and addresses before anything is judged"},
     {0, "redact-key", "FILE", OPT_REDACT_KEY, "FILE", "redact with the secret in FILE, so that nobody else can make the masks again"},
-    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_MAX_BYTES, O_THREADS, O_COLOUR, O_QUIET, O_HELP,
+    O_CONTROLS, O_TEMPLATES, O_PARAM, O_AS_OF, O_MAX_BYTES, O_JUNIT_EXTENDED, O_JUNIT_SPLIT, O_CSV_BOM, O_THREADS, O_COLOUR, O_QUIET, O_HELP,
 };
 static const struct opt verify_opts[] = {
     {0, "allowed-signers", "FILE", OPT_ALLOWED_SIGNERS, "FILE", "demand a signature by somebody in FILE (see ALLOWED SIGNERS in ssh-keygen(1))"},
@@ -137,14 +138,15 @@ static const struct command commands[] = {
      "kdaudit report evidence/ -f junit -o -\tprint the JUnit file\n"
      "kdaudit report evidence/ -p max_key_age_days=30 --fail-on fail\tstricter keys, unknown does not fail\n",
      OPTS(report_opts), command_report},
-    {"render", "results.json", "make another format from a results.json",
+    {"render", "results.json|PACK", "make another format from a results.json",
      "Every format is made from results.json alone, so an old one can be rendered again, with other templates too.",
      "kdaudit render out/results.json -f html > report.html\trender one format to standard output\n",
      OPTS(render_opts), command_render},
     {"diff", "OLD NEW", "compare two runs",
-     "OLD and NEW are results.json files, or folders of evidence that are judged first. Says what is new, fixed, still open, newly waived and "
+     "OLD and NEW are results.json files, packs (folder or archive, whose results are taken as packed after their hashes were checked), or evidence that is judged first. Says what is new, fixed, still open, newly waived and "
      "newly unknown, where only the evidence changed, and which resources appeared and vanished. Exit code 1 when anything got worse.",
      "kdaudit diff last-week/results.json out/results.json\twhat changed since last week\n"
+     "kdaudit diff last-year.tar.gz evidence/\tagainst what an auditor has\n"
      "kdaudit diff old/results.json new/results.json -f markdown\tfor a pull request comment\n",
      OPTS(diff_opts), command_diff},
     {"evidence", "EVIDENCE...", "show what was recognised, what not, and what is missing",

@@ -9,6 +9,9 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
+#include "pack/check.h"
+#include "pack/index.h"
+#include "pack/open.h"
 #include "render/render.h"
 #include "report/diff.h"
 #include "report/results.h"
@@ -110,12 +113,32 @@ int run_waivers(const struct invocation *in, struct run *r)
     return r->waivers && check_documents(in, r->waivers) ? 0 : EXIT_BAD_CATALOG;
 }
 
-int run_results(const struct invocation *in, const char *path, struct report **r)
+/* Of a pack, the results as they were packed: its hashes must be right. */
+static int results_of_pack(const struct invocation *in, const char *path,
+                           struct text *text)
+{
+    size_t errors = diag_count(in->dx, DIAG_ERROR);
+    struct pack *p = pack_open(in->a, path, PACK_NEED_RESULTS, in->dx);
+    if (!p || !check_bag(in->a, p, in->dx) || diag_count(in->dx, DIAG_ERROR) > errors)
+        return EXIT_NO_INPUT;
+    text->bytes = pack_find(p, STR("data/results.json"))->text.bytes;
+    return 0;
+}
+
+int run_results(const struct invocation *in, const char *path, struct report **r,
+                const struct text **given)
 {
     struct text *text = ARENA_NEW(in->a, struct text);
     text->name = str_from(path);
-    if (!file_read(in->a, path, text->name, in->dx, &text->bytes))
+    if (pack_is(in->a, path)) {
+        int code = results_of_pack(in, path, text);
+        if (code)
+            return code;
+    } else if (!file_read(in->a, path, text->name, in->dx, &text->bytes)) {
         return EXIT_NO_INPUT;
+    }
+    if (given)
+        *given = text;
     *r = results_read(in->a, text, in->dx);
     return *r ? 0 : EXIT_NO_INPUT;
 }
@@ -133,6 +156,40 @@ int run_operands(const struct invocation *in, size_t operands)
     return EXIT_USAGE;
 }
 
+/* What a pack says of its evidence. */
+static int look_at_pack(const struct invocation *in, struct run *r)
+{
+    struct text *text = ARENA_NEW(in->a, struct text);
+    const char *path =
+        file_join(in->a, str_from(in->operands[0]), STR("data/index.json"));
+    text->name = str_from(path);
+    if (!file_read(in->a, path, text->name, in->dx, &text->bytes))
+        return EXIT_NO_INPUT;
+    const struct pack_index *ix = pack_index_read(in->a, text, in->dx);
+    r->redacted = ix && ix->redacted;
+    return ix ? 0 : EXIT_NO_INPUT;
+}
+
+/* Evidence out of an archive, without unpacking it to disk. */
+static int load_archive(const struct invocation *in,
+                        const struct evidence_options *options, struct run *r)
+{
+    size_t errors = diag_count(in->dx, DIAG_ERROR), n = 0;
+    struct pack *p = pack_open(in->a, in->operands[0], PACK_NEED_CASE, in->dx);
+    if (!p || !check_bag(in->a, p, in->dx) || diag_count(in->dx, DIAG_ERROR) > errors)
+        return EXIT_NO_INPUT;
+    const struct pack_index *ix = check_index(in->a, p, in->dx);
+    if (!ix)
+        return EXIT_NO_INPUT;
+    r->redacted = ix->redacted;
+    struct evidence_input *inputs = ARENA_ARRAY(in->a, struct evidence_input, p->n);
+    for (size_t i = 0; i < p->n; i++)
+        if (pack_is_evidence(p->v[i]->path))
+            inputs[n++] = pack_input_of(p->v[i]);
+    r->evidence = evidence_load_inputs(in->a, inputs, n, options, in->dx);
+    return r->evidence ? 0 : EXIT_NO_INPUT;
+}
+
 int run_evidence(const struct invocation *in, size_t operands, struct run *r)
 {
     int code = run_operands(in, operands);
@@ -140,9 +197,17 @@ int run_evidence(const struct invocation *in, size_t operands, struct run *r)
         return code;
     struct evidence_options options = {
         .threads = in->threads, .progress = progress, .progress_ctx = (void *)in};
-    r->evidence = evidence_load(in->a, in->operands, operands, &options, in->dx);
+    bool pack = operands == 1 && pack_is(in->a, in->operands[0]);
+    if (pack && file_type(in->operands[0]) == FILE_REGULAR) {
+        code = load_archive(in, &options, r);
+    } else {
+        code = pack ? look_at_pack(in, r) : 0;
+        r->evidence =
+            code ? NULL : evidence_load(in->a, in->operands, operands, &options, in->dx);
+        code = r->evidence ? 0 : EXIT_NO_INPUT;
+    }
     terminal_progress_end(in);
-    return r->evidence ? 0 : EXIT_NO_INPUT;
+    return code;
 }
 
 bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when)
@@ -184,7 +249,7 @@ static void read_input(void *ctx, size_t step, unsigned worker)
     if (!code && step == READ_CATALOG && in->waivers)
         code = run_waivers(in, rd->r);
     if (!code && step == READ_CATALOG && in->baseline)
-        code = run_results(in, in->baseline, &rd->r->baseline);
+        code = run_results(in, in->baseline, &rd->r->baseline, &rd->r->baseline_text);
     rd->of[step].code = code;
 }
 
@@ -245,6 +310,7 @@ int run_report(const struct invocation *in, size_t operands, struct run *r)
     if (r->baseline)
         baseline_apply(r->assessment, r->baseline);
     r->report = report_build(in->a, r->assessment, in->threads);
+    r->report->redacted = r->redacted;
     return 0;
 }
 

@@ -7,9 +7,11 @@ struct templates;
 
 struct run {
     struct evidence *evidence;
+    bool redacted; /* it stands in a redacted pack */
     struct catalog *catalog;
-    struct waivers *waivers; /* of --waivers; NULL */
-    struct report *baseline; /* of --baseline; NULL */
+    struct waivers *waivers;          /* of --waivers; NULL */
+    struct report *baseline;          /* of --baseline; NULL */
+    const struct text *baseline_text; /* its results.json */
     struct model *model;
     struct assessment *assessment;
     struct report *report;
@@ -32,8 +34,9 @@ const char *run_document(struct arena *a, const char *waivers, struct str docume
 /* The time of --as-of, else of SOURCE_DATE_EPOCH, else fallback. False after recording.
  */
 bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when);
-/* Read a results.json. */
-int run_results(const struct invocation *in, const char *path, struct report **r);
+/* Read a results.json, or the one in a pack: *text (may be NULL) gets it. */
+int run_results(const struct invocation *in, const char *path, struct report **r,
+                const struct text **text);
 int run_templates(const struct invocation *in, struct templates **t);
 
 /* The folder that holds controls/ and templates/: KDAUDIT_DATA, beside the program (build

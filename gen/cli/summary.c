@@ -164,9 +164,9 @@ static void attention_row(const struct pen *p, const struct report_test *t)
     size_t rest = p->o->columns > COLUMNS_MIN ? p->o->columns - 23 : COLUMNS_MIN;
     struct str name = t->subject->name.n ? t->subject->name : t->subject->arn;
     bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
-    struct str what = str_fmt(p->a, "%.*s%.*s",
-                              STR_ARG(expired ? machine_prefix(p->a, t) : STR("")),
-                              STR_ARG(t->message));
+    struct str what =
+        str_fmt(p->a, "%.*s%.*s", STR_ARG(expired ? machine_prefix(p->a, t) : STR("")),
+                STR_ARG(t->message));
     /* Room is short: most messages name their subject themselves, where it is seen. */
     size_t at = str_find(what, name);
     if (at == (size_t)-1 || at + name.n >= rest)

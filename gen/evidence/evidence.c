@@ -25,9 +25,9 @@ enum { WORKERS_MAX = 64 };
 struct source {
     struct str shown; /* path as reports show it */
     struct str typed; /* path as the user typed it, and how it is opened */
-    struct str bytes; /* when it is in memory already */
+    const struct evidence_input *input; /* that holds it; NULL: the file at typed */
     uint64_t size_bytes;
-    bool in_memory, must, drop;
+    bool must, drop;
     const struct index_entry *entry;
     bool quiet;
 };
@@ -64,15 +64,18 @@ static int by_shown(const void *x, const void *y)
 static bool source_bytes(struct arena *a, struct source *s, struct diag *dx,
                          struct str *packed, struct str *bytes)
 {
-    if (!s->in_memory)
+    const struct evidence_input *input = s->input;
+    if (!input)
         return file_read_both(a, s->typed.p, s->typed, dx, packed, bytes);
-    *packed = s->bytes;
-    if (!gzip_is(s->bytes)) {
+    *packed = input->bytes;
+    if (input->read && !input->read(input->ctx, a, packed, dx))
+        return false;
+    if (!gzip_is(*packed)) {
         /* A tree keeps pointing into its text, which must end in NUL. */
-        *bytes = str_dup(a, s->bytes);
+        *bytes = input->read || input->lasting ? *packed : str_dup(a, *packed);
         return true;
     }
-    if (gzip_inflate(a, s->bytes, FILE_MAX_BYTES, bytes) == GZIP_OK)
+    if (gzip_inflate(a, *packed, FILE_MAX_BYTES, bytes) == GZIP_OK)
         return true;
     diag_file(dx, &FILE_CANNOT_READ, s->typed, "the gzip data is damaged");
     return false;
@@ -120,7 +123,7 @@ static void read_indexes(struct arena *a, struct sources *all, struct map *entri
 
 static bool is_empty(const struct source *s)
 {
-    return s->in_memory ? s->bytes.n == 0 : s->size_bytes == 0 && !s->must;
+    return s->size_bytes == 0 && !s->must;
 }
 
 /* x.json and x.err belong together: a call that failed wrote the second, one that did not
@@ -277,19 +280,31 @@ struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t
     return load(a, &all, options, dx);
 }
 
+struct evidence *evidence_load_inputs(struct arena *a,
+                                      const struct evidence_input *inputs, size_t n,
+                                      const struct evidence_options *options,
+                                      struct diag *dx)
+{
+    struct sources all = {0};
+    for (size_t i = 0; i < n; i++)
+        *vec_push(a, &all) = (struct source){
+            .shown = inputs[i].path,
+            .typed = inputs[i].path,
+            .input = &inputs[i],
+            .size_bytes = inputs[i].read ? inputs[i].size_bytes : inputs[i].bytes.n,
+        };
+    return load(a, &all, options, dx);
+}
+
 struct evidence *evidence_load_memory(struct arena *a,
                                       const struct evidence_input *inputs, size_t n,
                                       struct diag *dx)
 {
-    struct sources all = {0};
     struct evidence_options one = {.threads = 1};
-    for (size_t i = 0; i < n; i++)
-        *vec_push(a, &all) = (struct source){
-            .shown = str_dup(a, inputs[i].path),
-            .typed = str_dup(a, inputs[i].path),
-            .bytes = inputs[i].bytes,
-            .size_bytes = inputs[i].bytes.n,
-            .in_memory = true,
-        };
-    return load(a, &all, &one, dx);
+    struct evidence_input *kept = ARENA_ARRAY(a, struct evidence_input, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        kept[i] = inputs[i];
+        kept[i].path = str_dup(a, inputs[i].path);
+    }
+    return evidence_load_inputs(a, kept, n, &one, dx);
 }

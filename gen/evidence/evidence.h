@@ -86,10 +86,22 @@ struct evidence_options {
 struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t n,
                                const struct evidence_options *options, struct diag *dx);
 
-/* The same for documents in memory (tests, fuzzing): path, bytes. */
+/* One document that something else than the file system holds. */
 struct evidence_input {
     struct str path, bytes;
+    bool lasting; /* bytes outlive the evidence and a NUL follows them: no copy is made */
+    /* Instead of bytes: gives them in arena a, a NUL after them, each time it is asked;
+     * false after recording why not. Asked from several threads at once. */
+    bool (*read)(const void *ctx, struct arena *a, struct str *bytes, struct diag *dx);
+    const void *ctx;
+    uint64_t size_bytes; /* of what read gives */
 };
+struct evidence *evidence_load_inputs(struct arena *a,
+                                      const struct evidence_input *inputs, size_t n,
+                                      const struct evidence_options *options,
+                                      struct diag *dx);
+
+/* The same with one thread (tests, fuzzing). */
 struct evidence *evidence_load_memory(struct arena *a,
                                       const struct evidence_input *inputs, size_t n,
                                       struct diag *dx);

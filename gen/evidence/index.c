@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "evidence/message.h"
 #include "json/json.h"
+#include "json/write.h"
 
 enum { HEAD_MAX = 4096 };
 
@@ -37,16 +38,63 @@ static int64_t whole(const struct json *n, int64_t otherwise)
     return json_is(n, JSON_NUMBER) && v >= 0 && v <= 255 ? (int64_t)v : otherwise;
 }
 
-bool index_read(struct arena *a, const struct text *text, struct map *by_path,
-                struct diag *dx)
+/* A copy of n with a text of its own. */
+static const struct json *copied(struct arena *a, const struct json *n)
 {
-    const struct json *root = json_read(a, text, dx);
+    if (!n)
+        return NULL;
+    struct buf out = BUF_INIT;
+    struct text *t = ARENA_NEW(a, struct text);
+    json_write(&out, n, false, true);
+    t->bytes = buf_dup(a, &out);
+    buf_free(&out);
+    return json_read(a, t, diag_new(a));
+}
+
+static struct str value(struct arena *a, const struct json *file, const char *name)
+{
+    return str_dup(a, json_str(json_get(file, str_from(name))));
+}
+
+/* One entry, with nothing in it that points into the tree: the tree of an index of
+ * 100,000 files is several times as large as what is wanted of it. */
+static void read_entry(struct arena *a, const struct text *text, const struct json *f,
+                       struct str folder, struct map *by_path, struct diag *dx)
+{
+    struct str path = below(a, folder, json_str(json_get(f, STR("path"))));
+    int64_t when;
+    if (!path.n) {
+        diag_at(dx, &EVI_INDEX_ENTRY, json_origin(f, text), NULL);
+        return;
+    }
+    struct index_entry *e = ARENA_NEW(a, struct index_entry);
+    *e = (struct index_entry){
+        .path = folder.n ? path : str_dup(a, path),
+        .account = value(a, f, "account"),
+        .region = value(a, f, "region"),
+        .service = value(a, f, "service"),
+        .operation = value(a, f, "operation"),
+        .parameters = copied(a, json_get(f, STR("parameters"))),
+        .collected = WHEN_NONE,
+        .exit_code = whole(json_get(f, STR("exit_code")), EXIT_UNKNOWN),
+        .error_code = value(a, f, "error_code"),
+        .error_message = value(a, f, "error_message"),
+        .at = {text, json_pos(f), 1},
+    };
+    if (when_read(json_scalar(json_get(f, STR("collected"))), &when))
+        e->collected = when;
+    *map_put(a, by_path, e->path) = e;
+}
+
+static bool read_entries(struct arena *a, const struct text *text,
+                         const struct json *root, struct map *by_path, struct diag *dx)
+{
+    const struct json *format = json_get(root, STR("format"));
+    const struct json *files = json_get(root, STR("files"));
     if (!root) {
         diag_file(dx, &EVI_INDEX_UNUSABLE, text->name, "it is not JSON");
         return false;
     }
-    const struct json *format = json_get(root, STR("format"));
-    const struct json *files = json_get(root, STR("files"));
     if (!json_is(format, JSON_NUMBER) || json_num(format) != 1) {
         diag_at(dx, &EVI_INDEX_UNUSABLE, json_origin(format ? format : root, text),
                 "\"format\" must be 1");
@@ -59,32 +107,18 @@ bool index_read(struct arena *a, const struct text *text, struct map *by_path,
     }
     size_t slash = str_find_last(text->name, '/');
     struct str folder = slash == (size_t)-1 ? STR("") : str_sub(text->name, 0, slash);
-    for (const struct json *f = json_first(files); f; f = json_next(f)) {
-        struct str path = below(a, folder, json_str(json_get(f, STR("path"))));
-        if (!path.n) {
-            diag_at(dx, &EVI_INDEX_ENTRY, json_origin(f, text), NULL);
-            continue;
-        }
-        struct index_entry *e = ARENA_NEW(a, struct index_entry);
-        *e = (struct index_entry){
-            .path = path,
-            .account = json_str(json_get(f, STR("account"))),
-            .region = json_str(json_get(f, STR("region"))),
-            .service = json_str(json_get(f, STR("service"))),
-            .operation = json_str(json_get(f, STR("operation"))),
-            .parameters = json_get(f, STR("parameters")),
-            .collected = WHEN_NONE,
-            .exit_code = whole(json_get(f, STR("exit_code")), EXIT_UNKNOWN),
-            .error_code = json_str(json_get(f, STR("error_code"))),
-            .error_message = json_str(json_get(f, STR("error_message"))),
-            .at = {text, json_pos(f), 1},
-        };
-        int64_t when;
-        if (when_read(json_scalar(json_get(f, STR("collected"))), &when))
-            e->collected = when;
-        *map_put(a, by_path, path) = e;
-    }
+    for (const struct json *f = json_first(files); f; f = json_next(f))
+        read_entry(a, text, f, folder, by_path, dx);
     return true;
+}
+
+bool index_read(struct arena *a, const struct text *text, struct map *by_path,
+                struct diag *dx)
+{
+    struct arena *scratch = arena_new();
+    bool ok = read_entries(a, text, json_read(scratch, text, dx), by_path, dx);
+    arena_free(scratch);
+    return ok;
 }
 
 static char plain(char c)

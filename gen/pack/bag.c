@@ -10,6 +10,19 @@
 #include "pack/message.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum { RESERVE_MORE = 256 }; /* catalog, templates, reports */
+
+void bag_reserve(struct bag *b, size_t n)
+{
+    size_t cap = b->items.n + n + RESERVE_MORE;
+    struct bag_item *v = ARENA_ARRAY(b->a, struct bag_item, cap);
+    if (b->items.n)
+        memcpy(v, b->items.v, b->items.n * sizeof *v);
+    b->items.v = v;
+    b->items.cap = cap;
+}
 
 void bag_add(struct bag *b, struct str path, struct str bytes)
 {
@@ -26,6 +39,111 @@ void bag_add_file(struct bag *b, struct str path, const char *file, struct str s
 {
     *vec_push(b->a, &b->items) = (struct bag_item){
         .path = path, .file = file, .sha256 = sha256, .size_bytes = size_bytes};
+}
+
+void bag_add_read(struct bag *b, struct str path,
+                  bool (*read)(const void *ctx, struct arena *a, struct str *bytes,
+                               struct diag *dx),
+                  const void *ctx, struct str sha256, uint64_t size_bytes)
+{
+    *vec_push(b->a, &b->items) = (struct bag_item){.path = path,
+                                                   .read = read,
+                                                   .ctx = ctx,
+                                                   .sha256 = sha256,
+                                                   .size_bytes = size_bytes};
+}
+
+static bool is_folder(const struct bag *b)
+{
+    size_t stem;
+    return archive_kind_of(str_from(b->to), &stem) == ARCHIVE_NONE;
+}
+
+bool bag_open(struct bag *b, const char *to, struct diag *dx)
+{
+    struct str name = str_from(to);
+    while (name.n > 1 && name.p[name.n - 1] == '/')
+        name.n--;
+    b->to = str_z(b->a, name);
+    b->partial = NULL;
+    if (!is_folder(b))
+        return true; /* its folder is made when something must be put there */
+    struct str above = str_sub(name, 0, str_find_last(name, '/'));
+    if (file_type(b->to) != FILE_ABSENT)
+        return file_new_folder(b->to, dx); /* records that it is there */
+    if (above.n && above.n < name.n && !file_make_folder(str_z(b->a, above), dx))
+        return false;
+    const char *partial = str_fmt(b->a, "%s.partial", b->to).p;
+    if (!file_new_folder(partial, dx))
+        return false;
+    b->partial = partial;
+    return true;
+}
+
+void bag_drop(struct bag *b)
+{
+    if (b->partial)
+        file_remove_tree(b->partial);
+    b->partial = NULL;
+}
+
+struct bag_file {
+    struct bag *bag;
+    struct str path;
+    const char *file;
+    struct file_out *out;
+    struct digest *digest;
+    uint64_t size_bytes;
+};
+
+/* The folder of a file below the bag's own. */
+static bool make_folder_of(struct bag *b, const char *path, struct diag *dx)
+{
+    struct str own = str_sub(str_from(path), 0, str_find_last(str_from(path), '/'));
+    return file_make_folder(str_z(b->a, own), dx);
+}
+
+struct bag_file *bag_file_open(struct bag *b, struct str path, struct diag *dx)
+{
+    if (!b->partial) {
+        /* FILE.partial is the archive itself, while it is written. */
+        const char *partial = str_fmt(b->a, "%s.parts", b->to).p;
+        if (!file_new_folder(partial, dx))
+            return NULL;
+        b->partial = partial;
+    }
+    struct bag_file *f = ARENA_NEW(b->a, struct bag_file);
+    *f = (struct bag_file){.bag = b, .path = str_dup(b->a, path)};
+    f->file = file_join(b->a, str_from(b->partial), path);
+    if (!make_folder_of(b, f->file, dx))
+        return NULL;
+    f->out = file_out_open(b->a, f->file, dx);
+    if (!f->out)
+        return NULL;
+    file_out_unsynced(f->out);
+    f->digest = digest_begin();
+    return f;
+}
+
+bool bag_file_write(struct bag_file *f, struct str bytes)
+{
+    digest_add(f->digest, bytes);
+    f->size_bytes += bytes.n;
+    return file_out_write(f->out, bytes);
+}
+
+const struct bag_item *bag_file_close(struct bag_file *f, bool keep)
+{
+    unsigned char sum[DIGEST_BYTES];
+    struct bag *b = f->bag;
+    digest_end(f->digest, sum);
+    if (!file_out_close(f->out, keep) || !keep)
+        return NULL;
+    bag_add_file(b, f->path, f->file, digest_digits(b->a, sum, sizeof sum),
+                 f->size_bytes);
+    struct bag_item *item = &b->items.v[b->items.n - 1];
+    item->placed = true;
+    return item;
 }
 
 static int by_path(const void *x, const void *y)
@@ -90,13 +208,31 @@ static bool add(const struct target *s, struct str bytes)
     return s->archive ? archive_add(s->archive, bytes) : file_out_write(s->file, bytes);
 }
 
+/* Bytes that are asked for: one file of them in memory at a time. */
+static bool copy_read(const struct bag_item *item, const struct target *s,
+                      struct diag *dx)
+{
+    struct arena *scratch = arena_new();
+    struct str bytes;
+    bool ok = item->read(item->ctx, scratch, &bytes, dx);
+    if (ok && !str_eq(digest_hex(scratch, bytes), item->sha256)) {
+        diag_file(dx, &PAK_CHANGING, item->path, NULL);
+        ok = false;
+    }
+    ok = ok && add(s, bytes);
+    arena_free(scratch);
+    return ok;
+}
+
 /* Copy an item; a file that is not any more what was judged is refused. */
 static bool copy(struct bag *b, const struct bag_item *item, const struct target *s,
                  struct diag *dx)
 {
+    if (item->read)
+        return copy_read(item, s, dx);
     if (!item->file)
         return add(s, item->bytes);
-    struct file_in *in = file_open(item->file, str_from(item->file), dx);
+    struct file_in *in = file_open_followed(item->file, str_from(item->file), dx);
     if (!in)
         return false;
     struct digest *d = digest_begin();
@@ -122,20 +258,23 @@ static bool copy(struct bag *b, const struct bag_item *item, const struct target
     return ok && fits;
 }
 
-static bool write_archive(struct bag *b, const char *to, enum archive_kind kind,
-                          struct diag *dx)
+static bool write_archive(struct bag *b, struct diag *dx)
 {
-    struct target s = {.archive = archive_create(to, kind, b->time, dx)};
-    size_t errors = diag_count(dx, DIAG_ERROR);
+    size_t stem, errors = diag_count(dx, DIAG_ERROR);
+    struct target s = {.archive = archive_create(
+                           b->to, archive_kind_of(str_from(b->to), &stem), b->time, dx)};
+    struct buf path = BUF_INIT;
     if (!s.archive)
         return false;
     bool ok = true;
     for (size_t i = 0; ok && i < b->items.n; i++) {
         const struct bag_item *item = &b->items.v[i];
-        struct str path =
-            str_fmt(b->a, "%.*s/%.*s", STR_ARG(b->base), STR_ARG(item->path));
-        ok = archive_begin(s.archive, path, item->size_bytes) && copy(b, item, &s, dx);
+        buf_clear(&path);
+        buf_fmt(&path, "%.*s/%.*s", STR_ARG(b->base), STR_ARG(item->path));
+        ok = archive_begin(s.archive, buf_view(&path), item->size_bytes) &&
+             copy(b, item, &s, dx);
     }
+    buf_free(&path);
     /* What broke in the archive itself is said by archive_commit. */
     if (ok || diag_count(dx, DIAG_ERROR) == errors)
         return archive_commit(s.archive, dx);
@@ -143,52 +282,48 @@ static bool write_archive(struct bag *b, const char *to, enum archive_kind kind,
     return false;
 }
 
-static bool write_item(struct bag *b, const char *folder, const struct bag_item *item,
-                       struct str *made, struct diag *dx)
+static bool write_item(struct bag *b, const struct bag_item *item, struct str *made,
+                       struct diag *dx)
 {
-    char *path = file_join(b->a, str_from(folder), item->path);
-    struct str own = str_sub(str_from(path), 0, str_find_last(str_from(path), '/'));
-    if (!str_eq(own, *made)) {
+    if (item->placed)
+        return true;
+    struct arena *scratch = arena_new();
+    char *path = file_join(scratch, str_from(b->partial), item->path);
+    struct str own = str_sub(item->path, 0, str_find_last(item->path, '/'));
+    bool ok = true;
+    if (own.n < item->path.n && !str_eq(own, *made)) {
         *made = own;
-        if (!file_make_folder(str_z(b->a, own), dx))
-            return false;
+        ok = make_folder_of(b, path, dx);
     }
-    struct target s = {.file = file_out_open(b->a, path, dx)};
-    if (!s.file)
-        return false;
-    file_out_unsynced(s.file);
-    bool ok = copy(b, item, &s, dx);
-    return file_out_close(s.file, ok) && ok;
+    struct target s = {.file = ok ? file_out_open(scratch, path, dx) : NULL};
+    if (s.file) {
+        file_out_unsynced(s.file);
+        ok = copy(b, item, &s, dx);
+        ok = file_out_close(s.file, ok) && ok;
+    }
+    arena_free(scratch);
+    return ok && s.file;
 }
 
-static bool write_folder(struct bag *b, const char *to, struct diag *dx)
+static bool write_folder(struct bag *b, struct diag *dx)
 {
-    struct str name = str_from(to), made = STR("");
-    while (name.n > 1 && name.p[name.n - 1] == '/')
-        name.n--;
-    char *final = str_z(b->a, name);
-    const char *partial = str_fmt(b->a, "%s.partial", final).p;
-    struct str above = str_sub(name, 0, str_find_last(name, '/'));
-    if (file_type(final) != FILE_ABSENT)
-        return file_new_folder(final, dx); /* records that it is there */
-    if (above.n && above.n < name.n && !file_make_folder(str_z(b->a, above), dx))
+    struct str made = STR("");
+    for (size_t i = 0; i < b->items.n; i++)
+        if (!write_item(b, &b->items.v[i], &made, dx))
+            return false;
+    if (!file_rename(b->partial, b->to, dx))
         return false;
-    if (!file_new_folder(partial, dx))
-        return false;
-    bool ok = true;
-    for (size_t i = 0; ok && i < b->items.n; i++)
-        ok = write_item(b, partial, &b->items.v[i], &made, dx);
-    ok = ok && file_rename(partial, final, dx);
-    if (!ok)
-        file_remove_tree(partial);
-    return ok;
+    b->partial = NULL;
+    return true;
 }
 
 bool bag_write(struct bag *b, const char *to, struct diag *dx)
 {
-    size_t stem;
-    enum archive_kind kind = archive_kind_of(str_from(to), &stem);
+    if (!b->to && !bag_open(b, to, dx))
+        return false;
     sort(b);
-    return kind == ARCHIVE_NONE ? write_folder(b, to, dx)
-                                : write_archive(b, to, kind, dx);
+    bool ok = is_folder(b) ? write_folder(b, dx) : write_archive(b, dx);
+    bag_drop(b);
+    b->to = NULL;
+    return ok;
 }

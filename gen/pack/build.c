@@ -6,9 +6,11 @@
 #include "base/digest.h"
 #include "base/file_stream.h"
 #include "base/when.h"
+#include "catalog/waiver.h"
 #include "evidence/index.h"
 #include "evidence/name.h"
 #include "json/json.h"
+#include "pack/baseline.h"
 #include "pack/gather.h"
 #include "pack/index.h"
 #include "pack/judge.h"
@@ -29,12 +31,13 @@ struct build {
     const struct pack_options *options;
     struct diag *dx;
     struct gathered files;
-    struct arena *looked; /* what look_at_evidence loads */
-    struct map by_name;   /* name -> index_entry of a collector's index */
-    struct map by_stem;   /* the same without endings */
-    struct map documents; /* name -> document */
+    struct map by_name; /* name -> index_entry of a collector's index */
+    struct map by_stem; /* the same without endings */
+    struct map seen;    /* name -> seen */
     struct pack_names names;
-    struct text waivers; /* as they are packed: masked, when redacting */
+    struct text waivers, baseline; /* as they are packed: masked, when redacting */
+    const struct pack_document *documents; /* that attestations name */
+    size_t ndocuments;
     struct str *params;
     struct pack_index index;
     struct bag *bag;
@@ -48,9 +51,21 @@ static size_t depth_of(struct str path)
     return n;
 }
 
+/* Masks are made by one thread. */
+static unsigned threads_of(const struct build *b)
+{
+    return b->options->redact ? 1 : b->options->threads;
+}
+
+static struct evidence_input input_of(const struct gathered_file *f, struct str path)
+{
+    return (struct evidence_input){
+        .path = path, .read = gather_read, .ctx = f, .size_bytes = f->size_bytes};
+}
+
 /* What collectors wrote down; an index nearer to a file wins, so outer ones are read
  * first. */
-static void read_indexes(struct build *b)
+static bool read_indexes(struct build *b)
 {
     size_t left = 0;
     for (size_t i = 0; i < b->files.files.n; i++)
@@ -61,13 +76,16 @@ static void read_indexes(struct build *b)
             if (!f->index || depth_of(f->name) != depth)
                 continue;
             struct text *t = ARENA_NEW(b->a, struct text);
-            *t = (struct text){f->name, str_dup(b->a, f->bytes)};
+            t->name = f->name;
+            if (!gather_read(f, b->a, &t->bytes, b->dx))
+                return false;
             index_read(b->a, t, &b->by_name, diag_new(b->a));
             left--;
         }
     for (size_t i = 0; i < b->by_name.n; i++)
         *map_put(b->a, &b->by_stem, name_stem(b->by_name.entries[i].key)) =
             b->by_name.entries[i].value;
+    return true;
 }
 
 static const struct index_entry *entry_of(const struct build *b, struct str name)
@@ -76,40 +94,62 @@ static const struct index_entry *entry_of(const struct build *b, struct str name
     return e ? e : map_get(&b->by_stem, name_stem(name));
 }
 
-/* Load it under its own names: for what each file is, for the messages, for the time. */
-static bool look_at_evidence(struct build *b, int64_t *newest)
-{
-    struct arena *scratch = b->looked;
-    size_t n = b->files.files.n;
-    struct evidence_input *inputs = ARENA_ARRAY(scratch, struct evidence_input, n + 1);
-    for (size_t i = 0; i < n; i++)
-        inputs[i] =
-            (struct evidence_input){b->files.files.v[i].name, b->files.files.v[i].bytes};
-    struct evidence *ev = evidence_load_memory(scratch, inputs, n, b->dx);
-    for (size_t i = 0; ev && i < ev->n; i++)
-        *map_put(scratch, &b->documents, ev->v[i]->path) = ev->v[i];
-    *newest = ev ? ev->newest : WHEN_NONE;
-    return ev != NULL;
-}
+/* What one look at a file told, for a file that no index tells of. */
+struct seen {
+    struct str account, region;
+    const struct operation *op;
+    const struct json *parameters; /* options that its name gave */
+};
 
 /* The options that a file's name gave, for a file that gets another name in the pack. */
-static const struct json *parameters_of(struct build *b, const struct document *d)
+static const struct json *parameters_of(struct arena *a, const struct document *d)
 {
     struct str words = str_from(d->op->param), first, second;
     str_cut(words, ' ', &first, &second);
     str_cut(second, ' ', &second, NULL);
-    struct json *o = json_new_object(b->a);
+    struct json *o = json_new_object(a);
     if (first.n && d->name.n && !str_eq(first, STR("-")))
-        json_set_str(b->a, o, first, d->name);
+        json_set_str(a, o, first, d->name);
     if (second.n && d->name2.n)
-        json_set_str(b->a, o, second, d->name2);
+        json_set_str(a, o, second, d->name2);
     return json_first(o) ? o : NULL;
+}
+
+/* Load all under its own names: for what each file is, for the messages, for the time.
+ * Nothing of it stays but what the index needs: it is loaded again under the names that
+ * it has in the pack. */
+static bool look_at_evidence(struct build *b, int64_t *newest)
+{
+    struct arena *scratch = arena_new();
+    struct diag *said = diag_new(b->a);
+    size_t n = b->files.files.n;
+    struct evidence_input *inputs = ARENA_ARRAY(scratch, struct evidence_input, n + 1);
+    struct evidence_options options = {.threads = threads_of(b)};
+    for (size_t i = 0; i < n; i++)
+        inputs[i] = input_of(&b->files.files.v[i], b->files.files.v[i].name);
+    struct evidence *ev = evidence_load_inputs(scratch, inputs, n, &options, said);
+    for (size_t i = 0; ev && i < ev->n; i++) {
+        const struct document *d = ev->v[i];
+        if (!d->op || entry_of(b, d->path))
+            continue;
+        struct seen *s = ARENA_NEW(b->a, struct seen);
+        s->op = d->op;
+        s->account = str_dup(b->a, d->account);
+        s->region = str_dup(b->a, d->region);
+        s->parameters = parameters_of(b->a, d);
+        *map_put(b->a, &b->seen, str_dup(b->a, d->path)) = s;
+    }
+    *newest = ev ? ev->newest : WHEN_NONE;
+    diag_settle(said);
+    diag_merge(b->dx, said);
+    arena_free(scratch);
+    return ev != NULL;
 }
 
 static void describe(struct build *b, const struct gathered_file *f, struct pack_entry *e)
 {
     const struct index_entry *said = entry_of(b, f->name);
-    const struct document *d = map_get(&b->documents, f->name);
+    const struct seen *seen = map_get(&b->seen, f->name);
     bool moved = !str_ends(e->path, f->name);
     if (said) {
         e->account = said->account;
@@ -121,12 +161,12 @@ static void describe(struct build *b, const struct gathered_file *f, struct pack
         e->exit_code = said->exit_code;
         e->error_code = said->error_code;
         e->error_message = said->error_message;
-    } else if (d && d->op) {
-        e->account = str_dup(b->a, d->account);
-        e->region = str_dup(b->a, d->region);
-        e->service = str_from(d->op->service);
-        e->operation = str_from(d->op->command);
-        e->parameters = moved ? parameters_of(b, d) : NULL;
+    } else if (seen) {
+        e->account = seen->account;
+        e->region = seen->region;
+        e->service = str_from(seen->op->service);
+        e->operation = str_from(seen->op->command);
+        e->parameters = moved ? seen->parameters : NULL;
     }
 }
 
@@ -157,14 +197,30 @@ static void add_bytes(struct build *b, const char *folder, struct str name,
     add_part(b, path, name, digest_hex(b->a, bytes), bytes.n);
 }
 
+/* A file goes into the bag as it stands, or masked. */
+static void add_gathered(struct build *b, struct str path, const struct gathered_file *f)
+{
+    if (f->mask)
+        bag_add_read(b->bag, path, gather_read, f, f->sha256, f->size_bytes);
+    else if (f->path)
+        bag_add_file(b->bag, path, f->path, f->sha256, f->size_bytes);
+    else
+        bag_add(b->bag, path, f->bytes);
+}
+
 /* Name every evidence file, put it into the bag and the index. */
 static void add_evidence(struct build *b)
 {
+    size_t n = b->files.files.n;
+    b->index.entries.v = ARENA_ARRAY(b->a, struct pack_entry, n);
+    b->index.entries.cap = n;
+    bag_reserve(b->bag, n);
     for (size_t i = 0; i < b->files.files.n; i++) {
         const struct gathered_file *f = &b->files.files.v[i];
         if (f->index && !b->options->redact) {
-            add_bytes(b, "data/collector", f->name, str_dup(b->a, f->bytes));
-            continue;
+            struct str path = pack_name(b->a, &b->names, STR("data/collector"), f->name);
+            add_gathered(b, path, f);
+            add_part(b, path, f->name, f->sha256, f->size_bytes);
         }
         if (f->index)
             continue;
@@ -174,7 +230,7 @@ static void add_evidence(struct build *b)
             .path = str_sub(path, strlen("data/"), path.n),
             .name = f->name,
             .sha256 = f->sha256,
-            .size_bytes = f->bytes.n,
+            .size_bytes = f->size_bytes,
             .collected = WHEN_NONE,
             .exit_code = -1,
             .original_sha256 = f->original_sha256,
@@ -182,10 +238,7 @@ static void add_evidence(struct build *b)
             .masked = f->masked,
         };
         describe(b, f, e);
-        if (f->path)
-            bag_add_file(b->bag, path, f->path, f->sha256, f->bytes.n);
-        else
-            bag_add(b->bag, path, f->bytes);
+        add_gathered(b, path, f);
     }
 }
 
@@ -204,8 +257,13 @@ static struct report *judge(struct build *b)
         .params = b->params,
         .nparams = o->nparams,
         .as_of = b->index.as_of,
+        .baseline = o->baseline ? &b->baseline : NULL,
+        .documents = b->documents,
+        .ndocuments = b->ndocuments,
         .threads = o->threads,
+        .load_threads = threads_of(b),
         .redacted = o->redact,
+        .said = b->dx,
     };
     struct buf index = BUF_INIT;
     pack_index_write(&index, &b->index);
@@ -217,11 +275,11 @@ static struct report *judge(struct build *b)
         if (f->index)
             continue;
         struct str path = b->index.entries.v[entry++].path;
-        inputs[n++] =
-            (struct evidence_input){str_fmt(b->a, "data/%.*s", STR_ARG(path)), f->bytes};
+        inputs[n++] = input_of(f, str_fmt(b->a, "data/%.*s", STR_ARG(path)));
     }
-    inputs[n++] = (struct evidence_input){STR("data/index.json"), buf_dup(b->a, &index)};
-    buf_free(&index);
+    inputs[n++] = (struct evidence_input){
+        .path = STR("data/index.json"), .bytes = buf_dup(b->a, &index), .lasting = true};
+    buf_free(&index); /* what was judged points into the copy */
     struct text *catalog = ARENA_ARRAY(b->a, struct text, o->catalog->files.n + 1);
     for (size_t i = 0; i < o->catalog->files.n; i++) {
         catalog[i] = *o->catalog->files.v[i];
@@ -234,20 +292,6 @@ static struct report *judge(struct build *b)
     return pack_judge(b->a, &c, b->dx);
 }
 
-static bool hash_file(struct build *b, const char *path, struct str *sha256,
-                      uint64_t *size_bytes)
-{
-    struct str bytes;
-    struct arena *scratch = arena_new();
-    bool ok = file_read_raw(scratch, path, str_from(path), b->dx, &bytes);
-    if (ok) {
-        *sha256 = digest_hex(b->a, bytes);
-        *size_bytes = bytes.n;
-    }
-    arena_free(scratch);
-    return ok;
-}
-
 static bool add_templates(struct build *b)
 {
     struct file_list files = {0};
@@ -257,7 +301,7 @@ static bool add_templates(struct build *b)
         const struct file_entry *f = &files.v[i];
         struct str sha256, path;
         uint64_t size_bytes;
-        if (!hash_file(b, f->path.p, &sha256, &size_bytes))
+        if (!file_sha256(b->a, f->path.p, f->path, b->dx, &sha256, &size_bytes))
             return false;
         path = pack_name(b->a, &b->names, STR("data/templates"), f->relative);
         bag_add_file(b->bag, path, f->path.p, sha256, size_bytes);
@@ -277,26 +321,60 @@ static bool wanted(const struct pack_options *o, const struct format *f)
     return f->standard;
 }
 
+/* A sink that writes below a folder of the bag, and notes what it wrote in the index. */
+struct shelf {
+    struct build *b;
+    const char *folder; /* "data/reports" */
+};
+struct shelved {
+    struct build *b;
+    struct str name;
+    struct bag_file *file;
+};
+
+static void *shelf_open(void *ctx, struct arena *a, struct str path, struct diag *dx)
+{
+    const struct shelf *shelf = ctx;
+    struct build *b = shelf->b;
+    struct shelved *s = ARENA_NEW(a, struct shelved);
+    s->b = b;
+    s->name = str_dup(b->a, path);
+    s->file = bag_file_open(
+        b->bag, pack_name(b->a, &b->names, str_from(shelf->folder), path), dx);
+    return s->file ? s : NULL;
+}
+
+static bool shelf_write(void *file, struct str bytes)
+{
+    return bag_file_write(((struct shelved *)file)->file, bytes);
+}
+
+static bool shelf_close(void *file, bool keep)
+{
+    struct shelved *s = file;
+    const struct bag_item *item = bag_file_close(s->file, keep);
+    if (item)
+        add_part(s->b, item->path, s->name, item->sha256, item->size_bytes);
+    return item != NULL;
+}
+
 static bool add_reports(struct build *b, const struct report *r)
 {
     size_t n;
     const struct format *rows = format_rows(&n);
-    struct buf results = BUF_INIT;
-    results_write(&results, r);
-    add_bytes(b, "data", STR("results.json"), buf_dup(b->a, &results));
-    buf_free(&results);
-    struct render_options options = {.max_bytes = b->options->max_bytes,
-                                     .threads = b->options->threads};
-    for (size_t i = 0; i < n; i++) {
-        struct output out = {0};
-        if (!wanted(b->options, &rows[i]))
-            continue;
-        if (!render(b->a, r, &rows[i], b->options->templates, &options, &out, b->dx))
-            return false;
-        for (size_t k = 0; k < out.files.n; k++)
-            add_bytes(b, "data/reports", out.files.v[k].path, out.files.v[k].bytes);
-    }
-    return true;
+    struct render_options options = *b->options->render;
+    struct shelf data = {b, "data"}, reports = {b, "data/reports"};
+    struct sink sink = {&reports, shelf_open, shelf_write, shelf_close};
+    struct shelved *results = shelf_open(&data, b->a, STR("results.json"), b->dx);
+    bool ok = results && results_stream(r, shelf_write, results);
+    if (!results || !shelf_close(results, ok) || !ok)
+        return false;
+    options.threads = 1; /* the bag takes one file at a time */
+    for (size_t i = 0; ok && i < n; i++)
+        if (wanted(b->options, &rows[i]))
+            ok = render_to(b->a, r, &rows[i], b->options->templates, &options, &sink,
+                           b->dx);
+    return ok;
 }
 
 static int by_part(const void *x, const void *y)
@@ -328,18 +406,25 @@ static struct str base_name(struct build *b)
     return s;
 }
 
+/* Put bytes into the bag, and free them; their hash, empty after recording. */
+static struct str put(struct build *b, const char *path, struct buf *bytes)
+{
+    struct bag_file *f = bag_file_open(b->bag, str_from(path), b->dx);
+    bool ok = f && bag_file_write(f, buf_view(bytes));
+    const struct bag_item *item = f ? bag_file_close(f, ok) : NULL;
+    buf_free(bytes);
+    return item ? item->sha256 : STR("");
+}
+
 /* README.txt, index.json, manifests. */
-static void finish(struct build *b, const struct report *r)
+static bool finish(struct build *b, const struct report *r)
 {
     struct buf out = BUF_INIT;
     qsort(b->index.parts.v, b->index.parts.n, sizeof *b->index.parts.v, by_part);
     pack_index_write(&out, &b->index);
-    struct str index = buf_dup(b->a, &out);
-    bag_add(b->bag, STR("data/index.json"), index);
-    buf_clear(&out);
+    struct str index = put(b, "data/index.json", &out);
     pack_readme(&out, &b->index, r);
-    bag_add(b->bag, STR("README.txt"), buf_dup(b->a, &out));
-    buf_free(&out);
+    put(b, "README.txt", &out);
     struct bag_info info[PACK_INFO_MAX + 3];
     size_t n = 0;
     for (; n < b->options->ninfo && n < PACK_INFO_MAX; n++)
@@ -347,45 +432,91 @@ static void finish(struct build *b, const struct report *r)
     info[n++] = (struct bag_info){STR("Bag-Software-Agent"),
                                   str_fmt(b->a, "kdaudit %.*s", STR_ARG(r->version))};
     info[n++] = (struct bag_info){STR("Bagging-Date"), when_date(b->a, r->as_of)};
-    info[n++] = (struct bag_info){
-        STR("External-Identifier"),
-        str_fmt(b->a, "kdaudit:%.*s", STR_ARG(digest_hex(b->a, index)))};
+    info[n++] = (struct bag_info){STR("External-Identifier"),
+                                  str_fmt(b->a, "kdaudit:%.*s", STR_ARG(index))};
     bag_close(b->bag, info, n);
     struct machine_subject subject = {STR("tagmanifest-sha256.txt"), b->bag->id};
     machine_in_toto_of(&out, r, &subject, 1);
-    bag_add(b->bag, STR("attestation/test-result.intoto.json"), buf_dup(b->a, &out));
-    buf_free(&out);
+    return index.n && put(b, "attestation/test-result.intoto.json", &out).n;
 }
 
-/* Waivers and parameters as given; masked with the evidence, so that they still fit it.
- */
+/* Waivers, parameters and baseline as given; masked with the evidence, so that they still
+ * fit it. */
 static bool copy_given(struct build *b)
 {
     const struct pack_options *o = b->options;
-    struct redact_also also = {ARENA_ARRAY(b->a, struct str, o->nparams + 1), 0};
+    struct report *old = NULL;
+    struct redact_also arns = {0};
+    if (o->redact && o->baseline) {
+        if (!(old = results_read(b->a, o->baseline, b->dx)))
+            return false;
+        baseline_strip(b->a, old, &arns);
+    }
+    struct redact_also also = {ARENA_ARRAY(b->a, struct str, o->nparams + arns.n + 1), 0};
     for (; also.n < o->nparams; also.n++)
         also.texts[also.n] = o->params[also.n];
     if (o->waivers)
         also.texts[also.n++] = o->waivers->bytes;
+    struct str *masked = &also.texts[also.n];
+    for (size_t i = 0; i < arns.n; i++)
+        also.texts[also.n++] = arns.texts[i];
     if (o->redact && !redact(b->a, &b->files, o->redact_key, &also, b->dx))
         return false;
     b->params = also.texts;
     if (o->waivers)
-        b->waivers = (struct text){o->waivers->name, also.texts[also.n - 1]};
+        b->waivers = (struct text){o->waivers->name, also.texts[o->nparams]};
+    if (o->baseline)
+        b->baseline = *o->baseline;
+    if (old) {
+        struct buf out = BUF_INIT;
+        baseline_write(&out, old, masked);
+        b->baseline.bytes = buf_dup(b->a, &out);
+        buf_free(&out);
+    }
     return true;
 }
 
-/* All that needs the raw bytes. */
-static struct report *pack_evidence(struct build *b, struct arena *raw)
+/* The signed documents that attestations name and that are there. A redacted pack leaves
+ * them out: nobody can mask a signed document. */
+static bool add_documents(struct build *b)
+{
+    const struct pack_options *o = b->options;
+    if (!o->waivers || !o->waiver_folder || o->redact)
+        return true;
+    struct waivers *w = waivers_read(b->a, o->waivers, o->catalog, b->dx);
+    if (!w)
+        return false;
+    struct pack_document *v = ARENA_ARRAY(b->a, struct pack_document, w->attestations.n);
+    for (size_t i = 0; i < w->attestations.n; i++) {
+        struct str name = w->attestations.v[i].document;
+        bool again = false;
+        for (size_t k = 0; k < b->ndocuments; k++)
+            again |= str_eq(v[k].name, name);
+        bool rooted = name.n && name.p[0] == '/';
+        const char *file = rooted ? str_z(b->a, name)
+                                  : file_join(b->a, str_from(o->waiver_folder), name);
+        struct str sha256;
+        uint64_t size_bytes;
+        if (again || file_type(file) != FILE_REGULAR)
+            continue;
+        if (!file_sha256(b->a, file, name, b->dx, &sha256, &size_bytes))
+            return false;
+        struct str path = pack_name(b->a, &b->names, STR("data/documents"), name);
+        bag_add_file(b->bag, path, file, sha256, size_bytes);
+        add_part(b, path, name, sha256, size_bytes);
+        v[b->ndocuments++] = (struct pack_document){name, sha256};
+    }
+    b->documents = v;
+    return true;
+}
+
+/* All that comes before the reports. */
+static struct report *pack_evidence(struct build *b)
 {
     const struct pack_options *o = b->options;
     int64_t newest;
-    if (!gather(b->a, raw, o->evidence, o->nevidence, &b->files, b->dx))
-        return NULL;
-    if (!copy_given(b))
-        return NULL;
-    read_indexes(b);
-    if (!look_at_evidence(b, &newest))
+    if (!gather(b->a, o->evidence, o->nevidence, &b->files, b->dx) || !copy_given(b) ||
+        !read_indexes(b) || !look_at_evidence(b, &newest))
         return NULL;
     b->index.as_of = o->as_of == WHEN_NONE ? newest : o->as_of;
     if (b->index.as_of == WHEN_NONE) {
@@ -401,37 +532,30 @@ static struct report *pack_evidence(struct build *b, struct arena *raw)
     b->index.redacted = o->redact;
     b->index.redaction_key = o->redact_key.n ? STR("given") : STR("derived");
     add_evidence(b);
-    return judge(b);
+    return add_documents(b) ? judge(b) : NULL;
 }
 
-bool pack_build(struct arena *a, const struct pack_options *options,
+bool pack_build(struct arena *a, const struct pack_options *options, struct bag *bag,
                 struct pack_made *made, struct diag *dx)
 {
-    struct build b = {.a = a, .options = options, .dx = dx};
-    struct arena *raw = arena_new();
-    b.bag = ARENA_NEW(a, struct bag);
-    b.bag->a = a;
-    b.looked = arena_new();
-    size_t said = diag_len(dx);
-    struct report *r = pack_evidence(&b, raw);
-    arena_free(raw);
-    /* Messages point into the text that they are about. */
-    if (diag_len(dx) > said)
-        arena_adopt(a, b.looked);
-    else
-        arena_free(b.looked);
+    struct build *b = ARENA_NEW(a, struct build); /* messages point into its texts */
+    *b = (struct build){.a = a, .options = options, .dx = dx, .bag = bag};
+    struct report *r = pack_evidence(b);
     if (!r)
         return false;
     for (size_t i = 0; i < options->catalog->files.n; i++)
-        add_bytes(&b, "data/catalog", last_part(options->catalog->files.v[i]->name),
+        add_bytes(b, "data/catalog", last_part(options->catalog->files.v[i]->name),
                   options->catalog->files.v[i]->bytes);
     if (options->waivers)
-        add_bytes(&b, "data", STR("waivers.json"), b.waivers.bytes);
-    if (!add_templates(&b) || !add_reports(&b, r))
+        add_bytes(b, "data", STR("waivers.json"), b->waivers.bytes);
+    if (options->baseline)
+        add_bytes(b, "data", STR("baseline.json"), b->baseline.bytes);
+    if (!add_templates(b) || !add_reports(b, r))
         return false;
-    b.bag->base = base_name(&b);
-    b.bag->time = b.index.as_of;
-    finish(&b, r);
-    *made = (struct pack_made){b.bag, r};
+    bag->base = base_name(b);
+    bag->time = b->index.as_of;
+    if (!finish(b, r))
+        return false;
+    *made = (struct pack_made){bag, r};
     return true;
 }

@@ -5,6 +5,7 @@
 
 struct catalog;
 struct format;
+struct render_options;
 struct templates;
 struct text;
 struct diag;
@@ -14,8 +15,10 @@ enum { PACK_INFO_MAX = 16 };
 struct pack_options {
     const char *const *evidence; /* files and folders, as for report */
     size_t nevidence;
-    const struct catalog *catalog;       /* its files are packed */
-    const struct text *waivers;          /* NULL: none */
+    const struct catalog *catalog; /* its files are packed */
+    const struct text *waivers;    /* NULL: none */
+    const char *waiver_folder;     /* in which signed documents stand that waivers name */
+    const struct text *baseline;   /* a results.json; NULL: none */
     const struct format *const *formats; /* reports beside the standard ones */
     size_t nformats;
     const struct templates *templates;
@@ -26,7 +29,7 @@ struct pack_options {
     size_t ninfo;
     int64_t as_of; /* WHEN_NONE: the newest evidence */
     unsigned threads;
-    uint32_t max_bytes; /* of an HTML report; 0: the default */
+    const struct render_options *render;
     bool redact;
     struct str redact_key; /* empty: derived from the evidence */
 };
@@ -36,7 +39,8 @@ struct pack_made {
     struct report *report; /* as it stands in the pack */
 };
 
-/* False after recording what is wrong. The bag is closed: what is added later (signature,
- * attestation) stands in no manifest. */
-bool pack_build(struct arena *a, const struct pack_options *options,
+/* Fill bag, which bag_open has opened. False after recording what is wrong: then it must
+ * be dropped. It is closed: what is added later (signature, attestation) stands in no
+ * manifest. */
+bool pack_build(struct arena *a, const struct pack_options *options, struct bag *bag,
                 struct pack_made *made, struct diag *dx);

@@ -63,14 +63,15 @@ static void check_parts(const struct pack *p, struct diag *dx)
 
 /* Every line of a manifest names a file that is there, is of its kind, and has that hash.
  */
-static void check_manifest(struct arena *a, const struct pack *p, const char *name,
-                           bool payload, struct diag *dx)
+static void check_manifest(const struct pack *p, const char *name, bool payload,
+                           struct diag *dx)
 {
     const struct pack_file *file = pack_find(p, str_from(name));
     struct manifest m = {0};
     if (!file)
         return;
-    manifest_read(a, &file->text, &m, dx);
+    struct arena *scratch = arena_new();
+    manifest_read(scratch, &file->text, &m, dx);
     for (size_t i = 0; i < m.entries.n; i++) {
         const struct manifest_entry *e = &m.entries.v[i];
         struct origin at = {&file->text, e->pos, 1};
@@ -85,6 +86,7 @@ static void check_manifest(struct arena *a, const struct pack *p, const char *na
         if (f)
             f->listed = true;
     }
+    arena_free(scratch);
 }
 
 static void check_listed(const struct pack *p, struct diag *dx)
@@ -124,8 +126,8 @@ bool check_bag(struct arena *a, struct pack *p, struct diag *dx)
 {
     size_t errors = diag_count(dx, DIAG_ERROR);
     check_parts(p, dx);
-    check_manifest(a, p, "tagmanifest-sha256.txt", false, dx);
-    check_manifest(a, p, "manifest-sha256.txt", true, dx);
+    check_manifest(p, "tagmanifest-sha256.txt", false, dx);
+    check_manifest(p, "manifest-sha256.txt", true, dx);
     check_listed(p, dx);
     check_info(a, p, dx);
     return diag_count(dx, DIAG_ERROR) == errors;
@@ -150,15 +152,11 @@ static void check_line(struct arena *a, const struct pack *p, const struct text 
     *slot = (void *)f;
 }
 
-struct pack_index *check_index(struct arena *a, const struct pack *p, struct diag *dx)
+static struct pack_index *read_and_check(struct arena *a, const struct pack *p,
+                                         const struct pack_file *file, struct diag *dx)
 {
     size_t errors = diag_count(dx, DIAG_ERROR);
-    const struct pack_file *file = pack_find(p, STR("data/index.json"));
     struct map seen = MAP_INIT;
-    if (!file) {
-        diag_file(dx, &PAK_INDEX_UNREADABLE, STR("data/index.json"), "it is not there");
-        return NULL;
-    }
     struct pack_index *ix = pack_index_read(a, &file->text, dx);
     if (!ix)
         return NULL;
@@ -178,4 +176,19 @@ struct pack_index *check_index(struct arena *a, const struct pack *p, struct dia
             diag_file(dx, &PAK_INDEX_MISSES, f->path, NULL);
     }
     return diag_count(dx, DIAG_ERROR) == errors ? ix : NULL;
+}
+
+struct pack_index *check_index(struct arena *a, const struct pack *p, struct diag *dx)
+{
+    const struct pack_file *file = pack_find(p, STR("data/index.json"));
+    if (!file) {
+        diag_file(dx, &PAK_INDEX_UNREADABLE, STR("data/index.json"), "it is not there");
+        return NULL;
+    }
+    /* What one entry takes is little, but a pack may have 100,000 of them. */
+    struct arena *scratch = arena_new();
+    const struct pack_index *ix = read_and_check(scratch, p, file, dx);
+    struct pack_index *kept = ix ? pack_index_short(a, ix) : NULL;
+    arena_free(scratch);
+    return kept;
 }

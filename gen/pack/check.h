@@ -10,5 +10,6 @@ struct pack_index;
  * put there. False after recording. */
 bool check_bag(struct arena *a, struct pack *p, struct diag *dx);
 
-/* index.json and the files say the same (PAK-13n). NULL after recording. */
+/* index.json and the files say the same (PAK-13n). NULL after recording. Its entries are
+ * left out. */
 struct pack_index *check_index(struct arena *a, const struct pack *p, struct diag *dx);

@@ -1,11 +1,12 @@
-/* Find and read the evidence to pack. */
+/* Find the evidence to pack. */
 #include "pack/gather.h"
 
 #include "base/diag.h"
 #include "base/digest.h"
-#include "base/file.h"
+#include "base/file_stream.h"
 #include "evidence/find.h"
 #include "evidence/index.h"
+#include "pack/redact.h"
 
 #include <stdlib.h>
 
@@ -29,23 +30,75 @@ void gather_sort(struct gathered *files)
         qsort(files->files.v, files->files.n, sizeof *files->files.v, by_name);
 }
 
-bool gather(struct arena *a, struct arena *raw, const char *const *paths, size_t n,
-            struct gathered *out, struct diag *dx)
+static bool look_at_memory(struct arena *a, struct gathered_file *g, struct str shown)
+{
+    g->sha256 = digest_hex(a, g->bytes);
+    g->size_bytes = g->bytes.n;
+    g->index = index_is(shown, g->bytes);
+    return true;
+}
+
+/* Size and hash piece by piece; what it is, by the first piece. */
+static bool look_at_file(struct arena *a, struct gathered_file *g, struct str shown,
+                         struct str typed, struct diag *dx)
+{
+    struct file_in *in = file_open_followed(typed.p, typed, dx);
+    if (!in)
+        return false;
+    struct digest *d = digest_begin();
+    unsigned char sum[DIGEST_BYTES];
+    struct str piece = STR("");
+    bool ok;
+    while ((ok = file_next(in, &piece)) && piece.n) {
+        if (!g->size_bytes)
+            g->index = index_is(shown, piece);
+        digest_add(d, piece);
+        g->size_bytes += piece.n;
+    }
+    digest_end(d, sum);
+    g->sha256 = digest_digits(a, sum, sizeof sum);
+    file_close(in);
+    if (!ok)
+        diag_file(dx, &FILE_CANNOT_READ, typed, "reading broke");
+    return ok;
+}
+
+static bool gather_one(struct arena *a, const struct evidence_file *f,
+                       struct gathered_file *g, struct diag *dx)
+{
+    struct str typed = str_dup(a, f->typed), shown = str_dup(a, f->shown);
+    g->name = own_name(shown);
+    if (!str_eq(typed, STR("-"))) {
+        g->path = typed.p;
+        return look_at_file(a, g, shown, typed, dx);
+    }
+    return file_read_raw(a, typed.p, typed, dx, &g->bytes) && look_at_memory(a, g, shown);
+}
+
+bool gather(struct arena *a, const char *const *paths, size_t n, struct gathered *out,
+            struct diag *dx)
 {
     struct evidence_files found = {0};
-    if (!evidence_find(a, paths, n, &found, dx))
-        return false;
-    for (size_t i = 0; i < found.n; i++) {
-        const struct evidence_file *f = &found.v[i];
-        struct gathered_file *g = vec_push(a, &out->files);
-        bool standard = str_eq(f->typed, STR("-"));
-        g->name = own_name(f->shown);
-        g->path = standard ? NULL : f->typed.p;
-        if (!file_read_raw(standard ? a : raw, f->typed.p, f->typed, dx, &g->bytes))
-            return false;
-        g->sha256 = digest_hex(a, g->bytes);
-        g->index = index_is(f->shown, g->bytes);
-    }
+    struct arena *scratch = arena_new();
+    bool ok = evidence_find(scratch, paths, n, &found, dx);
+    out->files.v = ARENA_ARRAY(a, struct gathered_file, found.n);
+    out->files.cap = found.n;
+    for (size_t i = 0; i < found.n && ok; i++)
+        ok = gather_one(a, &found.v[i], &out->files.v[out->files.n++], dx);
+    diag_settle(dx);
+    arena_free(scratch);
     gather_sort(out);
+    return ok;
+}
+
+bool gather_read(const void *file, struct arena *a, struct str *bytes, struct diag *dx)
+{
+    const struct gathered_file *f = file;
+    if (!f->path)
+        *bytes = f->bytes;
+    else if (!file_read_raw(a, f->path, str_from(f->path), dx, bytes))
+        return false;
+    if (f->mask)
+        *bytes = redact_again(a, f, *bytes);
     return true;
 }

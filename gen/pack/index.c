@@ -234,3 +234,27 @@ struct pack_index *pack_index_read(struct arena *a, const struct text *text,
         read_lists(&r, root, ix);
     return r.ok ? ix : NULL;
 }
+
+struct pack_index *pack_index_short(struct arena *a, const struct pack_index *ix)
+{
+    struct pack_index *to = ARENA_NEW(a, struct pack_index);
+    *to = (struct pack_index){
+        .version = str_dup(a, ix->version),
+        .as_of = ix->as_of,
+        .catalog_id = str_dup(a, ix->catalog_id),
+        .catalog_version = str_dup(a, ix->catalog_version),
+        .catalog_sha256 = str_dup(a, ix->catalog_sha256),
+        .redacted = ix->redacted,
+        .redaction_key = str_dup(a, ix->redaction_key),
+    };
+    for (size_t i = 0; i < ix->params.n; i++)
+        *vec_push(a, &to->params) = str_dup(a, ix->params.v[i]);
+    for (size_t i = 0; i < ix->parts.n; i++) {
+        struct pack_part *p = vec_push(a, &to->parts);
+        *p = ix->parts.v[i];
+        p->path = str_dup(a, p->path);
+        p->sha256 = str_dup(a, p->sha256);
+        p->name = str_dup(a, p->name);
+    }
+    return to;
+}

@@ -52,3 +52,5 @@ void pack_index_write(struct buf *out, const struct pack_index *ix);
 /* Read it back. NULL after recording PAK-130 or JSN-1xx. Lives in a and in the text. */
 struct pack_index *pack_index_read(struct arena *a, const struct text *text,
                                    struct diag *dx);
+/* A copy in a without the entries, and with nothing in it that points elsewhere. */
+struct pack_index *pack_index_short(struct arena *a, const struct pack_index *ix);

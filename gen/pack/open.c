@@ -11,11 +11,26 @@
 #include <stdlib.h>
 
 /* clang-format off */
-/* What stays in memory: tag files, and what judging again needs. */
-static const char *const kept[] = {
-    "README.txt", "attestation/", "bag-info.txt", "bagit.txt", "data/catalog/", "data/evidence/",
-    "data/index.json", "data/results.json", "data/waivers", "manifest-sha256.txt", "signatures/",
-    "tagmanifest-sha256.txt",
+/* What stays in memory, sorted: tag files, and what judging again needs. A path that ends
+ * in '/' is a folder. */
+static const struct {
+    const char *path;
+    bool results;  /* also when results.json alone is wanted */
+    bool reread;   /* not when it can be read again */
+} kept[] = {
+    {"README.txt",             true,  false},
+    {"attestation/",           false, false},
+    {"bag-info.txt",           true,  false},
+    {"bagit.txt",              true,  false},
+    {"data/baseline.json",     false, false},
+    {"data/catalog/",          false, false},
+    {"data/evidence/",         false, true},
+    {"data/index.json",        false, false},
+    {"data/results.json",      true,  true},
+    {"data/waivers.json",      false, false},
+    {"manifest-sha256.txt",    true,  false},
+    {"signatures/",            false, false},
+    {"tagmanifest-sha256.txt", true,  false},
 };
 /* clang-format on */
 
@@ -24,13 +39,14 @@ struct pack_file *pack_find(const struct pack *p, struct str path)
     return map_get(&p->by_path, path);
 }
 
-static bool is_kept(struct str path)
+static bool is_kept(struct str path, bool again, enum pack_need need)
 {
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        struct str k = str_from(kept[i]);
-        bool whole = str_ends(k, STR(".txt")) || str_ends(k, STR(".json"));
-        if (whole ? str_eq(path, k) : str_starts(path, k))
-            return true;
+        struct str k = str_from(kept[i].path);
+        bool folder = str_ends(k, STR("/"));
+        if (folder ? str_starts(path, k) : str_eq(path, k))
+            return need == PACK_NEED_RESULTS ? kept[i].results
+                                             : !(again && kept[i].reread);
     }
     return false;
 }
@@ -38,9 +54,11 @@ static bool is_kept(struct str path)
 struct reading {
     struct arena *a;
     const struct pack_source *from;
+    enum pack_need need;
     struct diag *dx;
     struct pack *pack;
-    struct map lower; /* paths without regard to case */
+    struct arena *scratch; /* goes when all is read */
+    struct map lower;      /* paths without regard to case; in scratch */
     struct str base;
     bool has_base;
     uint64_t bytes, kept;
@@ -58,7 +76,7 @@ static bool read_file(struct reading *r, struct pack_file *f)
     struct str piece;
     struct digest *d = digest_begin();
     bool ok;
-    f->kept = is_kept(f->path);
+    f->kept = is_kept(f->path, f->file != NULL, r->need);
     while ((ok = r->from->piece(r->from->ctx, &piece, r->dx)) && piece.n) {
         f->size_bytes += piece.n;
         r->bytes += piece.n;
@@ -118,7 +136,7 @@ static struct pack_file *admit(struct reading *r, struct str path, enum file_kin
         diag_file(r->dx, &PAK_FETCH, name, NULL);
         return NULL;
     }
-    void **twin = map_put(r->a, &r->lower, str_lower(r->a, path));
+    void **twin = map_put(r->scratch, &r->lower, str_lower(r->scratch, path));
     const struct pack_file *other = *twin;
     if (other && str_eq(other->path, path)) {
         diag_file(r->dx, &PAK_TWICE, name, NULL);
@@ -137,8 +155,10 @@ static struct pack_file *admit(struct reading *r, struct str path, enum file_kin
 }
 
 /* One entry; false when reading cannot go on. */
-static bool read_one(struct reading *r, struct str path, enum file_kind kind)
+static bool read_one(struct reading *r, const struct pack_found *found)
 {
+    struct str path = found->path;
+    enum file_kind kind = found->kind;
     while (kind == FILE_KIND_FOLDER && path.n && path.p[path.n - 1] == '/')
         path.n--;
     if (r->from->one_folder && !cut_base(r, &path, kind))
@@ -148,7 +168,10 @@ static bool read_one(struct reading *r, struct str path, enum file_kind kind)
     if (r->pack->n >= PACK_MAX_FILES)
         return too_large(r, path);
     struct pack_file *f = admit(r, path, kind);
-    return !f || read_file(r, f);
+    if (!f)
+        return true;
+    f->file = found->file;
+    return read_file(r, f);
 }
 
 static int by_path(const void *x, const void *y)
@@ -157,16 +180,20 @@ static int by_path(const void *x, const void *y)
     return str_cmp((*a)->path, (*b)->path);
 }
 
-struct pack *pack_read(struct arena *a, const struct pack_source *from, struct diag *dx)
+struct pack *pack_read(struct arena *a, const struct pack_source *from,
+                       enum pack_need need, struct diag *dx)
 {
     struct reading r = {
-        .a = a, .from = from, .dx = dx, .pack = ARENA_NEW(a, struct pack)};
-    struct str path;
-    enum file_kind kind;
+        .a = a, .from = from, .need = need, .dx = dx, .pack = ARENA_NEW(a, struct pack)};
+    r.scratch = arena_new();
+    struct pack_found found = {0};
     int got;
-    while ((got = from->next(from->ctx, &path, &kind, dx)) > 0)
-        if (!read_one(&r, path, kind))
-            return NULL;
+    while ((got = from->next(from->ctx, &found, dx)) > 0)
+        if (!read_one(&r, &found)) {
+            got = -1;
+            break;
+        }
+    arena_free(r.scratch);
     if (got < 0)
         return NULL;
     if (r.pack->n)
@@ -180,7 +207,7 @@ struct folder {
     struct file_in *open;
 };
 
-static int folder_next(void *ctx, struct str *path, enum file_kind *kind, struct diag *dx)
+static int folder_next(void *ctx, struct pack_found *found, struct diag *dx)
 {
     struct folder *f = ctx;
     (void)dx;
@@ -188,8 +215,8 @@ static int folder_next(void *ctx, struct str *path, enum file_kind *kind, struct
     f->open = NULL;
     if (f->at == f->items.n)
         return 0;
-    *path = f->items.v[f->at].relative;
-    *kind = f->items.v[f->at++].kind;
+    const struct file_item *item = &f->items.v[f->at++];
+    *found = (struct pack_found){item->relative, item->kind, item->path.p};
     return 1;
 }
 
@@ -207,14 +234,12 @@ static bool folder_piece(void *ctx, struct str *piece, struct diag *dx)
     return false;
 }
 
-static int packed_next(void *ctx, struct str *path, enum file_kind *kind, struct diag *dx)
+static int packed_next(void *ctx, struct pack_found *found, struct diag *dx)
 {
     struct archive_item item;
     int got = archive_next(ctx, &item, dx);
-    if (got > 0) {
-        *path = item.path;
-        *kind = item.kind;
-    }
+    if (got > 0)
+        *found = (struct pack_found){item.path, item.kind, NULL};
     return got;
 }
 
@@ -223,24 +248,59 @@ static bool packed_piece(void *ctx, struct str *piece, struct diag *dx)
     return archive_piece(ctx, piece, dx);
 }
 
-struct pack *pack_open(struct arena *a, const char *path, struct diag *dx)
+struct pack *pack_open(struct arena *a, const char *path, enum pack_need need,
+                       struct diag *dx)
 {
     struct pack *p = NULL;
     if (file_type(path) == FILE_FOLDER) {
         struct folder f = {0};
         struct pack_source from = {&f, folder_next, folder_piece, false};
         if (file_walk_all(a, path, dx, &f.items))
-            p = pack_read(a, &from, dx);
+            p = pack_read(a, &from, need, dx);
         file_close(f.open);
         return p;
     }
     struct archive_in *in = archive_open(path, dx);
     if (in) {
         struct pack_source from = {in, packed_next, packed_piece, true};
-        p = pack_read(a, &from, dx);
+        p = pack_read(a, &from, need, dx);
     }
     archive_close(in);
     return p;
+}
+
+bool pack_is(struct arena *a, const char *path)
+{
+    size_t stem;
+    enum file_type type = file_type(path);
+    if (type == FILE_FOLDER)
+        return file_type(file_join(a, str_from(path), STR("bagit.txt"))) == FILE_REGULAR;
+    return type != FILE_ABSENT && archive_kind_of(str_from(path), &stem) != ARCHIVE_NONE;
+}
+
+bool pack_bytes(const void *file, struct arena *a, struct str *bytes, struct diag *dx)
+{
+    const struct pack_file *f = file;
+    *bytes = f->text.bytes;
+    return f->kept || !f->file || file_read_raw(a, f->file, f->path, dx, bytes);
+}
+
+bool pack_is_evidence(struct str path)
+{
+    return str_starts(path, STR("data/evidence/")) ||
+           str_eq(path, STR("data/index.json"));
+}
+
+struct evidence_input pack_input_of(const struct pack_file *f)
+{
+    return (struct evidence_input){
+        .path = f->path,
+        .bytes = f->text.bytes,
+        .lasting = true,
+        .read = f->kept ? NULL : pack_bytes,
+        .ctx = f,
+        .size_bytes = f->size_bytes,
+    };
 }
 
 struct memory {
@@ -249,14 +309,14 @@ struct memory {
     bool given;
 };
 
-static int memory_next(void *ctx, struct str *path, enum file_kind *kind, struct diag *dx)
+static int memory_next(void *ctx, struct pack_found *found, struct diag *dx)
 {
     struct memory *m = ctx;
     (void)dx;
     if (m->at == m->n)
         return 0;
-    *path = m->v[m->at].path;
-    *kind = m->v[m->at++].kind;
+    *found = (struct pack_found){m->v[m->at].path, m->v[m->at].kind, NULL};
+    m->at++;
     m->given = false;
     return 1;
 }
@@ -275,5 +335,5 @@ struct pack *pack_of_memory(struct arena *a, const struct pack_input *inputs, si
 {
     struct memory m = {.v = inputs, .n = n};
     struct pack_source from = {&m, memory_next, memory_piece, false};
-    return pack_read(a, &from, dx);
+    return pack_read(a, &from, PACK_NEED_CASE, dx);
 }

@@ -5,6 +5,7 @@
 #include "base/file_stream.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "evidence/evidence.h"
 
 struct diag;
 
@@ -21,6 +22,7 @@ struct pack_file {
     uint64_t size_bytes;
     bool kept; /* text holds its bytes, NUL after; its name is the path */
     bool listed;
+    const char *file; /* of a folder: where it can be read again; NULL: nowhere */
     struct text text;
 };
 
@@ -33,11 +35,23 @@ struct pack {
 /* The file at a path; NULL when there is none. */
 struct pack_file *pack_find(const struct pack *p, struct str path);
 
+/* What stays in memory beside the tag files. */
+enum pack_need {
+    PACK_NEED_CASE, /* all that judging again needs; of a folder, evidence and results are
+ left where they are */
+    PACK_NEED_RESULTS, /* results.json */
+};
+
 /* Where files come from. */
+struct pack_found {
+    struct str path;
+    enum file_kind kind;
+    const char *file; /* where it can be read again; NULL: nowhere */
+};
 struct pack_source {
     void *ctx;
-    /* 1: path and kind are set; 0: the end; -1 after recording */
-    int (*next)(void *ctx, struct str *path, enum file_kind *kind, struct diag *dx);
+    /* 1: *found is set; 0: the end; -1 after recording */
+    int (*next)(void *ctx, struct pack_found *found, struct diag *dx);
     /* the next piece of the file, borrowed; empty at the end; false after recording */
     bool (*piece)(void *ctx, struct str *piece, struct diag *dx);
     bool one_folder; /* paths start with the bag's own name: an archive */
@@ -45,10 +59,24 @@ struct pack_source {
 
 /* Read all of a source. Paths that must not be, links, devices, twins and fetch.txt are
  * recorded (PAK-10n) and passed over unread. NULL when the source itself broke. */
-struct pack *pack_read(struct arena *a, const struct pack_source *from, struct diag *dx);
+struct pack *pack_read(struct arena *a, const struct pack_source *from,
+                       enum pack_need need, struct diag *dx);
 
 /* The same for a folder or an archive on disk. */
-struct pack *pack_open(struct arena *a, const char *path, struct diag *dx);
+struct pack *pack_open(struct arena *a, const char *path, enum pack_need need,
+                       struct diag *dx);
+
+/* Does a path look like a pack: a folder with bagit.txt, or the name of an archive? */
+bool pack_is(struct arena *a, const char *path);
+
+/* The bytes of a file, a NUL after them: kept ones, or read again into a. The first
+ * parameter is a struct pack_file. False after recording. */
+bool pack_bytes(const void *file, struct arena *a, struct str *bytes, struct diag *dx);
+
+/* Is it one of the files that evidence is loaded from: evidence, or the index? */
+bool pack_is_evidence(struct str path);
+/* The same file as evidence_load_inputs takes it; f must outlive the evidence. */
+struct evidence_input pack_input_of(const struct pack_file *f);
 
 /* The same for files in memory (tests, fuzzing). */
 struct pack_input {

@@ -12,11 +12,14 @@ struct redact_also {
     size_t n;
 };
 
-/* Mask the bytes and names of all files in place; each keeps hash and size of what it
- * was. key: secret bytes; empty: derived from all the evidence together, so that the same
- * evidence gives the same pack. False after recording PAK-165.
- * What stays: words of AWS (services, regions, actions, types, AWS's own roles and
- * policies), sizes, times, numbers, and free text that names nothing masked. A name is
- * masked word by word, so that "orders*" still covers "orders-enriched". */
+/* Mask all files: their names at once, their bytes whenever gather_read gives them; each
+ * keeps hash and size of what it was. key: secret bytes; empty: derived from all the
+ * evidence together, so that the same evidence gives the same pack. False after recording
+ * PAK-165. What stays: words of AWS (services, regions, actions, types, AWS's own roles
+ * and policies), sizes, times, numbers, and free text that names nothing masked. A name
+ * is masked word by word, so that "orders*" still covers "orders-enriched". */
 bool redact(struct arena *a, struct gathered *files, struct str key,
             struct redact_also *also, struct diag *dx);
+
+/* The bytes of a file that redact has seen, masked; in arena a. */
+struct str redact_again(struct arena *a, const struct gathered_file *f, struct str bytes);

@@ -44,7 +44,7 @@ static bool has_reason(const struct document *d)
 /* Load one block under a name. */
 static const struct document *load(struct arena *a, struct str name, struct str bytes)
 {
-    struct evidence_input in = {name, bytes};
+    struct evidence_input in = {.path = name, .bytes = bytes};
     return evidence_load_memory(a, &in, 1, diag_new(a))->v[0];
 }
 

@@ -30,10 +30,14 @@ static bool expect(bool ok, const char *what, const char *detail)
     return ok;
 }
 
-static struct bag *build(struct arena *a, const char *sample, bool with_redaction)
+/* A bag in the making below folder, closed but not given its name yet. */
+static struct bag *build(struct arena *a, const char *folder, const char *sample,
+                         bool with_redaction)
 {
     struct diag *dx = diag_new(a);
     struct pack_made made;
+    struct bag *b = ARENA_NEW(a, struct bag);
+    struct render_options render = {0};
     struct catalog *c = catalog_load(a, "controls", dx);
     struct templates *t = templates_load(a, "templates", dx);
     struct pack_options o = {
@@ -43,10 +47,12 @@ static struct bag *build(struct arena *a, const char *sample, bool with_redactio
         .templates = t,
         .template_folder = "templates",
         .as_of = WHEN_NONE,
+        .render = &render,
         .redact = with_redaction,
     };
-    if (c && t && pack_build(a, &o, &made, dx))
-        return made.bag;
+    b->a = a;
+    if (c && t && bag_open(b, folder, dx) && pack_build(a, &o, b, &made, dx))
+        return b;
     const char *code = diag_first(dx, DIAG_ERROR);
     expect(false, sample, code ? code : "cannot be packed");
     return NULL;
@@ -62,6 +68,8 @@ static struct pack_input *files_of(struct arena *a, const struct bag *b)
         v[i] = (struct pack_input){item->path, item->bytes, FILE_KIND_REGULAR};
         if (item->file)
             file_read_raw(a, item->file, item->path, dx, &v[i].bytes);
+        else if (item->read)
+            item->read(item->ctx, a, &v[i].bytes, dx);
     }
     return v;
 }
@@ -302,7 +310,8 @@ int main(void)
     enum pack_stage stage;
     if (!mkdtemp(folder))
         return EXIT_FAILURE;
-    struct bag *b = build(a, "samples/quickstart", false);
+    struct bag *b =
+        build(a, str_fmt(a, "%s/pack", folder).p, "samples/quickstart", false);
     if (b) {
         struct pack_input *v = files_of(a, b);
         stage = verify(v, b->items.n, &code);
@@ -312,7 +321,7 @@ int main(void)
             forge(b, v, i);
         others(a, b, folder);
     }
-    b = build(a, "samples/quickstart", true);
+    b = build(a, str_fmt(a, "%s/masked", folder).p, "samples/quickstart", true);
     if (b) {
         struct pack_input *v = files_of(a, b);
         stage = verify(v, b->items.n, &code);

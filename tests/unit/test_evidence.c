@@ -40,7 +40,7 @@ static const char *fate(const struct evidence *ev)
 
 static struct evidence *one(const char *path, const char *bytes)
 {
-    struct evidence_input in = {str_from(path), str_from(bytes)};
+    struct evidence_input in = {.path = str_from(path), .bytes = str_from(bytes)};
     return evidence_load_memory(a, &in, 1, diag_new(a));
 }
 

@@ -134,8 +134,8 @@ START_TEST(sets_of_files)
     struct evidence_input in[4];
     size_t n = 0;
     for (; n < 4 && sets[_i].files[n].path; n++)
-        in[n] = (struct evidence_input){str_from(sets[_i].files[n].path),
-                                        str_from(sets[_i].files[n].bytes)};
+        in[n] = (struct evidence_input){.path = str_from(sets[_i].files[n].path),
+                                        .bytes = str_from(sets[_i].files[n].bytes)};
     ck_assert_str_eq(summary(evidence_load_memory(a, in, n, dx)), sets[_i].want);
 }
 END_TEST
@@ -325,7 +325,8 @@ static const struct {
 };
 START_TEST(newest_time)
 {
-    struct evidence_input in = {str_from(times[_i].path), str_from(times[_i].bytes)};
+    struct evidence_input in = {.path = str_from(times[_i].path),
+                                .bytes = str_from(times[_i].bytes)};
     struct evidence *ev = evidence_load_memory(a, &in, 1, dx);
     ck_assert_str_eq(when_text(a, ev->newest).p, times[_i].newest);
 }

@@ -449,7 +449,8 @@ START_TEST(oddity)
         struct str bytes = str_from(rows[_i].files[n].bytes);
         if (rows[_i].files[n].n)
             bytes.n = rows[_i].files[n].n;
-        inputs[n] = (struct evidence_input){str_from(rows[_i].files[n].path), bytes};
+        inputs[n] = (struct evidence_input){.path = str_from(rows[_i].files[n].path),
+                                            .bytes = bytes};
     }
     struct evidence *ev = evidence_load_memory(a, inputs, n, dx);
     ck_assert_ptr_nonnull(ev);

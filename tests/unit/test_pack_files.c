@@ -40,7 +40,7 @@ static char *at(const char *name)
 static const char *verdict(const char *path)
 {
     struct diag *said = diag_new(a);
-    struct pack *p = pack_open(a, path, said);
+    struct pack *p = pack_open(a, path, PACK_NEED_CASE, said);
     if (p && check_bag(a, p, said))
         check_index(a, p, said);
     const char *code = diag_first(said, DIAG_ERROR);
@@ -94,7 +94,7 @@ START_TEST(no_byte_of_an_archive_hides_a_change)
         fclose(f);
         copy[k] ^= 0x15;
         struct diag *said = diag_new(a);
-        struct pack *p = pack_open(a, at("changed"), said);
+        struct pack *p = pack_open(a, at("changed"), PACK_NEED_CASE, said);
         if (!p || !check_bag(a, p, said) || diag_count(said, DIAG_ERROR))
             continue;
         ck_assert_uint_eq(p->n, b->items.n);
@@ -227,7 +227,7 @@ START_TEST(large_reports_stay_out_of_memory)
     bag_close(&b, NULL, 0);
     ck_assert(bag_write(&b, at("big.tar.gz"), dx));
     struct arena *own = arena_new();
-    ck_assert_ptr_nonnull(pack_open(own, at("big.tar.gz"), dx));
+    ck_assert_ptr_nonnull(pack_open(own, at("big.tar.gz"), PACK_NEED_CASE, dx));
     ck_assert_uint_lt(arena_size_bytes(own), 2 << 20);
     arena_free(own);
 }
