@@ -273,3 +273,57 @@ bool coverage_sure(const struct model *m, const struct coverage *c,
     buf_free(&key);
     return shown;
 }
+
+/* Basic selectors: "arn:aws:s3" stands for every object. */
+static bool basic_takes(const struct json *entry, struct str type)
+{
+    struct str rw = json_str(json_get(entry, STR("ReadWriteType")));
+    if (rw.n && !str_eq(rw, STR("All")))
+        return false;
+    for (const struct json *d = json_first(json_get(entry, STR("DataResources"))); d;
+         d = json_next(d))
+        for (const struct json *v = json_first(json_get(d, STR("Values"))); v;
+             v = json_next(v)) {
+            struct arn_parts parts;
+            if (str_eq(json_str(json_get(d, STR("Type"))), type) &&
+                str_starts(json_str(v), STR("arn:")) &&
+                !arn_parts_read(json_str(v), &parts))
+                return true;
+        }
+    return false;
+}
+
+/* Advanced selectors: the type, and nothing that narrows it. */
+static bool advanced_takes(const struct json *entry, struct str type)
+{
+    const struct json *fields = json_get(entry, STR("FieldSelectors"));
+    const struct json *types = field_of(fields, "resources.type");
+    return json_size(fields) == 2 &&
+           list_has(json_get(field_of(fields, "eventCategory"), STR("Equals")),
+                    STR("Data")) &&
+           list_has(json_get(types, STR("Equals")), type);
+}
+
+bool coverage_data(const struct fact *f, const struct subject *s, const char *type)
+{
+    for (size_t i = 0; i < f->sh->ncoverage; i++) {
+        const struct coverage *c = &f->sh->coverage[i];
+        if (!coverage_concerns(f->m, c, s) || strcmp(c->logging, "yes") != 0)
+            continue;
+        bool trail = strcmp(c->kind, "trail") == 0;
+        const struct exhibit *store = trail ? NULL : store_exhibit(c->subject);
+        const struct json *node =
+            trail ? subject_answer(c->subject, "cloudtrail:GetEventSelectors")
+                  : (store ? store->node : NULL);
+        for (const struct json *n = json_first(json_get(node, STR("EventSelectors"))); n;
+             n = json_next(n))
+            if (basic_takes(n, str_from(type)))
+                return true;
+        for (const struct json *n =
+                 json_first(json_get(node, STR("AdvancedEventSelectors")));
+             n; n = json_next(n))
+            if (advanced_takes(n, str_from(type)))
+                return true;
+    }
+    return false;
+}

@@ -4,6 +4,7 @@
 
 struct coverage;
 struct exhibit;
+struct fact;
 struct json;
 struct model;
 struct subject;
@@ -33,3 +34,7 @@ bool coverage_concerns(const struct model *m, const struct coverage *c,
                        const struct subject *s);
 bool coverage_sure(const struct model *m, const struct coverage *c,
                    const struct subject *s);
+
+/* Does some trail or store of the account of s take all data events of this resource type
+ * ("AWS::S3::Object"), of all resources, and is it on? */
+bool coverage_data(const struct fact *f, const struct subject *s, const char *type);

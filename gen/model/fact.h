@@ -4,6 +4,7 @@
 #include "json/json.h"
 #include "model/build.h"
 #include "iam/rules.h"
+#include "trail/calls.h"
 #include "trail/trail.h"
 
 #include <pthread.h>
@@ -58,6 +59,7 @@ struct shared {
     struct map services; /* "account|service" that the account's applications work with */
     struct coverage *coverage;
     size_t ncoverage;
+    struct trail_calls *role_calls; /* of the roles that applications run as */
     struct map changers;       /* ARN of an application, or account -> struct changers */
     const struct calls *calls; /* of the service, in the order of its changers */
     struct json **paths;       /* by number of the document: its path as a text node */

@@ -1,6 +1,6 @@
 /* Facts: which are computed for which type, each subject by itself, when it is looked at.
  */
-#include "model/fact.h"
+#include "model/rights.h"
 
 #include "base/buf.h"
 #include "base/threads.h"
@@ -334,6 +334,8 @@ void build_facts(struct model *m, struct arena *a, const struct model_options *o
         sh->known[sh->nknown++] = m->accounts.entries[i].key;
     index_parts(a, sh);
     coverage_read(a, sh);
+    struct map roles = rights_callers(a, m);
+    sh->role_calls = trail_calls_read(a, m->evidence, &roles, threads);
     changers_read(a, sh, threads);
     make_desks(a, sh, threads);
     struct crew crew = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};

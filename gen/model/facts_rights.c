@@ -15,7 +15,9 @@
 enum {
     MAX_ATOMS = 12, /* names in one list: the worst, then as they come */
     IDLE_DAYS = 30, /* younger use is no sign of idleness */
-    MAX_SPANS = 8,  /* different idle times told apart in one statement */
+    MAX_CALLS = 200,
+    MAX_LOOKED_AT = 500, /* actions: of more, as of *, little is said one by one */
+    MAX_SPANS = 8,       /* different idle times told apart in one statement */
 };
 
 /* The work on one role. */
@@ -122,7 +124,7 @@ static void add_row(struct work *w, struct cause *c, const struct compare_row *r
 static const char *idle_word(struct work *w, struct action_set s, int64_t *days)
 {
     *days = -1;
-    if (!w->r->use_known || action_set_count(&s) > 500)
+    if (!w->r->use_known || action_set_count(&s) > MAX_LOOKED_AT)
         return "unknown";
     for (uint32_t row = action_set_next(&s, 0); row != UINT32_MAX;
          row = action_set_next(&s, row + 1)) {
@@ -461,6 +463,68 @@ static void unused(struct work *w)
     }
 }
 
+/* The calls that CloudTrail recorded of the role, refused ones apart by their outcome. */
+static void calls(struct work *w)
+{
+    struct fact *f = w->f;
+    const struct trail_caller *c = map_get(&f->sh->role_calls->callers, f->s->arn);
+    struct action_set needed = needs_actions(f->iam, w->r->needs);
+    struct json *list = c ? fact_list(f, "calls") : NULL;
+    for (size_t i = 0; c && i < c->n && i < MAX_CALLS; i++) {
+        const struct trail_call *call = &c->v[i];
+        size_t n;
+        const struct str *names =
+            actions_of_event(f->scratch, f->iam->table, call->source, call->name, &n);
+        struct json *o = fact_item(f, list);
+        bool asked = false, granted = n > 0;
+        for (size_t k = 0; k < n; k++) {
+            const struct action *act = actions_find(f->iam->table, names[k]);
+            asked = asked || (act && action_set_has(&needed, act->row));
+            granted =
+                granted && act && action_set_has(&w->r->effective->actions, act->row);
+        }
+        json_set(f->a, o, STR("actions"), fact_texts(f, names, n));
+        fact_str(f, o, "resource", call->resource);
+        fact_z(f, o, "outcome", call->denied ? "refused" : "allowed");
+        fact_bool(f, o, "needed", asked);
+        fact_bool(f, o, "granted", granted);
+        fact_num(f, o, "count", (double)call->count);
+        fact_str(f, o, "last", when_text(f->a, call->last));
+        fact_num(f, o, "days", (double)when_days(call->last, f->m->now));
+        fact_at(f, o, call->doc, call->pointer);
+    }
+}
+
+/* How far use would show: what every word about idle rights rests on. */
+static void sight(struct work *w)
+{
+    struct fact *f = w->f;
+    const struct use_evidence *ev = w->r->use_evidence;
+    struct json *o = fact_object(f, "use_seen");
+    fact_bool(f, o, "last_accessed", ev->has_last_accessed);
+    fact_str(f, o, "from", when_date(f->a, ev->from));
+    fact_str(f, o, "to", when_date(f->a, ev->to));
+    fact_num(f, o, "days",
+             ev->from == WHEN_NONE ? 0 : (double)when_days(ev->from, ev->to));
+    json_set(f->a, o, STR("data_services"),
+             fact_texts(f, ev->data_services, ev->ndata_services));
+    if (ev->role_created != WHEN_NONE)
+        fact_num(f, o, "role_days", (double)when_days(ev->role_created, ev->now));
+    /* Granted actions of which no record is ever made. */
+    struct json *never = json_set(f->a, o, STR("never"), json_new_array(f->a));
+    struct action_set s = w->r->effective->actions;
+    size_t n = 0;
+    for (uint32_t row = action_set_next(&s, 0);
+         row != UINT32_MAX && n < MAX_ATOMS && action_set_count(&s) <= MAX_LOOKED_AT;
+         row = action_set_next(&s, row + 1))
+        if (use_of(f->iam, w->r->use, row).sight == USE_NEVER) {
+            json_push(never,
+                      json_new_str(f->a, action_text(f->scratch,
+                                                     actions_get(f->iam->table, row))));
+            n++;
+        }
+}
+
 /* What other facts say with more of what is around it. */
 static const char *said_by(struct str code)
 {
@@ -545,6 +609,8 @@ void facts_rights(struct fact *f, const struct rights *r)
 {
     struct work w = {.f = f, .r = r, .c = r->comparison};
     lint(&w, r->trust);
+    calls(&w);
+    sight(&w);
     if (!r->comparison) {
         if (r->undescribed)
             unknown_needs(f, r->undescribed);

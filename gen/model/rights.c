@@ -29,6 +29,22 @@ const struct subject *const *rights_apps(struct arena *a, const struct subject *
     return v;
 }
 
+struct map rights_callers(struct arena *a, const struct model *m)
+{
+    struct map roles = MAP_INIT;
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        if (strcmp(s->type, "role") != 0)
+            continue;
+        for (size_t k = 0; k < s->used_by.n; k++)
+            if (runs_as(&s->used_by.v[k])) {
+                *map_put(a, &roles, s->arn) = s;
+                break;
+            }
+    }
+    return roles;
+}
+
 /* What the applications ask of the role. */
 static void read_needs(const struct fact *f, struct rights *r)
 {
@@ -122,7 +138,7 @@ struct rights *rights_read(const struct fact *f, const struct subject *role,
     struct str pointer;
     r->trust = rights_trust(f, role, &x, &pointer);
     read_needs(f, r);
-    r->use_evidence = rights_use(f, role, window_days);
+    r->use_evidence = rights_use(f, r, window_days);
     r->use_known = r->use_evidence->has_last_accessed || r->use_evidence->nevents ||
                    r->use_evidence->from != WHEN_NONE;
     r->use = use_index(f->iam, r->use_evidence);

@@ -63,6 +63,9 @@ struct rights *model_rights(struct arena *a, const struct model *m, struct str a
 const struct subject *const *rights_apps(struct arena *a, const struct subject *role,
                                          size_t *n);
 
+/* The roles that applications run as: ARN -> subject. */
+struct map rights_callers(struct arena *a, const struct model *m);
+
 /* What one application asks of one of its roles, or of its execution role (role NULL):
  * targets for needs_of, in f->scratch. *described: its description is in evidence. */
 struct need_app rights_app(const struct fact *f, const struct subject *app,
@@ -83,8 +86,8 @@ const struct policy *rights_trust(const struct fact *f, const struct subject *ro
 struct str rights_replacement(const struct fact *f, const struct rights *r,
                               const struct policy_statement *st);
 
-/* What the role was seen to use, for use_index; in f->scratch. */
-struct use_evidence *rights_use(const struct fact *f, const struct subject *role,
+/* What r->role was seen to use, for use_index; in f->scratch. */
+struct use_evidence *rights_use(const struct fact *f, const struct rights *r,
                                 int64_t window_days);
 
 /* The document that an origin (of a need's target, a statement) stands in; facts have it
