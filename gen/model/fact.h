@@ -115,6 +115,9 @@ void fact_unknown(struct fact *f, const char *about, const struct subject *of,
 /* The same for a part of what the kind answers: a policy's name, a version. */
 void fact_unknown_part(struct fact *f, const char *about, const struct subject *of,
                        const char *kind, struct str name2, const char *what);
+/* The same with the command given: when the kind's own asks for something else. */
+void fact_unknown_asked(struct fact *f, const char *about, const struct subject *of,
+                        const char *kind, const char *what, struct str command);
 /* The same with a reason given, at a place. */
 void fact_undecided(struct fact *f, const char *about, const struct document *doc,
                     struct str pointer, struct str what);
@@ -145,6 +148,7 @@ const char *key_customer(struct fact *f, const char *about, const struct link *k
 void facts_brief(struct fact *f);
 void facts_application(struct fact *f);
 void facts_activity(struct fact *f);
+void facts_neighbours(struct fact *f);
 void facts_storage(struct fact *f);
 void facts_delivery(struct fact *f);
 void facts_key(struct fact *f);

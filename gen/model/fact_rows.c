@@ -3,6 +3,9 @@
 
 /* clang-format off */
 static const struct fact_row rows[] = {
+    {"*",                "activity",               "list",
+     "time who principal principal_type credentials ip event class outcome failed read_only user_agent event_id at",
+     "calls about it in CloudTrail, newest first: of an application all, of others what changes them"},
     {"*",                "exposures",              "list",
      "finding type public principal status at",
      "active findings of IAM Access Analyzer about it"},
@@ -33,9 +36,6 @@ static const struct fact_row rows[] = {
     {"account",          "root_keys",              "object",
      "present source at",
      "does the root user have access keys: yes, no, unknown"},
-    {"application",      "activity",               "list",
-     "time who principal principal_type credentials ip event class outcome failed read_only user_agent event_id at",
-     "its calls in CloudTrail, newest first"},
     {"application",      "changers",               "list",
      "identity name kind actions level rights pass_role passes via admin all_applications conditional members at",
      "users and roles that may change it"},
@@ -69,6 +69,9 @@ static const struct fact_row rows[] = {
     {"application",      "logging",                "list",
      "log_stream log_group log_group_arn level at",
      "its CloudWatch logging options"},
+    {"application",      "neighbours",             "list",
+     "time who principal principal_type credentials ip event class outcome failed read_only user_agent event_id arn type name use at",
+     "calls in CloudTrail that changed what it rests on, newest first"},
     {"application",      "roles",                  "list",
      "arn name use account own_account exists shared_with shared at",
      "the roles that it runs as"},

@@ -23,7 +23,7 @@ static const struct {
     void (*run)(struct fact *f);
 } jobs[] = {
     {"application", facts_application},
-    {"application", facts_activity},
+    {"application", facts_neighbours},
     {"application", facts_changers},
     {"role", facts_role},
     {"user", facts_user},
@@ -35,6 +35,7 @@ static const struct {
     {"event-data-store", facts_trail},
     {"vpc", facts_network},
     {"security-group", facts_network},
+    {NULL, facts_activity},
     {NULL, facts_storage},
     {NULL, facts_exposure},
     {NULL, facts_access},
@@ -144,8 +145,7 @@ static struct json *unknown_item(struct fact *f, const char *about, const char *
 }
 
 static void unknown(struct fact *f, const char *about, const struct subject *of,
-                    const char *kind, struct str region, struct str name2,
-                    const char *what)
+                    const char *kind, const char *what, struct str command)
 {
     struct missing gone = {0};
     const char *reason = "absent";
@@ -156,22 +156,33 @@ static void unknown(struct fact *f, const char *about, const struct subject *of,
     struct json *o = unknown_item(f, about, reason, str_from(what));
     fact_z(f, o, "kind", kind ? kind : "");
     fact_str(f, o, "subject", of ? of->arn : STR(""));
-    if (of && !region.n)
-        region = of->region;
-    fact_str(f, o, "command",
-             of && kind ? build_command(f->a, of, kind, region, name2) : STR(""));
+    fact_str(f, o, "command", command);
+}
+
+static struct str command_for(struct fact *f, const struct subject *of, const char *kind,
+                              struct str region, struct str name2)
+{
+    if (!of || !kind)
+        return STR("");
+    return build_command(f->a, of, kind, region.n ? region : of->region, name2);
 }
 
 void fact_unknown(struct fact *f, const char *about, const struct subject *of,
                   const char *kind, struct str region, const char *what)
 {
-    unknown(f, about, of, kind, region, STR(""), what);
+    unknown(f, about, of, kind, what, command_for(f, of, kind, region, STR("")));
 }
 
 void fact_unknown_part(struct fact *f, const char *about, const struct subject *of,
                        const char *kind, struct str name2, const char *what)
 {
-    unknown(f, about, of, kind, STR(""), name2, what);
+    unknown(f, about, of, kind, what, command_for(f, of, kind, STR(""), name2));
+}
+
+void fact_unknown_asked(struct fact *f, const char *about, const struct subject *of,
+                        const char *kind, const char *what, struct str command)
+{
+    unknown(f, about, of, kind, what, command);
 }
 
 void fact_unseen_users(struct fact *f, const char *about)
@@ -315,6 +326,20 @@ static void brief(void *ctx, size_t item, unsigned worker)
     }
 }
 
+/* And of what applications rest on: what was done to it. */
+static void brief_neighbours(struct arena *a, struct shared *sh)
+{
+    for (size_t i = 0; i < sh->events.n; i++) {
+        struct subject *s = map_get(&sh->m->by_arn, sh->events.entries[i].key);
+        if (!s || s->facts)
+            continue;
+        struct fact f = {.a = a, .sh = sh, .m = sh->m, .s = s};
+        f.facts = json_new_object(a);
+        facts_activity(&f);
+        s->facts = f.facts;
+    }
+}
+
 void build_facts(struct model *m, struct arena *a, const struct model_options *options,
                  struct diag *dx)
 {
@@ -344,4 +369,5 @@ void build_facts(struct model *m, struct arena *a, const struct model_options *o
         arena_adopt(a, crew.arenas[i]);
     }
     threads_for((m->n + BATCH - 1) / BATCH, threads, brief, &crew);
+    brief_neighbours(a, sh);
 }

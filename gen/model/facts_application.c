@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define DESCRIBE "kinesisanalytics:DescribeApplication"
-#define SERVICE "kinesisanalytics.amazonaws.com"
 #define CONF "/ApplicationDetail/ApplicationConfigurationDescription"
 
 static const struct json *detail_of(const struct subject *s)
@@ -363,77 +362,6 @@ void facts_application(struct fact *f)
     logging(f, x);
     encryption(f, x);
     facts_configuration(f, x);
-}
-
-/* Does this answer of lookup-events tell of the Flink service? It does when it was asked
- * for, as its name or its parameters say; else when its events are of the service, or
- * when there are none and nothing says what was asked. */
-static bool looks_up_service(const struct exhibit *x)
-{
-    const struct json *asked = json_get(x->doc->parameters, STR("lookup-attributes"));
-    struct str attribute = json_str(asked);
-    for (const struct json *n = json_first(asked); n; n = json_next(n))
-        attribute = json_str(json_get(n, STR("AttributeValue")));
-    if (!attribute.n)
-        attribute = x->doc->path;
-    if (str_has(attribute, STR("kinesisanalytics")))
-        return true;
-    if (str_has(attribute, STR("AttributeValue")) || asked)
-        return false;
-    const struct json *events = json_get(x->node, STR("Events"));
-    for (const struct json *n = json_first(events); n; n = json_next(n))
-        if (str_eq(json_str(json_get(n, STR("EventSource"))), STR(SERVICE)))
-            return true;
-    return !json_size(events);
-}
-
-/* Were events of the application's region collected, and all that there were? Log files
- * are taken as they are: nothing says which there would be. */
-static void events_known(struct fact *f)
-{
-    const struct subject *account = account_subject(f->m, f->s->account);
-    bool any = false, part = false;
-    for (int logs = 0; logs < 2 && account; logs++) {
-        const char *kind = logs ? "cloudtrail:Records" : "cloudtrail:LookupEvents";
-        const struct exhibit *x = subject_exhibit(account, kind);
-        for (; exhibit_goes_on(account, x, kind); x++) {
-            if (!x->node || !str_eq(x->doc->region, f->s->region) ||
-                (!logs && !looks_up_service(x)))
-                continue;
-            any = true;
-            part = part || (!logs && x->doc->partial);
-        }
-    }
-    if (!any || part)
-        fact_unknown(f, "activity", account ? account : f->s, "cloudtrail:LookupEvents",
-                     f->s->region,
-                     part ? "not all events of the service are in evidence"
-                          : "events of the service in the region are not in evidence");
-}
-
-void facts_activity(struct fact *f)
-{
-    struct json *list = fact_list(f, "activity");
-    const struct events *events = map_get(&f->sh->events, f->s->arn);
-    for (size_t i = 0; events && i < events->list.n; i++) {
-        const struct trail_event *e = events->list.v[i];
-        struct json *o = fact_item(f, list);
-        fact_str(f, o, "time", e->time);
-        fact_str(f, o, "who", e->who);
-        fact_str(f, o, "principal", e->principal);
-        fact_str(f, o, "principal_type", e->principal_type);
-        fact_z(f, o, "credentials", e->credentials);
-        fact_str(f, o, "ip", e->ip);
-        fact_str(f, o, "event", e->name);
-        fact_z(f, o, "class", event_class_name(e->kind));
-        fact_str(f, o, "outcome", e->outcome);
-        fact_bool(f, o, "failed", e->failed);
-        fact_bool(f, o, "read_only", e->read_only);
-        fact_str(f, o, "user_agent", e->agent);
-        fact_str(f, o, "event_id", e->id);
-        fact_at(f, o, e->doc, e->pointer);
-    }
-    events_known(f);
 }
 
 void facts_brief(struct fact *f)

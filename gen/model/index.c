@@ -6,18 +6,39 @@
 
 #include <string.h>
 
-/* Which application each event is about. */
+/* The subject that an event is about; NULL when it is not known. */
+static const struct subject *event_subject(struct arena *a, const struct model *m,
+                                           const struct trail_event *e)
+{
+    struct naming n;
+    if (!e->about.n)
+        return NULL;
+    const struct subject *s = NULL;
+    if (naming_of_arn(a, e->about, &n)) {
+        s = map_get(&m->by_arn, n.arn);
+    } else {
+        static const char *const global[] = {"role", "user", "policy"};
+        struct str region = strcmp(e->type, "bucket") == 0 ? STR("") : e->region;
+        for (size_t i = 0; i < 3; i++)
+            if (strcmp(e->type, global[i]) == 0)
+                region = STR("global");
+        struct place_in_aws where = {e->doc->partition, region, e->account};
+        s = model_named(m, e->type, e->account, region, e->about);
+        if (!s) {
+            n = naming_of_name(a, e->type, e->about, &where);
+            s = map_get(&m->by_arn, n.arn);
+        }
+    }
+    return s && strcmp(s->type, e->type) == 0 ? s : NULL;
+}
+
+/* Which subject each event is about. */
 static void index_events(struct arena *a, struct shared *sh)
 {
     for (size_t i = 0; i < sh->trail->n; i++) {
         const struct trail_event *e = &sh->trail->v[i];
-        struct naming n;
-        const struct subject *s = NULL;
-        if (naming_of_arn(a, e->application, &n))
-            s = map_get(&sh->m->by_arn, n.arn);
-        else if (e->application.n)
-            s = model_named(sh->m, "application", e->account, e->region, e->application);
-        if (!s || strcmp(s->type, "application") != 0)
+        const struct subject *s = event_subject(a, sh->m, e);
+        if (!s)
             continue;
         void **slot = map_put(a, &sh->events, s->arn);
         if (!*slot)

@@ -283,7 +283,9 @@ static void build_calls(struct build *b, const struct subject *s)
             .class = member(c, "class"),
             .outcome = member(c, "outcome"),
             .user_agent = member(c, "user_agent"),
-            .application = &b->r->subjects.v[s->number],
+            .application =
+                strcmp(s->type, "application") == 0 ? &b->r->subjects.v[s->number] : NULL,
+            .subject = &b->r->subjects.v[s->number],
             .spot = spot_at(b, json_get(c, STR("at"))),
         };
         when_read(member(c, "time"), &call->time);
@@ -309,6 +311,9 @@ static void build_applications(struct build *b)
         link_around(b, s, &b->r->subjects.v[i]);
         build_calls(b, s);
     }
+    for (size_t i = 0; i < m->n; i++)
+        if (strcmp(m->v[i]->type, "application") != 0 && m->v[i]->scope == SCOPE_IN)
+            build_calls(b, m->v[i]);
     b->r->applications_listed = (uint32_t)b->r->applications.n;
 }
 

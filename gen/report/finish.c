@@ -382,6 +382,15 @@ static void finish_application(struct arena *a, struct report *r,
     r->applications_judged += app->judged;
 }
 
+/* Calls stand in the order of the report's list: at one time that order is kept. */
+static int newest_first(const void *x, const void *y)
+{
+    const struct report_call *const *l = x, *const *r = y;
+    if ((*l)->time != (*r)->time)
+        return (*l)->time > (*r)->time ? -1 : 1;
+    return *l < *r ? -1 : *l > *r;
+}
+
 static void finish_applications(struct arena *a, struct report *r)
 {
     uint32_t *mark = ARENA_ARRAY(a, uint32_t, r->subjects.n + 1);
@@ -397,7 +406,15 @@ static void finish_applications(struct arena *a, struct report *r)
             call->application ? map_get(&by_arn, call->application->arn) : NULL;
         if (app)
             *vec_push(a, &app->calls) = call;
+        for (size_t k = 0;
+             !call->application && call->subject && k < call->subject->applications.n;
+             k++)
+            *vec_push(a, &call->subject->applications.v[k]->calls) = call;
     }
+    for (size_t i = 0; i < r->applications.n; i++)
+        if (r->applications.v[i].calls.n > 1)
+            qsort(r->applications.v[i].calls.v, r->applications.v[i].calls.n,
+                  sizeof *r->applications.v[i].calls.v, newest_first);
 }
 
 static int by_id(const void *x, const void *y)

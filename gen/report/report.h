@@ -184,7 +184,8 @@ struct report_test {
 struct report_call {
     int64_t time;
     struct str who, principal_type, credentials, ip, event, class, outcome, user_agent;
-    const struct report_subject *application;
+    const struct report_subject *application; /* NULL: on something it rests on */
+    const struct report_subject *subject;     /* what the call is about */
     struct report_spot spot;
 };
 

@@ -496,7 +496,7 @@ static const struct shape shape_test = {
 
 static const struct field call_fields[] = {
     {.name = "application", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_call, application), .shape = &report_shape_subject,
-     .help = "the application"},
+     .help = "the application; absent when the call is on something that it rests on"},
     {.name = "class", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_call, class),
      .help = "sensitive, destructive, operational, or read"},
     {.name = "credentials", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_call, credentials),
@@ -511,6 +511,8 @@ static const struct field call_fields[] = {
      .help = "kind of identity"},
     {.name = "spot", .kind = FIELD_THING, .stored = true, .offset = offsetof(struct report_call, spot), .shape = &shape_spot,
      .help = "where it is recorded"},
+    {.name = "subject", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_call, subject), .shape = &report_shape_subject,
+     .help = "what the call is about"},
     {.name = "time", .kind = FIELD_TIME, .stored = true, .offset = offsetof(struct report_call, time),
      .help = "when"},
     {.name = "user_agent", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_call, user_agent),
@@ -519,7 +521,7 @@ static const struct field call_fields[] = {
      .help = "who, in short"},
 };
 static const struct shape shape_call = {
-    .name = "call", .help = "one API call on an application, as CloudTrail recorded it", .size = sizeof(struct report_call), .key = NULL,
+    .name = "call", .help = "one API call, as CloudTrail recorded it", .size = sizeof(struct report_call), .key = NULL,
     .fields = call_fields, .n = sizeof call_fields / sizeof *call_fields,
 };
 
@@ -550,7 +552,7 @@ static const struct field application_fields[] = {
     {.name = "attention", .kind = FIELD_REFS, .offset = offsetof(struct report_application, attention), .shape = &shape_test,
      .help = "tests to act on, worst first"},
     {.name = "calls", .kind = FIELD_REFS, .offset = offsetof(struct report_application, calls), .shape = &shape_call,
-     .help = "recorded API calls, newest first"},
+     .help = "recorded API calls on it and on what it rests on, newest first"},
     {.name = "cells", .kind = FIELD_LIST, .offset = offsetof(struct report_application, cells), .shape = &shape_cell,
      .help = "its row of the matrix"},
     {.name = "counts", .kind = FIELD_THING, .offset = offsetof(struct report_application, counts), .shape = &shape_counts,
@@ -634,7 +636,7 @@ static const struct field report_fields[] = {
     {.name = "attention_top", .kind = FIELD_REFS, .offset = offsetof(struct report, attention_top), .shape = &shape_test,
      .help = "the worst 50 of them"},
     {.name = "calls", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, calls), .shape = &shape_call,
-     .help = "recorded API calls on applications"},
+     .help = "recorded API calls on applications and on what they rest on"},
     {.name = "catalog", .kind = FIELD_THING, .stored = true, .offset = offsetof(struct report, catalog), .shape = &shape_catalog,
      .help = "the catalog used"},
     {.name = "checks", .kind = FIELD_REFS, .offset = offsetof(struct report, checks), .shape = &shape_check,

@@ -146,6 +146,23 @@ static struct str application_of(struct batch *b, const struct json *record)
     return STR("");
 }
 
+/* What a call of another service is about: a name or an ARN. */
+static struct str about_of(struct batch *b, const struct json *record,
+                           const struct trail_neighbour *row)
+{
+    const struct json *in = json_get(record, STR("requestParameters"));
+    struct str name = member(in, row->member);
+    /* Newer calls name a stream by ARN. */
+    if (!name.n && strcmp(row->type, "stream") == 0)
+        name = member(in, "streamARN");
+    if (str_has(name, STR("://"))) /* a queue's URL */
+        name = str_sub(name, str_find_last(name, '/') + 1, name.n);
+    for (const struct json *r = json_first(json_get(record, STR("resources")));
+         r && !name.n; r = json_next(r))
+        name = member(r, "ARN");
+    return keep(b, name);
+}
+
 static void note_time(struct batch *b, int64_t when)
 {
     if (b->oldest == WHEN_NONE || when < b->oldest)
@@ -175,10 +192,18 @@ static void read_record(struct batch *b, const struct json *record, struct str p
         return;
     }
     note_time(b, when);
-    if (!str_eq(member(record, "eventSource"), STR(SERVICE)))
+    struct str source = member(record, "eventSource");
+    const struct trail_neighbour *row =
+        trail_neighbour(source, member(record, "eventName"));
+    if (!row && !str_eq(source, STR(SERVICE)))
         return;
     const struct json *identity = json_get(record, STR("userIdentity"));
-    struct str type = member(identity, "type"), error = member(record, "errorCode");
+    struct str type = member(identity, "type");
+    /* Services take the roles that they are given all the time. */
+    if (row && strcmp(row->source, "sts") == 0 &&
+        strcmp(credentials_of(identity, type), "service") == 0)
+        return;
+    struct str error = member(record, "errorCode");
     struct str original = member(json_get(record, STR("addendum")), "originalEventID");
     const struct json *read_only = json_get(record, STR("readOnly"));
     struct trail_event *e = vec_push(b->a, &b->events);
@@ -187,7 +212,7 @@ static void read_record(struct batch *b, const struct json *record, struct str p
         .time = when_text(b->a, when),
         .id = keep(b, member(record, "eventID")),
         .name = keep(b, member(record, "eventName")),
-        .source = STR(SERVICE),
+        .source = row ? keep(b, source) : STR(SERVICE),
         .region = keep(b, member(record, "awsRegion")),
         .account = keep(b, member(record, "recipientAccountId")),
         .ip = keep(b, member(record, "sourceIPAddress")),
@@ -196,11 +221,12 @@ static void read_record(struct batch *b, const struct json *record, struct str p
         .principal = principal_of(b, identity),
         .principal_type = keep(b, type),
         .credentials = credentials_of(identity, type),
-        .application = application_of(b, record),
+        .type = row ? row->type : "application",
+        .about = row ? about_of(b, record, row) : application_of(b, record),
         .doc = b->doc,
         .pointer = str_dup(b->a, pointer),
     };
-    e->kind = trail_class(e->name);
+    e->kind = row ? row->kind : trail_class(e->name);
     e->read_only = read_only ? json_bool(read_only) : e->kind == EVENT_READ;
     /* A probe that KMS makes when a key is assigned: it was to be refused. */
     e->failed = error.n && !str_eq(error, STR("DryRunOperationException"));
@@ -232,13 +258,13 @@ static void read_lookup(struct batch *b)
         const struct json *text_node = json_get(n, STR("CloudTrailEvent"));
         /* Events of other services are told by the row itself: no need to parse them. */
         struct str source = member(n, "EventSource");
+        bool other = source.n && !str_eq(source, STR(SERVICE)) &&
+                     !trail_neighbour(source, member(n, "EventName"));
         const struct json *record =
-            source.n && !str_eq(source, STR(SERVICE))
-                ? NULL
-                : evidence_inner(scratch, b->doc, text_node, &text);
+            other ? NULL : evidence_inner(scratch, b->doc, text_node, &text);
         if (record) {
             read_record(b, record, buf_view(&pointer));
-        } else if (source.n && !str_eq(source, STR(SERVICE))) {
+        } else if (other) {
             int64_t when;
             b->records++;
             if (when_read(json_scalar(json_get(n, STR("EventTime"))), &when))

@@ -35,8 +35,9 @@ struct trail_event {
                                    "federated", "unknown" */
     enum event_class kind;
     bool read_only, failed;
-    bool late;              /* has an addendum: delivered late, or corrected */
-    struct str application; /* name or ARN that the call is about; may be empty */
+    bool late;        /* has an addendum: delivered late, or corrected */
+    const char *type; /* of what the call is about: "application", "trail", ... */
+    struct str about; /* its name or ARN; may be empty */
     const struct document *doc;
     struct str pointer; /* of the record in doc */
 };
@@ -50,7 +51,8 @@ struct trail {
     int64_t oldest, newest; /* of all records; WHEN_NONE without any */
 };
 
-/* All calls of the Flink service (kinesisanalytics) in the evidence. threads 0: all
+/* All calls of the Flink service (kinesisanalytics) in the evidence, and those of other
+ * services that change what applications rest on (trail_neighbour). threads 0: all
  * processors; the result does not depend on it. What cannot be read is recorded as
  * TRL-1xx warnings and left out. Lives in arena a. */
 struct trail *trail_read(struct arena *a, const struct evidence *ev, unsigned threads,
@@ -66,3 +68,13 @@ struct trail_event_row {
     bool read_only; /* as IAM classes it */
 };
 const struct trail_event_row *trail_event_rows(size_t *n);
+
+/* One call of another service that changes something applications rest on. */
+struct trail_neighbour {
+    const char *source, *event; /* "kms", "DisableKey" */
+    const char *type, *member;  /* the subject, and what names it in requestParameters */
+    enum event_class kind;
+};
+const struct trail_neighbour *trail_neighbour_rows(size_t *n); /* sorted */
+/* The row for a record's eventSource and eventName; NULL when there is none. */
+const struct trail_neighbour *trail_neighbour(struct str source, struct str event);

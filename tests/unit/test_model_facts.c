@@ -645,6 +645,52 @@ START_TEST(events_known)
 }
 END_TEST
 
+/* What was done to the things that an application rests on, in their own facts and in the
+ * application's. */
+#define EVENT(id, time, source, event, parameters)                                       \
+    "{\"eventVersion\":\"1.11\",\"eventID\":\"" id "\",\"eventTime\":\"2026-11-" time    \
+    "T00:00:00Z\",\"awsRegion\":\"us-east-1\",\"recipientAccountId\":\"111122223333\","  \
+    "\"userIdentity\":{\"type\":\"Root\",\"accountId\":\"111122223333\"},"               \
+    "\"eventSource\":\"" source ".amazonaws.com\",\"eventName\":\"" event                \
+    "\",\"requestParameters\":{" parameters "}}"
+START_TEST(neighbours)
+{
+    app(STREAM_PROPERTY);
+    kit_add(&k, STREAM, S_ARN, "",
+            "{\"StreamDescriptionSummary\":{\"EncryptionType\":\"KMS\",\"KeyId\":\"k1\"}"
+            "}");
+    kit_add(&k, "cloudtrail:DescribeTrails", "", "",
+            "{\"trailList\":[{\"Name\":\"t\",\"TrailARN\":\"arn:aws:cloudtrail:us-east-1:"
+            "111122223333:trail/t\",\"S3BucketName\":\"logs\"}]}");
+    kit_add(
+        &k, "cloudtrail:Records", "", "",
+        "{\"Records\":[" EVENT("1", "01", "kinesis", "StopStreamEncryption", "\"streamName\":\"s\"") "," EVENT(
+            "2", "02", "kms", "DisableKey",
+            "\"keyId\":\"k1\"") "," EVENT("3", "03", "iam", "PutRolePolicy",
+                                          "\"roleName\":\"r\"") "," EVENT("4", "04",
+                                                                          "cloudtrail",
+                                                                          "StopLogging",
+                                                                          "\"name\":"
+                                                                          "\"t\"") "," EVENT("5",
+                                                                                             "05",
+                                                                                             "kms",
+                                                                                             "DisableKey",
+                                                                                             "\"keyId\":\"other\"") "]}");
+    kit_build(&k);
+    static const char *const names[] = {"\"t\"", "\"r\"", "\"k1\"", "\"s\""};
+    for (int i = 0; i < 4; i++)
+        ck_assert_str_eq(
+            kit_view(&k, "orders", str_fmt(k.a, "/facts/neighbours/%d/name", i).p),
+            names[i]);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/neighbours/4"), "");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/neighbours/2/event"),
+                     "\"DisableKey\"");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/activity/0"), "");
+    ck_assert_str_eq(kit_view(&k, "s", "/facts/activity/0/class"), "\"destructive\"");
+    ck_assert_str_eq(kit_view(&k, "t", "/facts/activity/0/credentials"), "\"root\"");
+}
+END_TEST
+
 /* Without any time in evidence no age is known, and no key old. */
 START_TEST(no_time)
 {
@@ -714,6 +760,7 @@ int main(void)
     tcase_add_test(t, report_users);
     unit_rows(t, events_known, lookups);
     tcase_add_test(t, no_time);
+    tcase_add_test(t, neighbours);
     tcase_add_test(t, findings);
     tcase_add_test(t, fact_table);
     suite_add_tcase(s, t);

@@ -93,7 +93,7 @@ START_TEST(application)
         str_fmt(k.a, EVENT("\"eventID\":\"e\",\"eventName\":\"X\",%s"), calls[_i].more)
             .p);
     ck_assert_uint_eq(t->n, 1);
-    ck_assert_str_eq(str_dup(k.a, t->v[0].application).p, calls[_i].application);
+    ck_assert_str_eq(str_dup(k.a, t->v[0].about).p, calls[_i].application);
     ck_assert_str_eq(str_dup(k.a, t->v[0].outcome).p, calls[_i].outcome);
     ck_assert_str_eq(event_class_name(t->v[0].kind), "other");
 }
@@ -182,6 +182,80 @@ START_TEST(lookup)
 }
 END_TEST
 
+/* Calls of other services that change what applications rest on. */
+static const struct {
+    const char *source, *event, *more, *want; /* "type about class", "" for none */
+} neighbours[] = {
+    {"cloudtrail.amazonaws.com", "StopLogging",
+     "\"requestParameters\":{\"name\":\"arn:aws:cloudtrail:us-east-1:111122223333:trail/"
+     "t\"}",
+     "trail arn:aws:cloudtrail:us-east-1:111122223333:trail/t destructive"},
+    {"cloudtrail.amazonaws.com", "PutEventSelectors",
+     "\"requestParameters\":{\"trailName\":\"t\"}", "trail t sensitive"},
+    {"cloudtrail.amazonaws.com", "DescribeTrails", "\"requestParameters\":null", ""},
+    {"kms.amazonaws.com", "ScheduleKeyDeletion",
+     "\"requestParameters\":{\"keyId\":\"k1\",\"pendingWindowInDays\":7}",
+     "key k1 destructive"},
+    {"kinesis.amazonaws.com", "DeleteStream",
+     "\"requestParameters\":{\"streamARN\":\"arn:aws:kinesis:us-east-1:111122223333:"
+     "stream/s\"}",
+     "stream arn:aws:kinesis:us-east-1:111122223333:stream/s destructive"},
+    {"s3.amazonaws.com", "PutBucketPolicy",
+     "\"requestParameters\":{\"bucketName\":\"b-1\",\"Host\":\"x\"}",
+     "bucket b-1 sensitive"},
+    {"sqs.amazonaws.com", "DeleteQueue",
+     "\"requestParameters\":{\"queueUrl\":\"https://sqs.us-east-1.amazonaws.com/"
+     "111122223333/q\"}",
+     "queue q destructive"},
+    {"sts.amazonaws.com", "AssumeRole",
+     "\"userIdentity\":{\"type\":\"AssumedRole\"},\"requestParameters\":{\"roleArn\":"
+     "\"arn:aws:iam::111122223333:role/r\"}",
+     "role arn:aws:iam::111122223333:role/r sensitive"},
+    {"sts.amazonaws.com", "AssumeRole",
+     "\"userIdentity\":{\"type\":\"AWSService\",\"invokedBy\":\"kinesisanalytics."
+     "amazonaws.com\"},\"requestParameters\":{\"roleArn\":\"arn:aws:iam::111122223333:"
+     "role/r\"}",
+     ""},
+    {"iam.amazonaws.com", "PutRolePolicy",
+     "\"requestParameters\":null,\"resources\":[{\"ARN\":\"arn:aws:iam::111122223333:"
+     "role/r\"}]",
+     "role arn:aws:iam::111122223333:role/r sensitive"},
+    {"rds.amazonaws.com", "StopLogging", "\"requestParameters\":{\"name\":\"t\"}", ""},
+    {"kms", "DisableKey", "\"requestParameters\":{\"keyId\":\"k1\"}", ""},
+};
+START_TEST(neighbour)
+{
+    struct trail *t = log_file(
+        str_fmt(k.a,
+                "{\"eventVersion\":\"1.11\",\"eventTime\":\"2026-11-19T10:00:00Z\","
+                "\"eventID\":\"n1\",\"eventSource\":\"%s\",\"eventName\":\"%s\",%s}",
+                neighbours[_i].source, neighbours[_i].event, neighbours[_i].more)
+            .p);
+    const char *got =
+        t->n ? str_fmt(k.a, "%s %.*s %s", t->v[0].type, STR_ARG(t->v[0].about),
+                       event_class_name(t->v[0].kind))
+                   .p
+             : "";
+    ck_assert_str_eq(got, neighbours[_i].want);
+    ck_assert_uint_eq(t->records, 1);
+}
+END_TEST
+
+START_TEST(neighbour_rows)
+{
+    size_t n;
+    const struct trail_neighbour *rows = trail_neighbour_rows(&n);
+    for (size_t i = 0; i < n; i++) {
+        int c = i ? strcmp(rows[i - 1].source, rows[i].source) : -1;
+        ck_assert(c < 0 || (c == 0 && strcmp(rows[i - 1].event, rows[i].event) < 0));
+        ck_assert_ptr_eq(
+            trail_neighbour(str_fmt(k.a, "%s.amazonaws.com.cn", rows[i].source),
+                            str_from(rows[i].event)),
+            &rows[i]);
+    }
+}
+END_TEST
+
 START_TEST(class_rows)
 {
     size_t n;
@@ -200,6 +274,8 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     unit_rows(t, identity, identities);
     unit_rows(t, application, calls);
+    unit_rows(t, neighbour, neighbours);
+    tcase_add_test(t, neighbour_rows);
     tcase_add_test(t, once);
     unit_rows(t, odd_records, odd);
     tcase_add_test(t, lookup);
