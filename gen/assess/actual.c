@@ -103,5 +103,5 @@ struct str words_actual(struct bench *b, const struct check *c, const struct pat
     w.fact = n->step && str_eq(path_step_at(n->step, 0)->key, STR("facts"));
     buf_clear(&b->buf);
     write_value(&w, name, n->node, 0);
-    return words_cut(b->keep, buf_view(&b->buf), ACTUAL_MAX_BYTES);
+    return words_keep(b, words_cut(b->scratch, buf_view(&b->buf), ACTUAL_MAX_BYTES));
 }

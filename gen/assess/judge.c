@@ -16,22 +16,26 @@
 
 #include <string.h>
 
-/* Any memory that a list of findings or spots takes, in b->keep. */
 static struct finding *add_finding(struct bench *b, struct test *t)
 {
     if (t->nfindings == TEST_MAX_FINDINGS) {
         t->more_findings++;
         return NULL;
     }
-    /* Room doubles at 1, 2, 4, ...: most tests have one. */
-    if ((t->nfindings & (t->nfindings - 1)) == 0) {
-        size_t room = t->nfindings ? t->nfindings * 2 : 1;
-        struct finding *more = ARENA_ARRAY(b->keep, struct finding, room);
-        if (t->nfindings)
-            memcpy(more, t->findings, t->nfindings * sizeof *more);
-        t->findings = more;
-    }
+    if (!b->findings)
+        b->findings = ARENA_ARRAY(b->keep, struct finding, TEST_MAX_FINDINGS);
+    t->findings = b->findings;
+    t->findings[t->nfindings] = (struct finding){0};
     return &t->findings[t->nfindings++];
+}
+
+/* They are gathered on the bench: how many there will be is not known before. */
+static void keep_findings(struct bench *b, struct test *t)
+{
+    if (!t->nfindings)
+        return;
+    t->findings = ARENA_ARRAY(b->keep, struct finding, t->nfindings);
+    memcpy(t->findings, b->findings, t->nfindings * sizeof *t->findings);
 }
 
 struct str assess_sum_up(struct arena *a, struct str first, uint32_t more)
@@ -124,18 +128,18 @@ static void say_doubt(struct bench *b, struct hearing *h, const struct check *c,
     struct finding *f = add_finding(b, t);
     if (!f)
         return;
-    f->message = str_dup(b->keep, what);
+    f->message = words_keep(b, what);
     if (!what.n)
         f->message =
             str_fmt(b->keep, "The evidence does not tell whether this holds: %.*s.",
                     STR_ARG(c->title));
     f->kind = op ? op->kind : NULL;
-    f->about = str_dup(b->keep, json_str(json_get(item, STR("subject"))));
+    f->about = words_keep(b, json_str(json_get(item, STR("subject"))));
     f->reason = reason;
     f->spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item);
     f->actual = what.n ? STR("") : words_actual(b, c, n);
     f->expected = c->expected;
-    f->command = str_dup(b->keep, command);
+    f->command = words_keep(b, command);
 }
 
 static bool about(const struct json *item, const struct str *names, size_t n)
@@ -380,7 +384,8 @@ static bool forbidden(struct bench *b, struct hearing *h, const struct check *c,
     return true;
 }
 
-void judge(struct bench *b, struct hearing *h, const struct check *c, struct test *t)
+static void decide(struct bench *b, struct hearing *h, const struct check *c,
+                   struct test *t)
 {
     struct lacks lacks;
     bool found = true, ok = true;
@@ -419,4 +424,10 @@ void judge(struct bench *b, struct hearing *h, const struct check *c, struct tes
         fail_required(b, h, c, t);
     else
         end_pass(b, h, c, t);
+}
+
+void judge(struct bench *b, struct hearing *h, const struct check *c, struct test *t)
+{
+    decide(b, h, c, t);
+    keep_findings(b, t);
 }

@@ -28,6 +28,8 @@ struct bench {
     struct arena *scratch; /* what one subject needs while it is judged */
     struct diag *dx;
     struct buf buf;
+    struct map texts; /* what words_keep keeps */
+    struct finding *findings; /* of the test that is judged: TEST_MAX_FINDINGS */
 };
 
 /* One subject while it is judged. */
@@ -76,8 +78,12 @@ struct str words_say(struct bench *b, const struct hearing *h, const struct chec
 struct str words_actual(struct bench *b, const struct check *c,
                         const struct path_node *n);
 
-/* A copy of at most max bytes: what does not fit ends in an ellipsis, at a character. */
+/* At most max bytes: what does not fit ends in an ellipsis, at a character; then it lies
+ * in a. */
 struct str words_cut(struct arena *a, struct str s, size_t max);
+/* A copy that lives as long as the results. Of equal ones there is one: the same places,
+ * values and commands come again in thousands of findings. */
+struct str words_keep(struct bench *b, struct str s);
 /* Append a string, number or boolean as people read it. */
 void words_scalar(struct buf *out, const struct json *n);
 

@@ -73,7 +73,7 @@ struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct js
         up = str_sub(up, 0, slash == (size_t)-1 ? 0 : slash);
         node = follow(h, d, up);
     }
-    return place(d, str_dup(b->keep, pointer), node);
+    return place(d, words_keep(b, pointer), node);
 }
 
 /* The fact that the node is, or is part of: the innermost one with "at". */
@@ -146,7 +146,7 @@ struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_n
         buf_str(&b->buf, x->pointer);
         path_pointer(&b->buf, n->step, steps);
         bool known = x->node && x->doc->state == DOCUMENT_ANSWER;
-        spot = place(x->doc, buf_dup(b->keep, &b->buf), known ? n->node : NULL);
+        spot = place(x->doc, words_keep(b, buf_view(&b->buf)), known ? n->node : NULL);
     }
     return spot;
 }

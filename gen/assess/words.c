@@ -179,11 +179,24 @@ static struct str text(void *ctx, struct arena *a, struct view v)
 struct str words_cut(struct arena *a, struct str s, size_t max)
 {
     if (s.n <= max)
-        return str_dup(a, s);
+        return s;
     size_t cut = max - sizeof "…" + 1;
     while (cut && ((unsigned char)s.p[cut] & 0xC0) == 0x80)
         cut--;
     return str_fmt(a, "%.*s…", (int)cut, s.p);
+}
+
+struct str words_keep(struct bench *b, struct str s)
+{
+    if (!s.n)
+        return STR("");
+    void **slot = map_put(b->keep, &b->texts, s);
+    if (!*slot) {
+        struct map_entry *e = &b->texts.entries[b->texts.n - 1];
+        e->key = str_dup(b->keep, s);
+        *slot = (void *)e->key.p;
+    }
+    return (struct str){*slot, s.n};
 }
 
 struct str words_say(struct bench *b, const struct hearing *h, const struct check *c,
@@ -195,8 +208,9 @@ struct str words_say(struct bench *b, const struct hearing *h, const struct chec
     struct diag *own = diag_new(b->scratch);
     buf_clear(&b->buf);
     if (tmpl_render(t, &data, (struct view){.kind = &ROOT}, &b->buf, own))
-        return shell ? buf_dup(b->keep, &b->buf)
-                     : words_cut(b->keep, buf_view(&b->buf), MESSAGE_MAX_BYTES);
+        return shell ? words_keep(b, buf_view(&b->buf))
+                     : str_dup(b->keep, words_cut(b->scratch, buf_view(&b->buf),
+                                                  MESSAGE_MAX_BYTES));
     struct diag_view first = diag_get(own, 0);
     diag_at(b->dx, shell ? &ASS_COMMAND : &ASS_WORDS, c->origin, "%.*s on %.*s: %.*s",
             STR_ARG(c->id), STR_ARG(h->s->arn), STR_ARG(first.message));

@@ -7,7 +7,6 @@
 #include "base/when.h"
 #include "evidence/message.h"
 #include "json/json.h"
-#include "json/write.h"
 
 enum { HEAD_MAX = 4096 };
 
@@ -38,19 +37,6 @@ static int64_t whole(const struct json *n, int64_t otherwise)
     return json_is(n, JSON_NUMBER) && v >= 0 && v <= 255 ? (int64_t)v : otherwise;
 }
 
-/* A copy of n with a text of its own. */
-static const struct json *copied(struct arena *a, const struct json *n)
-{
-    if (!n)
-        return NULL;
-    struct buf out = BUF_INIT;
-    struct text *t = ARENA_NEW(a, struct text);
-    json_write(&out, n, false, true);
-    t->bytes = buf_dup(a, &out);
-    buf_free(&out);
-    return json_read(a, t, diag_new(a));
-}
-
 static struct str value(struct arena *a, const struct json *file, const char *name)
 {
     return str_dup(a, json_str(json_get(file, str_from(name))));
@@ -62,6 +48,7 @@ static void read_entry(struct arena *a, const struct text *text, const struct js
                        struct str folder, struct map *by_path, struct diag *dx)
 {
     struct str path = below(a, folder, json_str(json_get(f, STR("path"))));
+    const struct json *parameters = json_get(f, STR("parameters"));
     int64_t when;
     if (!path.n) {
         diag_at(dx, &EVI_INDEX_ENTRY, json_origin(f, text), NULL);
@@ -74,7 +61,7 @@ static void read_entry(struct arena *a, const struct text *text, const struct js
         .region = value(a, f, "region"),
         .service = value(a, f, "service"),
         .operation = value(a, f, "operation"),
-        .parameters = copied(a, json_get(f, STR("parameters"))),
+        .parameters = parameters ? json_copy(a, parameters) : NULL,
         .collected = WHEN_NONE,
         .exit_code = whole(json_get(f, STR("exit_code")), EXIT_UNKNOWN),
         .error_code = value(a, f, "error_code"),

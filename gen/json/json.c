@@ -596,6 +596,33 @@ struct json *json_push(struct json *array, struct json *value)
     return append(array, value);
 }
 
+struct json *json_copy(struct arena *a, const struct json *n)
+{
+    struct json *to;
+    switch (json_type(n)) {
+    case JSON_STRING:
+        return json_new_str(a, json_str(n));
+    case JSON_NUMBER: {
+        cJSON *c = build(a, cJSON_Number);
+        c->valuestring = str_z(a, json_scalar(n));
+        c->valuedouble = json_num(n);
+        return (struct json *)c;
+    }
+    case JSON_ARRAY:
+        to = json_new_array(a);
+        for (n = json_first(n); n; n = json_next(n))
+            json_push(to, json_copy(a, n));
+        return to;
+    case JSON_OBJECT:
+        to = json_new_object(a);
+        for (n = json_first(n); n; n = json_next(n))
+            json_set(a, to, json_key(n), json_copy(a, n));
+        return to;
+    default:
+        return (struct json *)build(a, real(n)->type & 0xFF);
+    }
+}
+
 void json_set_str(struct arena *a, struct json *object, struct str key, struct str v)
 {
     json_set(a, object, key, json_new_str(a, v));

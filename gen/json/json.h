@@ -96,6 +96,8 @@ struct json *json_set(struct arena *a, struct json *object, struct str key,
 struct json *json_push(struct json *array, struct json *value);
 /* json_set with a name that is not copied: a literal. */
 struct json *json_set_literal(struct json *object, const char *key, struct json *value);
+/* A copy of the tree in a, which needs neither the tree nor its text. */
+struct json *json_copy(struct arena *a, const struct json *n);
 /* Shorthands. */
 void json_set_str(struct arena *a, struct json *object, struct str key, struct str v);
 void json_set_num(struct arena *a, struct json *object, struct str key, double v);

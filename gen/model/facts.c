@@ -351,7 +351,7 @@ void build_facts(struct model *m, struct arena *a, const struct model_options *o
     m->trail = sh->trail;
     sh->paths = ARENA_ARRAY(a, struct json *, m->evidence->n + 1);
     for (size_t i = 0; i < m->evidence->n; i++)
-        sh->paths[i] = json_new_str(a, m->evidence->v[i]->path);
+        sh->paths[i] = json_new_literal(a, m->evidence->v[i]->path.p);
     if (options->actions.n)
         sh->actions = actions_open(a, options->actions, dx);
     sh->known = ARENA_ARRAY(a, struct str, m->accounts.n + 1);

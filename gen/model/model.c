@@ -231,6 +231,12 @@ static int by_type(const void *x, const void *y)
 static void reverse_links(struct build *b)
 {
     struct model *m = b->m;
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t j = 0; j < m->v[i]->links.n; j++)
+            m->v[i]->links.v[j].to->used_by.cap++;
+    for (size_t i = 0; i < m->n; i++)
+        if (m->v[i]->used_by.cap)
+            m->v[i]->used_by.v = ARENA_ARRAY(b->a, struct link, m->v[i]->used_by.cap);
     for (size_t i = 0; i < m->n; i++) {
         struct subject *s = m->v[i];
         if (s->links.n > 1)
@@ -239,7 +245,7 @@ static void reverse_links(struct build *b)
             struct link l = s->links.v[j];
             struct subject *to = l.to;
             l.to = s;
-            *vec_push(b->a, &to->used_by) = l;
+            to->used_by.v[to->used_by.n++] = l;
         }
     }
     for (size_t i = 0; i < m->n; i++) {
