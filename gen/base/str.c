@@ -107,6 +107,31 @@ struct str str_dup(struct arena *a, struct str s)
     return (struct str){str_z(a, s), s.n};
 }
 
+struct str str_cat(struct arena *a, const struct str *parts, size_t n)
+{
+    size_t bytes = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += parts[i].n;
+    char *p = arena_alloc8(a, bytes + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].n)
+            memcpy(p + at, parts[i].p, parts[i].n);
+        at += parts[i].n;
+    }
+    return (struct str){p, bytes};
+}
+
+struct str str_uint(struct arena *a, uint64_t v)
+{
+    enum { DIGITS = 20 }; /* of 2^64 - 1 */
+    char *end = (char *)arena_alloc8(a, DIGITS + 1) + DIGITS, *p = end;
+    do {
+        *--p = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    return (struct str){p, (size_t)(end - p)};
+}
+
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;

@@ -59,6 +59,13 @@ bool str_cut(struct str s, char c, struct str *head, struct str *tail);
 
 /* Copies in arena a; NUL-terminated, so .p is also a C string. */
 struct str str_dup(struct arena *a, struct str s);
+/* Texts one after the other, and a number in decimal: what str_fmt does, for the places
+ * that are passed a million times. */
+struct str str_cat(struct arena *a, const struct str *parts, size_t n);
+#define STR_CAT(a, ...)                                                                  \
+    str_cat((a), (const struct str[]){__VA_ARGS__},                                      \
+            sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
+struct str str_uint(struct arena *a, uint64_t v);
 struct str str_fmt(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap);

@@ -172,7 +172,7 @@ struct str junit_message(struct arena *a, const void *test)
     struct str message = t->message.n ? t->message : t->check->title;
     bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
     struct str why = junit_is_skipped(t) || expired ? machine_prefix(a, t) : STR("");
-    struct str line = one_line(a, str_fmt(a, "%.*s%.*s", STR_ARG(why), STR_ARG(message)));
+    struct str line = one_line(a, why.n ? STR_CAT(a, why, message) : message);
     if (!line.n)
         line = str_from(result_name(t->result)); /* readers show nothing else */
     if (line.n <= MESSAGE_BYTES)
@@ -317,11 +317,10 @@ struct str junit_text(struct arena *a, const void *test)
     buf_str(&out, junit_message(a, t));
     buf_c(&out, '\n');
     struct str control =
-        str_fmt(a, "%.*s %.*s (%s)", STR_ARG(t->check->control->id),
-                STR_ARG(t->check->control->title), severity_name(t->check->severity));
+        STR_CAT(a, t->check->control->id, STR(" "), t->check->control->title, STR(" ("),
+                str_from(severity_name(t->check->severity)), STR(")"));
     fact(&out, "control:", control);
-    fact(&out, "check:",
-         str_fmt(a, "%.*s %.*s", STR_ARG(t->check->id), STR_ARG(t->check->title)));
+    fact(&out, "check:", STR_CAT(a, t->check->id, STR(" "), t->check->title));
     fact(&out, "subject:", t->subject->arn);
     fact(&out, "account:", t->subject->account);
     fact(&out, "region:", t->subject->region);

@@ -105,7 +105,8 @@ struct str derive_spot_place(struct arena *a, const void *thing)
         return STR("");
     if (!s->line)
         return s->evidence->path;
-    return str_fmt(a, "%.*s:%u:%u", STR_ARG(s->evidence->path), s->line, s->column);
+    return STR_CAT(a, s->evidence->path, STR(":"), str_uint(a, s->line), STR(":"),
+                   str_uint(a, s->column));
 }
 
 bool derive_spot_known(const void *thing)
@@ -248,8 +249,8 @@ struct str derive_test_name(struct arena *a, const void *thing)
     const struct report_test *t = thing;
     const struct report_subject *s = t->subject;
     struct str name = s->name.n && !s->ambiguous ? s->name : s->arn;
-    return str_fmt(a, "%.*s %.*s/%.*s %.*s", STR_ARG(t->check->id), STR_ARG(s->account),
-                   STR_ARG(s->region), STR_ARG(name));
+    return STR_CAT(a, t->check->id, STR(" "), s->account, STR("/"), s->region, STR(" "),
+                   name);
 }
 
 size_t derive_test_top_findings(struct arena *a, const void *thing, void **items)

@@ -27,17 +27,6 @@ const struct field *shape_field(const struct shape *s, struct str name)
     return s->n ? bsearch(&name, s->fields, s->n, sizeof *s->fields, by_name) : NULL;
 }
 
-static struct str uint_text(struct arena *a, uint64_t v)
-{
-    enum { DIGITS = 20 }; /* of 2^64 - 1 */
-    char *end = (char *)arena_alloc8(a, DIGITS + 1) + DIGITS, *p = end;
-    do {
-        *--p = (char)('0' + v % 10);
-        v /= 10;
-    } while (v);
-    return (struct str){p, (size_t)(end - p)};
-}
-
 struct str field_text(struct arena *a, const struct field *f, const void *thing)
 {
     const void *p = at(f, thing);
@@ -47,9 +36,9 @@ struct str field_text(struct arena *a, const struct field *f, const void *thing)
     case FIELD_Z:
         return str_from(*(const char *const *)p);
     case FIELD_UINT:
-        return uint_text(a, *(const uint32_t *)p);
+        return str_uint(a, *(const uint32_t *)p);
     case FIELD_SIZE:
-        return uint_text(a, *(const uint64_t *)p);
+        return str_uint(a, *(const uint64_t *)p);
     case FIELD_BOOL:
         return *(const bool *)p ? STR("true") : STR("false");
     case FIELD_TIME:

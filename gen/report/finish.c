@@ -160,21 +160,43 @@ static void sort_tests(struct report_test **v, size_t n)
         qsort(v, n, sizeof *v, worst_first);
 }
 
-/* Within a check: by account, region, ARN. */
+enum { RANKS = 7, SEVERITIES = SEVERITY_CRITICAL + 1, ORDERS = RANKS * SEVERITIES };
+
+static size_t order_of(const struct report_test *t)
+{
+    return (size_t)(report_rank(t->result, t->disposition) * SEVERITIES +
+                    (SEVERITY_CRITICAL - (int)t->check->severity));
+}
+
+/* The same for tests that already stand in the order of checks and subjects: there may be
+ * hundreds of thousands. */
+static void sort_counted(struct report_test **v, size_t n)
+{
+    size_t start[ORDERS] = {0}, at = 0;
+    struct report_test **from = mem_alloc(n * sizeof(struct report_test *));
+    for (size_t i = 0; i < n; i++) {
+        from[i] = v[i];
+        start[order_of(v[i])]++;
+    }
+    for (size_t k = 0; k < ORDERS; k++) {
+        size_t many = start[k];
+        start[k] = at;
+        at += many;
+    }
+    for (size_t i = 0; i < n; i++)
+        v[start[order_of(from[i])]++] = from[i];
+    free(from);
+}
+
+/* By account, region, ARN. */
 static int by_place(const void *x, const void *y)
 {
-    const struct report_subject *a = (*(struct report_test *const *)x)->subject;
-    const struct report_subject *b = (*(struct report_test *const *)y)->subject;
+    const struct report_subject *a = *(struct report_subject *const *)x;
+    const struct report_subject *b = *(struct report_subject *const *)y;
     int c = str_cmp(a->account, b->account);
     if (!c)
         c = str_cmp(a->region, b->region);
     return c ? c : str_cmp(a->arn, b->arn);
-}
-
-static void sort_places(struct report_test **v, size_t n)
-{
-    if (n > 1)
-        qsort(v, n, sizeof *v, by_place);
 }
 
 static void index_checks(struct arena *a, struct report *r)
@@ -196,53 +218,104 @@ static size_t at_most(size_t n, size_t limit)
     return n < limit ? n : limit;
 }
 
+/* Room for the n items that a list was counted to have. */
+#define MAKE_ROOM(a, list)                                                               \
+    ((list).v = arena_array((a), (list).n, sizeof *(list).v), (list).cap = (list).n,     \
+     (list).n = 0)
+
+static bool is_accepted(const struct report_test *t)
+{
+    return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
+}
+
+static void make_room(struct arena *a, struct report *r)
+{
+    for (size_t i = 0; i < r->tests.n; i++) {
+        const struct report_test *t = &r->tests.v[i];
+        struct report_check *check = (struct report_check *)t->check;
+        bool open = report_open(t);
+        ((struct report_subject *)t->subject)->tests.n++;
+        check->tests.n++;
+        check->attention.n += open;
+        check->quiet.n += !open;
+        r->attention.n += open;
+        r->accepted_tests.n += is_accepted(t);
+    }
+    MAKE_ROOM(a, r->attention);
+    MAKE_ROOM(a, r->accepted_tests);
+    for (size_t i = 0; i < r->checks.n; i++) {
+        MAKE_ROOM(a, r->checks.v[i]->tests);
+        MAKE_ROOM(a, r->checks.v[i]->attention);
+        MAKE_ROOM(a, r->checks.v[i]->quiet);
+    }
+    for (size_t i = 0; i < r->subjects.n; i++)
+        MAKE_ROOM(a, r->subjects.v[i].tests);
+}
+
+/* All tests of a check, and its quiet ones, stand by place: so they come from the
+ * subjects in that order. */
+static void index_places(struct report *r)
+{
+    size_t n = r->subjects.n;
+    struct report_subject **places = mem_alloc(n * sizeof(struct report_subject *));
+    for (size_t i = 0; i < n; i++)
+        places[i] = &r->subjects.v[i];
+    if (n > 1)
+        qsort(places, n, sizeof(struct report_subject *), by_place);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < places[i]->tests.n; j++) {
+            struct report_test *t = places[i]->tests.v[j];
+            struct report_check *check = (struct report_check *)t->check;
+            check->tests.v[check->tests.n++] = t;
+            if (!report_open(t))
+                check->quiet.v[check->quiet.n++] = t;
+        }
+    free(places);
+}
+
 static void index_tests(struct arena *a, struct report *r)
 {
+    make_room(a, r);
     for (size_t i = 0; i < r->tests.n; i++) {
         struct report_test *t = &r->tests.v[i];
         struct report_check *check = (struct report_check *)t->check;
         struct report_subject *subject = (struct report_subject *)t->subject;
         if (t->waiver)
             ((struct report_waiver *)t->waiver)->used++;
-        *vec_push(a, &check->tests) = t;
-        *vec_push(a, &subject->tests) = t;
-        if (t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN)
-            *vec_push(a, &r->accepted_tests) = t;
+        subject->tests.v[subject->tests.n++] = t;
+        if (is_accepted(t))
+            r->accepted_tests.v[r->accepted_tests.n++] = t;
         if (!report_open(t))
-            *vec_push(a, &check->quiet) = t;
-        else {
-            *vec_push(a, &check->attention) = t;
-            *vec_push(a, &r->attention) = t;
-        }
+            continue;
+        check->attention.v[check->attention.n++] = t;
+        r->attention.v[r->attention.n++] = t;
     }
-    sort_tests(r->attention.v, r->attention.n);
-    sort_tests(r->accepted_tests.v, r->accepted_tests.n);
+    index_places(r);
+    sort_counted(r->attention.v, r->attention.n);
+    sort_counted(r->accepted_tests.v, r->accepted_tests.n);
     r->accepted_top.v = r->accepted_tests.v;
     r->accepted_top.n = at_most(r->accepted_tests.n, REPORT_TOP);
     r->attention_top.v = r->attention.v;
     r->attention_top.n = at_most(r->attention.n, REPORT_TOP);
     r->attention_more = (uint32_t)(r->attention.n - r->attention_top.n);
-    for (size_t i = 0; i < r->checks.n; i++) {
-        sort_places(r->checks.v[i]->tests.v, r->checks.v[i]->tests.n);
-        sort_places(r->checks.v[i]->quiet.v, r->checks.v[i]->quiet.n);
-    }
 }
 
 /* Names that stand for two resources of one type in one place must give way to ARNs. */
-static void mark_ambiguous(struct arena *a, struct report *r)
+static void mark_ambiguous(struct report *r)
 {
+    struct arena *own = arena_new();
     struct map seen = MAP_INIT;
     for (size_t i = 0; i < r->subjects.n; i++) {
         struct report_subject *s = &r->subjects.v[i];
-        struct str key =
-            str_fmt(a, "%.*s %.*s %.*s %.*s", STR_ARG(s->type), STR_ARG(s->account),
-                    STR_ARG(s->region), STR_ARG(s->name));
-        void **first = map_put(a, &seen, key);
+        struct str key = STR_CAT(own, s->type, STR(" "), s->account, STR(" "), s->region,
+                                 STR(" "), s->name);
+        void **first = map_put(own, &seen, key);
         if (*first)
             s->ambiguous = ((struct report_subject *)*first)->ambiguous = true;
         else
             *first = s;
     }
+    arena_free(own);
 }
 
 static enum result worst_of(struct report_test *const *tests, size_t n)
@@ -268,7 +341,7 @@ static void count_all(struct report *r)
         for (size_t j = 0; j < control->checks.n; j++) {
             struct report_check *check = &control->checks.v[j];
             tally_tests(&check->counts, check->tests.v, check->tests.n);
-            sort_tests(check->attention.v, check->attention.n);
+            sort_counted(check->attention.v, check->attention.n);
             check->first_attention.v = check->attention.v;
             check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
             check->top_attention.v = check->attention.v;
@@ -540,7 +613,7 @@ void report_finish(struct arena *a, struct report *r)
 {
     for (size_t i = 0; i < r->subjects.n; i++)
         r->subjects.v[i].number = (uint32_t)i;
-    mark_ambiguous(a, r);
+    mark_ambiguous(r);
     index_checks(a, r);
     index_tests(a, r);
     count_all(r);

@@ -11,7 +11,7 @@ struct text;
  * item of a long list. Same report, same bytes. */
 void results_write(struct buf *out, const struct report *r);
 
-/* The same in pieces of about a megabyte, so that the whole never stands in memory. False
+/* The same in pieces of about 256 kB, so that the whole never stands in memory. False
  * as soon as part says so. */
 bool results_stream(const struct report *r, bool (*part)(void *ctx, struct str bytes),
                     void *ctx);

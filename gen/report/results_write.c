@@ -7,30 +7,52 @@
 
 #include <string.h>
 
-enum { PART_BYTES = 1 << 20 };
+enum { PART_BYTES = 1 << 18 };
 
-/* Where finished pieces go; part NULL: they stay in the buffer. */
-struct stream {
+enum { KEYS_MAX = 16 };
+
+struct writer {
+    struct buf out;
+    struct arena *a; /* for one item of a list of the root */
+    /* Where finished pieces go; NULL: they stay in out. */
     bool (*part)(void *ctx, struct str bytes);
     void *ctx;
     bool ok;
+    /* The fields that stand for structs in references, as they were looked up. */
+    const struct field *keys[KEYS_MAX];
+    const struct shape *keyed[KEYS_MAX];
 };
 
-static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
-                        const void *thing, const void *outer);
+static const struct field *key_of(struct writer *w, const struct shape *s)
+{
+    size_t i = 0;
+    while (i < KEYS_MAX && w->keyed[i] && w->keyed[i] != s)
+        i++;
+    if (i < KEYS_MAX && w->keyed[i])
+        return w->keys[i];
+    const struct field *key = shape_field(s, str_from(s->key));
+    if (i < KEYS_MAX) {
+        w->keyed[i] = s;
+        w->keys[i] = key;
+    }
+    return key;
+}
 
-static void write_number_or_text(struct buf *out, struct arena *a, const struct field *f,
+static void write_thing(struct writer *w, const struct shape *s, const void *thing,
+                        const void *outer);
+
+static void write_number_or_text(struct writer *w, const struct field *f,
                                  const void *thing)
 {
     const void *p = (const char *)thing + f->offset;
     if (f->kind == FIELD_UINT)
-        buf_int(out, *(const uint32_t *)p);
+        buf_int(&w->out, *(const uint32_t *)p);
     else if (f->kind == FIELD_SIZE)
-        buf_int(out, (int64_t) * (const uint64_t *)p);
+        buf_int(&w->out, (int64_t) * (const uint64_t *)p);
     else if (f->kind == FIELD_BOOL)
-        buf_z(out, *(const bool *)p ? "true" : "false");
+        buf_z(&w->out, *(const bool *)p ? "true" : "false");
     else
-        json_write_str(out, field_text(a, f, thing));
+        json_write_str(&w->out, field_text(w->a, f, thing));
 }
 
 /* Values that say nothing are left out: a reader takes them as empty, or as what follows
@@ -52,115 +74,102 @@ static bool says_something(struct arena *a, const struct field *f, const void *t
     return f->kind != FIELD_THING && field_truth(f, thing);
 }
 
-static void write_value(struct buf *out, struct arena *a, const struct field *f,
-                        const void *thing)
+static void write_value(struct writer *w, const struct field *f, const void *thing)
 {
     switch (f->kind) {
     case FIELD_THING:
-        write_thing(out, a, f->shape, field_thing(f, thing), thing);
+        write_thing(w, f->shape, field_thing(f, thing), thing);
         break;
-    case FIELD_REF: {
-        const struct field *key = shape_field(f->shape, str_from(f->shape->key));
-        write_number_or_text(out, a, key, field_thing(f, thing));
+    case FIELD_REF:
+        write_number_or_text(w, key_of(w, f->shape), field_thing(f, thing));
         break;
-    }
     case FIELD_LIST:
-        buf_c(out, '[');
+        buf_c(&w->out, '[');
         for (size_t i = 0; i < field_count(f, thing); i++) {
             if (i)
-                buf_z(out, ", ");
-            write_thing(out, a, f->shape, field_item(f, thing, i), thing);
+                buf_str(&w->out, STR(", "));
+            write_thing(w, f->shape, field_item(f, thing, i), thing);
         }
-        buf_c(out, ']');
-        break;
-    case FIELD_STR: /* the common case, without a copy */
-        json_write_str(
-            out, *(const struct str *)(const void *)((const char *)thing + f->offset));
-        break;
-    case FIELD_WORD:
-        json_write_str(out, field_text(a, f, thing));
+        buf_c(&w->out, ']');
         break;
     default:
-        write_number_or_text(out, a, f, thing);
+        write_number_or_text(w, f, thing);
     }
 }
 
-static void write_thing(struct buf *out, struct arena *a, const struct shape *s,
-                        const void *thing, const void *outer)
+static void write_thing(struct writer *w, const struct shape *s, const void *thing,
+                        const void *outer)
 {
+    const struct field *key = s->key ? key_of(w, s) : NULL;
     bool first = true;
-    buf_c(out, '{');
+    buf_c(&w->out, '{');
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
-        bool is_key = s->key && strcmp(f->name, s->key) == 0;
-        if (!f->stored || (!is_key && !says_something(a, f, thing, outer)))
+        if (!f->stored || (f != key && !says_something(w->a, f, thing, outer)))
             continue;
-        if (!first)
-            buf_z(out, ", ");
+        buf_str(&w->out, first ? STR("\"") : STR(", \""));
         first = false;
-        json_write_str(out, str_from(f->name));
-        buf_z(out, ": ");
-        write_value(out, a, f, thing);
+        buf_z(&w->out, f->name);
+        buf_str(&w->out, STR("\": "));
+        write_value(w, f, thing);
     }
-    buf_c(out, '}');
+    buf_c(&w->out, '}');
 }
 
 /* A list of the root: one line for each item, so that two runs can be compared by line.
  */
-static void write_lines(struct buf *out, struct arena *a, const struct field *f,
-                        const void *thing, struct stream *stream)
+static void write_lines(struct writer *w, const struct field *f, const void *thing)
 {
     size_t n = field_count(f, thing);
-    buf_c(out, '[');
+    buf_c(&w->out, '[');
     for (size_t i = 0; i < n; i++) {
-        buf_z(out, i ? ",\n    " : "\n    ");
-        write_thing(out, a, f->shape, field_item(f, thing, i), thing);
-        if (stream->part && out->n >= PART_BYTES) {
-            stream->ok = stream->ok && stream->part(stream->ctx, buf_view(out));
-            buf_clear(out);
-            arena_clear(a);
+        buf_z(&w->out, i ? ",\n    " : "\n    ");
+        write_thing(w, f->shape, field_item(f, thing, i), thing);
+        arena_rewind(w->a);
+        if (w->part && w->out.n >= PART_BYTES) {
+            w->ok = w->ok && w->part(w->ctx, buf_view(&w->out));
+            buf_clear(&w->out);
         }
     }
-    buf_z(out, n ? "\n  ]" : "]");
+    buf_z(&w->out, n ? "\n  ]" : "]");
 }
 
-static void write_report(struct buf *out, const struct report *r, struct stream *stream)
+static void write_report(struct writer *w, const struct report *r)
 {
     const struct shape *s = report_shape();
-    struct arena *a = arena_new();
-    buf_c(out, '{');
+    w->a = arena_new();
     /* First, so that a reader knows at once what it has before it. */
-    buf_fmt(out, "\n  \"kdaudit\": \"results\",\n  \"format\": %u", r->format);
+    buf_fmt(&w->out, "{\n  \"kdaudit\": \"results\",\n  \"format\": %u", r->format);
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
         if (!f->stored || strcmp(f->name, "format") == 0)
             continue;
-        if (f->kind != FIELD_LIST && !says_something(a, f, r, NULL))
+        if (f->kind != FIELD_LIST && !says_something(w->a, f, r, NULL))
             continue;
-        buf_fmt(out, ",\n  \"%s\": ", f->name);
+        buf_fmt(&w->out, ",\n  \"%s\": ", f->name);
         if (f->kind == FIELD_LIST)
-            write_lines(out, a, f, r, stream);
+            write_lines(w, f, r);
         else
-            write_value(out, a, f, r);
+            write_value(w, f, r);
     }
-    buf_z(out, "\n}\n");
-    arena_free(a);
+    buf_z(&w->out, "\n}\n");
+    arena_free(w->a);
 }
 
 void results_write(struct buf *out, const struct report *r)
 {
-    struct stream none = {.ok = true};
-    write_report(out, r, &none);
+    struct writer w = {.out = *out};
+    write_report(&w, r);
+    *out = w.out;
 }
 
 bool results_stream(const struct report *r, bool (*part)(void *ctx, struct str bytes),
                     void *ctx)
 {
-    struct stream stream = {part, ctx, true};
-    struct buf out = BUF_INIT;
-    write_report(&out, r, &stream);
-    bool ok = stream.ok && part(ctx, buf_view(&out));
-    buf_free(&out);
+    struct writer w = {.part = part, .ctx = ctx, .ok = true};
+    write_report(&w, r);
+    bool ok = w.ok && part(ctx, buf_view(&w.out));
+    buf_free(&w.out);
     return ok;
 }
 
