@@ -264,7 +264,8 @@ static void place_facts(struct buf *out, struct arena *a, const struct report_sp
         fact(out, "sha256:", s->evidence->sha256);
 }
 
-/* A test's findings, after what all of them share. */
+/* A test's findings, after what all of them share: the first few with their facts, the
+ * others in one line each. */
 static void finding_facts(struct buf *out, struct arena *a, const struct report_test *t)
 {
     struct str expected = t->check->expected;
@@ -274,11 +275,13 @@ static void finding_facts(struct buf *out, struct arena *a, const struct report_
     for (size_t i = 0; i < t->findings.n && out->n < TEXT_BYTES; i++) {
         const struct report_finding *f = &t->findings.v[i];
         if (t->findings.n > 1) {
-            buf_z(out, "\n\n");
+            buf_z(out, i > REPORT_TOP_FINDINGS ? "\n" : "\n\n");
             buf_int(out, (int64_t)i + 1);
             buf_z(out, ". ");
             buf_str(out, f->message);
         }
+        if (i >= REPORT_TOP_FINDINGS)
+            continue;
         place_facts(out, a, &f->spot, i ? &f[-1].spot : NULL);
         fact(out, "actual:", f->actual);
         if (t->findings.n == 1 || !str_eq(f->expected, expected))
@@ -326,6 +329,9 @@ struct str junit_text(struct arena *a, const void *test)
     fact(&out, "region:", t->subject->region);
     waiver_facts(&out, a, t);
     finding_facts(&out, a, t);
+    if (t->findings.n > REPORT_TOP_FINDINGS)
+        buf_fmt(&out, "\n\nplaces and commands from %d on: see results.json",
+                REPORT_TOP_FINDINGS + 1);
     if (t->more_findings)
         buf_fmt(&out, "\n\nand %u more findings, see results.json", t->more_findings);
     struct str text = buf_dup(a, &out);
