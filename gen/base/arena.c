@@ -6,8 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { CHUNK_FIRST_BYTES = 1 << 11, CHUNK_MAX_BYTES = 1 << 20, EXIT_NO_MEMORY = 71 };
+enum {
+    CHUNK_FIRST_BYTES = 1 << 11,
+    CHUNK_MAX_BYTES = 1 << 20,
+    HUGE_BYTES = 1 << 21, /* a huge page */
+    EXIT_NO_MEMORY = 71
+};
 
 struct chunk {
     struct chunk *next;
@@ -31,6 +37,17 @@ static _Noreturn void no_memory(void)
     _Exit(EXIT_NO_MEMORY);
 }
 
+/* Ask for huge pages where many small ones would be touched one by one: a third of the
+ * time that a large file takes to read goes there. Only a hint. */
+static void *hint(void *p, size_t n)
+{
+    uintptr_t from = ((uintptr_t)p + HUGE_BYTES - 1) & ~(uintptr_t)(HUGE_BYTES - 1);
+    uintptr_t to = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_BYTES - 1);
+    if (n >= 2 * HUGE_BYTES && from < to)
+        madvise((void *)from, to - from, MADV_HUGEPAGE);
+    return p;
+}
+
 void *mem_alloc(size_t n)
 {
     void *p = malloc(n ? n : 1);
@@ -44,7 +61,7 @@ void *mem_realloc(void *p, size_t n)
     p = realloc(p, n ? n : 1);
     if (!p)
         no_memory();
-    return p;
+    return hint(p, n);
 }
 
 struct arena *arena_new(void)
@@ -105,6 +122,7 @@ static void *chunk_new(struct arena *a, size_t n)
     struct chunk *c = calloc(1, sizeof *c + bytes);
     if (!c)
         no_memory();
+    hint(c, sizeof *c + bytes);
     c->size_bytes = bytes;
     a->size_bytes += bytes;
     c->next = a->chunks;

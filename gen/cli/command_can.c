@@ -145,10 +145,32 @@ static int from_files(const struct invocation *in, const struct question *q,
     return *e ? 0 : EXIT_BAD_CATALOG;
 }
 
+struct names {
+    struct str *v;
+    size_t n, cap;
+};
+
+/* What evidence may call it: the ARN, and each of its parts. */
+static void add_names(struct arena *a, struct names *names, struct str s)
+{
+    *vec_push(a, names) = s;
+    for (size_t i = 0, from = 0; i <= s.n; i++)
+        if (i == s.n || s.p[i] == ':' || s.p[i] == '/') {
+            if (i > from)
+                *vec_push(a, names) = str_sub(s, from, i);
+            from = i + 1;
+        }
+}
+
 static int from_evidence(const struct invocation *in, const struct question *q,
                          const struct evaluation **e)
 {
     struct run r = {0};
+    struct names names = {0};
+    add_names(in->a, &names, q->principal);
+    add_names(in->a, &names, q->resource);
+    r.names = names.v;
+    r.nnames = names.n;
     int code = run_bare_model(in, in->noperands, &r);
     if (code)
         return code;

@@ -195,8 +195,11 @@ int run_evidence(const struct invocation *in, size_t operands, struct run *r)
     int code = run_operands(in, operands);
     if (code)
         return code;
-    struct evidence_options options = {
-        .threads = in->threads, .progress = progress, .progress_ctx = (void *)in};
+    struct evidence_options options = {.threads = in->threads,
+                                       .progress = progress,
+                                       .progress_ctx = (void *)in,
+                                       .names = r->names,
+                                       .nnames = r->nnames};
     bool pack = operands == 1 && pack_is(in->a, in->operands[0]);
     if (pack && file_type(in->operands[0]) == FILE_REGULAR) {
         code = load_archive(in, &options, r);

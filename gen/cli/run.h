@@ -15,6 +15,8 @@ struct run {
     struct model *model;
     struct assessment *assessment;
     struct report *report;
+    const struct str *names; /* asked for: see run_bare_model */
+    size_t nnames;
     struct templates *templates;
     bool with_templates; /* read them too, beside the rest */
 };
@@ -25,7 +27,8 @@ int run_operands(const struct invocation *in, size_t operands); /* is there evid
 int run_catalog(const struct invocation *in, struct run *r);
 int run_evidence(const struct invocation *in, size_t operands, struct run *r);
 int run_model(const struct invocation *in, size_t operands, struct run *r);
-/* Subjects and links without facts: for one question. */
+/* Subjects and links without facts: for one question. With r->names, only what concerns
+ * these is read of accounts' authorization details. */
 int run_bare_model(const struct invocation *in, size_t operands, struct run *r);
 int run_report(const struct invocation *in, size_t operands, struct run *r);
 int run_waivers(const struct invocation *in, struct run *r); /* after run_catalog */

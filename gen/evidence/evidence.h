@@ -76,6 +76,10 @@ struct evidence_options {
     void (*progress)(void *ctx, size_t done,
                      size_t total); /* may be NULL; called from one thread */
     void *progress_ctx;
+    /* Of account authorization details read only what has one of these names, and what
+     * that names in turn; documents then have no digest. 0: read everything. */
+    const struct str *names;
+    size_t nnames;
 };
 
 /* Read evidence from files, folders and "-": the home layout with or without index.json,

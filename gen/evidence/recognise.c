@@ -386,7 +386,7 @@ static void take_json(struct look *l)
     struct document *d = l->d;
     size_t before = diag_len(l->dx);
     struct failure f;
-    d->root = json_read(l->a, &d->text, l->dx);
+    d->root = json_read_focused(l->a, &d->text, l->rx->focus, l->dx);
     if (!d->root) {
         d->state = DOCUMENT_INVALID;
         d->op = l->guess.nops == 1 ? l->guess.ops[0] : NULL;

@@ -12,6 +12,7 @@ struct diag_kind;
 struct recogniser {
     struct name_index names;
     struct shape_index shapes;
+    const struct json_focus *focus; /* NULL: documents are read whole */
 };
 
 /* What is known of a file beside its bytes. */

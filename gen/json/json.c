@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "json/focus.h"
 #include "json/scan.h"
 #include "json/scan_fault.h"
 #include "json/write.h"
@@ -144,8 +145,10 @@ static void place(struct arena *a, cJSON *root, const struct scan *s, char *byte
     assert(i == s->n);
 }
 
+/* source: the bytes that cJSON reads, NUL after them: the document, or what was cut from
+ * it. */
 static struct json *parse(struct arena *a, const struct text *text, const struct scan *s,
-                          struct diag *dx)
+                          struct str source, struct diag *dx)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_hooks);
@@ -157,26 +160,39 @@ static struct json *parse(struct arena *a, const struct text *text, const struct
     here.nodes.end = here.nodes.at + nodes;
     here.strings = (struct region){room, room + strings};
     pool = &here;
-    const char *end = NULL, *start = text->bytes.p + s->start;
-    cJSON *root =
-        cJSON_ParseWithLengthOpts(start, text->bytes.n - s->start + 1, &end, false);
+    const char *end = NULL;
+    cJSON *root = cJSON_ParseWithLengthOpts(source.p, source.n + 1, &end, false);
     pool = NULL;
     if (root)
         place(a, root, s, (char *)text->bytes.p);
     else
         diag_at(dx, &scan_faults[SCAN_NOT_JSON],
-                (struct origin){text, end ? (size_t)(end - text->bytes.p) : 0, 1},
+                (struct origin){text, end ? s->start + (size_t)(end - source.p) : 0, 1},
                 "cJSON %s cannot read this; use 1.7.18 or later", cJSON_Version());
     free(room);
     return (struct json *)root;
 }
 
-struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
+struct json *json_read_focused(struct arena *a, const struct text *text,
+                               const struct json_focus *focus, struct diag *dx)
 {
     struct scan s;
-    struct json *root = scan_text(&s, text, dx) ? parse(a, text, &s, dx) : NULL;
+    struct json *root = NULL;
+    struct buf cut = BUF_INIT;
+    if (scan_text(&s, text, dx)) {
+        struct str source = str_sub(text->bytes, s.start, text->bytes.n);
+        if (focus && focus_cut(&s, text->bytes, focus, &cut))
+            source = buf_view(&cut);
+        root = parse(a, text, &s, source, dx);
+    }
+    buf_free(&cut);
     scan_free(&s);
     return root;
+}
+
+struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
+{
+    return json_read_focused(a, text, NULL, dx);
 }
 
 enum json_type json_type(const struct json *n)

@@ -31,6 +31,12 @@ enum {
  * JSN-1xx in dx with the place. The tree lives in arena a. */
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx);
 
+/* The same, but elements of long lists that focus does not want are null: where only few
+ * of very many are asked about. focus may be NULL. */
+struct json_focus;
+struct json *json_read_focused(struct arena *a, const struct text *text,
+                               const struct json_focus *focus, struct diag *dx);
+
 enum json_type json_type(const struct json *n);
 bool json_is(const struct json *n, enum json_type type); /* false for NULL */
 

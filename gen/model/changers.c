@@ -75,6 +75,12 @@ static const struct calls *calls_read(struct arena *a, struct actions *table)
                 add_call(c, &sv->actions[i], (enum right)right);
     c->pass = actions_find(table, STR("iam:PassRole"));
     c->admin = actions_find(table, STR("iam:PutRolePolicy"));
+    for (size_t i = 0; i < c->n; i++)
+        c->all = action_set_or(a, c->all, action_set_rows(a, c->v[i]->row, 1));
+    if (c->pass)
+        c->all = action_set_or(a, c->all, action_set_rows(a, c->pass->row, 1));
+    if (c->admin)
+        c->all = action_set_or(a, c->all, action_set_rows(a, c->admin->row, 1));
     return c;
 }
 
@@ -275,6 +281,7 @@ static void look_batch(void *ctx, size_t item, unsigned worker)
     struct arena *a = arena_new();
     struct fact f = {.a = a, .scratch = a, .sh = job->sh, .m = job->sh->m};
     f.iam = iam_new(a, job->sh->actions);
+    f.iam->only = &job->sh->calls->all;
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < job->n; i++)
         look(&f, job->arenas[worker], &job->v[i], job->sh->calls);
     arena_free(a);

@@ -12,6 +12,7 @@ struct calls {
     enum right right[ACTIONS_MAX];
     size_t n;
     const struct action *pass, *admin;
+    struct action_set all; /* of them */
 };
 
 /* An unconditional Deny that touches a grant. */

@@ -287,7 +287,8 @@ START_TEST(threads)
     const char *first = NULL;
     for (unsigned n = 1; n <= 8; n *= 2) {
         size_t calls = 0;
-        struct evidence_options options = {n, count, &calls};
+        struct evidence_options options = {
+            .threads = n, .progress = count, .progress_ctx = &calls};
         dx = diag_new(a);
         struct evidence *ev = evidence_load(a, &path, 1, &options, dx);
         const char *now = summary(ev);

@@ -1,0 +1,20 @@
+/* Read only what a question is about of a document with very many elements: the others
+ * become null, so that what stays keeps its place and its index. */
+#pragma once
+#include "base/buf.h"
+#include "json/scan.h"
+
+/* What a question is about. */
+struct json_focus {
+    const char *const
+        *lists;              /* members of the root, NULL at the end: arrays of objects */
+    const struct str *names; /* an element with such a string as a member is wanted */
+    size_t n;
+};
+
+/* Cut a document that scan_text took down to the wanted elements of its lists, and to
+ * those that have a member which a wanted one names, directly or not (a role's policies,
+ * a user's groups). Appends the shorter document to out, drops the values that went from
+ * s, and gives true; false when nothing is left out: then out and s are as they were. */
+bool focus_cut(struct scan *s, struct str bytes, const struct json_focus *focus,
+               struct buf *out);

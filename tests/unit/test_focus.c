@@ -1,0 +1,131 @@
+/* Unit tests of gen/json/focus.c: what a question does not concern becomes null. */
+#include "unit.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "json/focus.h"
+#include "json/json.h"
+#include "json/write.h"
+
+static struct arena *a;
+
+static void setup(void)
+{
+    a = arena_new();
+}
+
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+/* {"Other":[...],"Roles":[...],"Policies":[...]}, long enough to be cut. In rows: the
+ * elements of Roles and Policies, what of them stays. */
+static const struct {
+    const char *roles, *policies, *stays;
+} rows[] = {
+    {"{\"n\":\"first\"},{\"n\":\"x\"},{\"n\":\"r\"}", "{\"n\":\"r\"}",
+     "[{\"n\":\"first\"},null,{\"n\":\"r\"}][{\"n\":\"r\"}]"},
+    /* What a wanted element names, and what that names. */
+    {"0,{\"n\":\"r\",\"l\":[{\"p\":\"arn:p\"}]},{\"n\":\"x\",\"l\":[{\"p\":\"arn:q\"}]}",
+     "{\"n\":\"first\"},{\"a\":\"arn:q\"},{\"a\":\"arn:p\",\"d\":{\"r\":\"arn:s\"}},{"
+     "\"a\":"
+     "\"arn:s\"}",
+     "[0,{\"n\":\"r\",\"l\":[{\"p\":\"arn:p\"}]},null][{\"n\":\"first\"},null,{\"a\":"
+     "\"arn:"
+     "p\",\"d\":{\"r\":\"arn:s\"}},{\"a\":\"arn:s\"}]"},
+    /* Backwards too: a list before the one that names. */
+    {"{\"n\":\"first\"},{\"a\":\"arn:g\"}", "{\"n\":\"r\",\"g\":[\"arn:g\"]}",
+     "[{\"n\":\"first\"},{\"a\":\"arn:g\"}][{\"n\":\"r\",\"g\":[\"arn:g\"]}]"},
+    /* A name deeper inside does not count. */
+    {"{\"n\":\"first\"},{\"d\":{\"n\":\"r\"}}", "", "[{\"n\":\"first\"},null][]"},
+    /* What is escaped may say anything: it stays, and nothing is left out for it. */
+    {"{\"n\":\"first\"},{\"n\":\"\\u0072\"},{\"n\":\"x\"}", "",
+     "[{\"n\":\"first\"},{\"n\":\"r\"},{\"n\":\"x\"}][]"},
+    {"{\"n\":\"first\"},{\"n\":\"r\",\"p\":\"arn\\u003ap\"},{\"n\":\"x\"}", "",
+     "[{\"n\":\"first\"},{\"n\":\"r\",\"p\":\"arn:p\"},{\"n\":\"x\"}][]"},
+};
+
+static struct str padded(const char *elements)
+{
+    struct buf b = BUF_INIT;
+    buf_z(&b, elements);
+    buf_repeat(&b, ' ', 1 << 16);
+    struct str s = buf_dup(a, &b);
+    buf_free(&b);
+    return s;
+}
+
+static struct json *read_focused(struct str bytes, struct text *text)
+{
+    static const char *const lists[] = {"Roles", "Policies", NULL};
+    struct str name = STR("r");
+    struct json_focus focus = {lists, &name, 1};
+    struct diag *dx = diag_new(a);
+    *text = (struct text){STR("t"), bytes};
+    struct json *root = json_read_focused(a, text, &focus, dx);
+    ck_assert_msg(root != NULL, "%s", diag_first(dx, DIAG_ERROR));
+    return root;
+}
+
+START_TEST(stays)
+{
+    struct text text;
+    struct str bytes = str_fmt(
+        a, "{\"Other\":[{\"n\":\"x\"},{\"n\":\"y\"}],\"Roles\":[%s],\"Policies\":[%s]}",
+        padded(rows[_i].roles).p, padded(rows[_i].policies).p);
+    struct json *root = read_focused(bytes, &text);
+    struct buf out = BUF_INIT;
+    json_write(&out, json_get(root, STR("Roles")), false, false);
+    json_write(&out, json_get(root, STR("Policies")), false, false);
+    ck_assert_str_eq(out.p, rows[_i].stays);
+    buf_clear(&out);
+    json_write(&out, json_get(root, STR("Other")), false, false);
+    ck_assert_str_eq(out.p, "[{\"n\":\"x\"},{\"n\":\"y\"}]");
+    buf_free(&out);
+}
+END_TEST
+
+/* Places and indexes are those of the whole document. */
+START_TEST(places)
+{
+    struct text text;
+    struct str bytes = str_fmt(
+        a, "{\"Roles\":[{\"n\":\"first\"},{\"n\":\"x\"},{\"n\":\"r\",\"v\":[1,2]}%s]}",
+        padded("").p);
+    struct json *root = read_focused(bytes, &text);
+    const struct json *two = json_pointer(root, STR("/Roles/2/v/1"));
+    ck_assert_ptr_nonnull(two);
+    ck_assert_int_eq(bytes.p[json_pos(two)], '2');
+    ck_assert(str_eq(json_scalar(two), STR("2")));
+    const struct json *gone = json_pointer(root, STR("/Roles/1"));
+    ck_assert(json_is(gone, JSON_NULL));
+    ck_assert_int_eq(bytes.p[json_pos(gone)], '{');
+}
+END_TEST
+
+/* A fault in what is left out is still a fault. */
+START_TEST(faults)
+{
+    static const char *const lists[] = {"Roles", NULL};
+    struct json_focus focus = {lists, NULL, 0};
+    struct diag *dx = diag_new(a);
+    struct text text = {
+        STR("t"),
+        str_fmt(a, "{\"Roles\":[{\"n\":\"first\"},{\"n\":01}%s]}", padded("").p)};
+    ck_assert_ptr_null(json_read_focused(a, &text, &focus, dx));
+    ck_assert_str_eq(diag_first(dx, DIAG_ERROR), "JSN-103");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("focus");
+    TCase *t = tcase_create("focus");
+    tcase_add_checked_fixture(t, setup, teardown);
+    unit_rows(t, stays, rows);
+    tcase_add_test(t, places);
+    tcase_add_test(t, faults);
+    suite_add_tcase(s, t);
+    return unit_run(s, "focus");
+}
