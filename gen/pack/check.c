@@ -12,6 +12,7 @@
 /* The files that every pack has, in order; listed: the tag manifest must name them. */
 static const struct { const char *path; bool listed; } parts[] = {
     {"README.txt",             true},
+    {"attestation/test-result.intoto.json", false},
     {"bag-info.txt",           true},
     {"bagit.txt",              true},
     {"data/index.json",        false},

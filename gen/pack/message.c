@@ -34,6 +34,8 @@ const struct diag_kind PAK_BASE = {"PAK-114", DIAG_ERROR, "archive does not hold
     "all of a pack stands below one folder; archive the folder itself"};
 const struct diag_kind PAK_TWICE = {"PAK-115", DIAG_ERROR, "archive holds a path twice",
     "which of them counts differs from program to program; get the pack again"};
+const struct diag_kind PAK_EMPTY_FOLDER = {"PAK-116", DIAG_ERROR, "folder holds nothing",
+    "no manifest can name it, so no pack has one: find out who added it"};
 const struct diag_kind PAK_CHANGED = {"PAK-120", DIAG_ERROR, "file is not what the manifest says",
     "its bytes were changed after packing; get the pack again"};
 const struct diag_kind PAK_OXUM = {"PAK-121", DIAG_ERROR, "Payload-Oxum is not that of data/",

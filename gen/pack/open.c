@@ -57,8 +57,9 @@ struct reading {
     enum pack_need need;
     struct diag *dx;
     struct pack *pack;
-    struct arena *scratch; /* goes when all is read */
-    struct map lower;      /* paths without regard to case; in scratch */
+    struct arena *scratch;   /* goes when all is read */
+    struct map lower;        /* paths without regard to case; in scratch */
+    VEC(struct str) folders; /* met as such; in scratch */
     struct str base;
     bool has_base;
     uint64_t bytes, kept;
@@ -130,8 +131,10 @@ static struct pack_file *admit(struct reading *r, struct str path, enum file_kin
                   kind == FILE_KIND_LINK ? "a link" : "a device, FIFO or socket");
         return NULL;
     }
-    if (kind == FILE_KIND_FOLDER)
+    if (kind == FILE_KIND_FOLDER) {
+        *vec_push(r->scratch, &r->folders) = str_fmt(r->scratch, "%.*s/", STR_ARG(path));
         return NULL;
+    }
     if (str_eq_nocase(path, STR("fetch.txt"))) {
         diag_file(r->dx, &PAK_FETCH, name, NULL);
         return NULL;
@@ -180,6 +183,24 @@ static int by_path(const void *x, const void *y)
     return str_cmp((*a)->path, (*b)->path);
 }
 
+/* Every folder is there for a file. */
+static void check_folders(struct reading *r)
+{
+    for (size_t i = 0; i < r->folders.n; i++) {
+        struct str folder = r->folders.v[i];
+        size_t low = 0, high = r->pack->n;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (str_cmp(r->pack->v[middle]->path, folder) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low == r->pack->n || !str_starts(r->pack->v[low]->path, folder))
+            diag_file(r->dx, &PAK_EMPTY_FOLDER, folder, NULL);
+    }
+}
+
 struct pack *pack_read(struct arena *a, const struct pack_source *from,
                        enum pack_need need, struct diag *dx)
 {
@@ -193,12 +214,12 @@ struct pack *pack_read(struct arena *a, const struct pack_source *from,
             got = -1;
             break;
         }
-    arena_free(r.scratch);
-    if (got < 0)
-        return NULL;
     if (r.pack->n)
         qsort(r.pack->v, r.pack->n, sizeof *r.pack->v, by_path);
-    return r.pack;
+    if (got == 0)
+        check_folders(&r);
+    arena_free(r.scratch);
+    return got < 0 ? NULL : r.pack;
 }
 
 struct folder {
