@@ -4,13 +4,14 @@
 #include "model/secrets.h"
 
 #include "base/buf.h"
+#include "base/map.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #define VERSION "kinesisanalytics:DescribeApplicationVersion"
 
-enum { MAX_CREDENTIALS = 200 }; /* of one subject; more say nothing new */
+enum { MAX_CREDENTIALS = 200 }; /* listed of one place; that there are more is said */
 
 /* Where a text stands. */
 struct spot {
@@ -21,6 +22,7 @@ struct spot {
     const struct document *doc;
     struct str pointer;
     struct str version;
+    const char *counted; /* the place that n counts */
     size_t n;
 };
 
@@ -29,8 +31,17 @@ static void credential(struct spot *at, struct secret s)
     struct fact *f = at->f;
     struct str part = str_sub(at->value, s.start, s.start + s.len);
     struct buf shown = BUF_INIT;
-    if (at->n++ >= MAX_CREDENTIALS)
+    if (at->counted != at->where)
+        at->n = 0;
+    at->counted = at->where;
+    if (++at->n > MAX_CREDENTIALS) {
+        if (at->n == MAX_CREDENTIALS + 1)
+            fact_undecided(
+                f, "credentials", at->doc, str_dup(f->a, at->pointer),
+                str_fmt(f->a, "more than %d credentials (%s); the rest is not listed",
+                        MAX_CREDENTIALS, at->where));
         return;
+    }
     secret_mask(&shown, at->key, part);
     struct json *o = fact_item(f, at->credentials);
     int64_t version = 0;
@@ -178,11 +189,58 @@ static void configuration(struct spot *at, const struct json *conf, struct str b
                  STR_ARG(base)));
 }
 
+static void version_row(struct spot *at, struct json *list, struct str version,
+                        bool described, const struct exhibit *x, struct str pointer)
+{
+    struct fact *f = at->f;
+    int64_t number = 0;
+    str_int(version, &number);
+    struct json *o = fact_item(f, list);
+    fact_num(f, o, "version", (double)number);
+    fact_bool(f, o, "described", described);
+    fact_at(f, o, x->doc, pointer);
+    if (!described)
+        fact_unknown_part(f, "versions", f->s, VERSION, version,
+                          str_fmt(f->a,
+                                  "version %.*s of the application is not in evidence",
+                                  STR_ARG(version))
+                              .p);
+}
+
+/* The older versions that there are, as far as they are listed or described. */
+static void version_list(struct spot *at, struct str current)
+{
+    const char *kind = "kinesisanalytics:ListApplicationVersions";
+    struct fact *f = at->f;
+    struct json *list = fact_list(f, "versions");
+    struct map described = MAP_INIT;
+    const struct exhibit *x = subject_exhibit(f->s, VERSION);
+    for (; exhibit_goes_on(f->s, x, VERSION); x++) {
+        struct str version = json_scalar(
+            json_dig(x->node, "ApplicationVersionDetail", "ApplicationVersionId", NULL));
+        if (!version.n || str_eq(version, current))
+            continue;
+        *map_put(f->scratch, &described, version) = f;
+        version_row(at, list, version, true, x, STR("/ApplicationVersionDetail"));
+    }
+    size_t i = 0;
+    x = subject_exhibit(f->s, kind);
+    const struct json *all =
+        x ? json_get(x->node, STR("ApplicationVersionSummaries")) : NULL;
+    for (const struct json *n = json_first(all); n; n = json_next(n), i++) {
+        struct str version = json_scalar(json_get(n, STR("ApplicationVersionId")));
+        if (version.n && !str_eq(version, current) && !map_get(&described, version))
+            version_row(at, list, version, false, x,
+                        str_fmt(f->a, "/ApplicationVersionSummaries/%zu", i));
+    }
+}
+
 /* What was in an older version can still be read from it. */
 static void versions(struct spot *at, struct str current)
 {
     const struct subject *s = at->f->s;
     const struct exhibit *x = subject_exhibit(s, VERSION);
+    version_list(at, current);
     for (; exhibit_goes_on(s, x, VERSION); x++) {
         const struct json *n = json_get(x->node, STR("ApplicationVersionDetail"));
         struct str version = json_scalar(json_get(n, STR("ApplicationVersionId")));

@@ -10,7 +10,10 @@
 #define DECRYPT "kms:Decrypt"
 #define GENERATE "kms:GenerateDataKey"
 
-enum { MAX_ROLES = 100, MAX_DEPTH = 3 };
+enum {
+    MAX_ROWS = 1000, /* that there are more is said */
+    MAX_DEPTH = 3
+};
 
 /* The key's policy, compiled. */
 struct key {
@@ -140,7 +143,7 @@ static void seek(struct seeker *sk, const struct subject *s, int depth)
     static const char *const reads[] = {DECRYPT, NULL};
     static const char *const writes[] = {GENERATE, NULL};
     static const char *const both[] = {DECRYPT, GENERATE, NULL};
-    for (size_t i = 0; i < s->used_by.n && sk->seen.n < MAX_ROLES; i++) {
+    for (size_t i = 0; i < s->used_by.n; i++) {
         const struct link *l = &s->used_by.v[i];
         if (strcmp(l->to->type, "application") != 0) {
             /* A delivery stream's own role reads and writes behind it. */
@@ -153,16 +156,19 @@ static void seek(struct seeker *sk, const struct subject *s, int depth)
         const struct link *role = subject_link(l->to, "role");
         if (depth == 0 || !role || strcmp(l->use, "log") == 0)
             continue;
-        struct str id = str_fmt(sk->k->f->scratch, "%.*s|%.*s", STR_ARG(role->to->arn),
-                                STR_ARG(l->to->arn));
+        bool source = strcmp(l->use, "source") == 0 || strcmp(l->use, "code") == 0 ||
+                      strcmp(l->use, "reference") == 0 || strcmp(s->type, "secret") == 0;
+        bool sink = strcmp(l->use, "sink") == 0 && strcmp(s->type, "stream") == 0;
+        const char *const *needs = source ? reads : sink ? writes : both;
+        struct str id =
+            str_fmt(sk->k->f->scratch, "%.*s|%.*s|%s%s", STR_ARG(role->to->arn),
+                    STR_ARG(l->to->arn), needs[0], needs[1] ? needs[1] : "");
         void **slot = map_put(sk->k->f->scratch, &sk->seen, id);
         if (*slot)
             continue;
         *slot = sk;
-        bool source = strcmp(l->use, "source") == 0 || strcmp(l->use, "code") == 0 ||
-                      strcmp(l->use, "reference") == 0 || strcmp(s->type, "secret") == 0;
-        bool sink = strcmp(l->use, "sink") == 0 && strcmp(s->type, "stream") == 0;
-        role_row(sk->k, sk->list, role->to, l->to, source ? reads : sink ? writes : both);
+        if (sk->seen.n <= MAX_ROWS)
+            role_row(sk->k, sk->list, role->to, l->to, needs);
     }
 }
 
@@ -236,5 +242,11 @@ void facts_key_use(struct fact *f)
     k.roles = &roles;
     struct seeker sk = {.k = &k, .list = fact_list(f, "role_use")};
     seek(&sk, f->s, 0);
+    if (sk.seen.n > MAX_ROWS)
+        fact_undecided(f, "role_use", k.x->doc, k.pointer,
+                       str_fmt(f->a,
+                               "of %zu uses of the key by applications, %d were "
+                               "looked at",
+                               sk.seen.n, MAX_ROWS));
     service_use(&k);
 }

@@ -6,7 +6,9 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { SQL_MAX_TABLES = 1000, SQL_MAX_PAIRS = 500 };
+/* More than inline code of 102,400 bytes, the most that the service takes, has room for.
+ */
+enum { SQL_MAX_TABLES = 20000, SQL_MAX_PAIRS = 20000 };
 
 enum kind { END, WORD, TEXT, SIGN };
 

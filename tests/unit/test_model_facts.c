@@ -645,6 +645,64 @@ START_TEST(events_known)
 }
 END_TEST
 
+/* Older versions: those listed and not described are asked for one by one. */
+START_TEST(older_versions)
+{
+    app("");
+    kit_add(&k, "kinesisanalytics:ListApplicationVersions", APP_ARN, "",
+            "{\"ApplicationVersionSummaries\":[{\"ApplicationVersionId\":3},{"
+            "\"ApplicationVersionId\":2},{\"ApplicationVersionId\":1}]}");
+    kit_add(&k, "kinesisanalytics:DescribeApplicationVersion", APP_ARN, "1",
+            "{\"ApplicationVersionDetail\":{\"ApplicationVersionId\":1}}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/versions/0/described"), "true");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/versions/1/version"), "2");
+    ck_assert_str_eq(kit_view(&k, "orders", "/facts/versions/2"), "");
+    const struct json *view = subject_view(k.a, kit_find(&k, "orders"));
+    struct str command = STR("");
+    for (const struct json *n = json_first(json_dig(view, "facts", "unknown", NULL)); n;
+         n = json_next(n))
+        if (str_eq(json_str(json_get(n, STR("about"))), STR("versions")))
+            command = json_str(json_get(n, STR("command")));
+    ck_assert_str_eq(str_z(k.a, command),
+                     "aws kinesisanalyticsv2 describe-application-version "
+                     "--application-name orders --application-version-id 2 --region "
+                     "us-east-1 --output json");
+}
+END_TEST
+
+/* More credentials than are listed: said, and the other places are still searched. */
+START_TEST(many_credentials)
+{
+    struct buf conf = BUF_INIT;
+    buf_z(&conf,
+          "\"ApplicationCodeConfigurationDescription\":{\"CodeContentDescription\":"
+          "{\"TextContent\":\"x = AKIARTX3GSDS4USAMPLE\"}},"
+          "\"EnvironmentPropertyDescriptions\":{\"PropertyGroupDescriptions\":[{"
+          "\"PropertyGroupId\":\"G\",\"PropertyMap\":{");
+    for (int i = 0; i < 300; i++)
+        buf_fmt(&conf, "%s\"p%d.password\":\"hunter-%d-secret\"", i ? "," : "", i, i);
+    buf_z(&conf, "}}]}");
+    app(conf.p);
+    buf_free(&conf);
+    kit_build(&k);
+    const struct json *view = subject_view(k.a, kit_find(&k, "orders"));
+    size_t property = 0, code = 0;
+    for (const struct json *n = json_first(json_dig(view, "facts", "credentials", NULL));
+         n; n = json_next(n)) {
+        property += str_eq(json_str(json_get(n, STR("where"))), STR("property"));
+        code += str_eq(json_str(json_get(n, STR("where"))), STR("inline-code"));
+    }
+    ck_assert_uint_eq(property, 200);
+    ck_assert_uint_eq(code, 1);
+    bool said = false;
+    for (const struct json *n = json_first(json_dig(view, "facts", "unknown", NULL)); n;
+         n = json_next(n))
+        said = said || str_eq(json_str(json_get(n, STR("about"))), STR("credentials"));
+    ck_assert(said);
+}
+END_TEST
+
 /* What was done to the things that an application rests on, in their own facts and in the
  * application's. */
 #define EVENT(id, time, source, event, parameters)                                       \
@@ -761,6 +819,8 @@ int main(void)
     unit_rows(t, events_known, lookups);
     tcase_add_test(t, no_time);
     tcase_add_test(t, neighbours);
+    tcase_add_test(t, older_versions);
+    tcase_add_test(t, many_credentials);
     tcase_add_test(t, findings);
     tcase_add_test(t, fact_table);
     suite_add_tcase(s, t);
