@@ -140,6 +140,11 @@ struct origin reader_key_at(const struct json *n, const struct text *t)
     return (struct origin){t, pos, json_key(n).n + 2};
 }
 
+const char *reader_article(const char *noun)
+{
+    return *noun && strchr("aeiou", *noun) ? "an" : "a";
+}
+
 struct str reader_near(struct arena *a, struct str s, const char *const *names, size_t n)
 {
     unsigned best = 4;
@@ -246,7 +251,7 @@ bool reader_keys(struct reader *r, const struct text *t, const struct json *obje
         if (!row->required || json_get(object, str_from(row->name)))
             continue;
         diag_at(r->dx, &CAT_MISSING_KEY, (struct origin){t, json_pos(object), 1},
-                "\"%s\" of a %s", row->name, what);
+                "\"%s\" of %s %s", row->name, reader_article(what), what);
         ok = false;
     }
     return ok;

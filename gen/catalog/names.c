@@ -59,7 +59,8 @@ static void missing(struct reader *r, const struct diag_kind *kind,
     for (size_t i = 0; i < names->n; i++)
         list[i] = str_z(r->a, names->entries[i].key);
     struct str near = reader_near(r->a, name, list, names->n);
-    diag_at(r->dx, kind, at, "\"%.*s\" of a %s%.*s", STR_ARG(name), type, STR_ARG(near));
+    diag_at(r->dx, kind, at, "\"%.*s\" of %s %s%.*s", STR_ARG(name), reader_article(type),
+            type, STR_ARG(near));
 }
 
 static void want_fact(struct reader *r, const struct check *c, struct str name,

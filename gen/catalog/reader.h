@@ -42,6 +42,9 @@ bool reader_keys(struct reader *r, const struct text *t, const struct json *obje
 struct origin reader_at(const struct json *n, const struct text *t);
 struct origin reader_key_at(const struct json *n, const struct text *t);
 
+/* "a" or "an", as the noun begins. */
+const char *reader_article(const char *noun);
+
 /* The nearest of n names to s, "; did you mean X?" or "" when none is near. */
 struct str reader_near(struct arena *a, struct str s, const char *const *names, size_t n);
 

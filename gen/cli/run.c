@@ -41,6 +41,12 @@ static const char *probe(const struct invocation *in, struct str base, const cha
     return file_type(path) == FILE_FOLDER ? path : NULL;
 }
 
+/* The folder that path stands in. */
+static struct str above(struct str path)
+{
+    return str_sub(path, 0, str_find_last(path, '/'));
+}
+
 const char *run_data(const struct invocation *in, const char *folder)
 {
     const char *home = getenv("KDAUDIT_DATA"), *found = NULL;
@@ -49,12 +55,11 @@ const char *run_data(const struct invocation *in, const char *folder)
     char self[4096];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self);
     if (!found && n > 0) {
-        /* PREFIX/bin/kdaudit has PREFIX/share/kdaudit; build/KIND/kdaudit has ../../. */
-        struct str dir = {self, (size_t)n};
-        dir.n = str_find_last(dir, '/');
-        found = probe(in, str_fmt(in->a, "%.*s/../share/kdaudit", STR_ARG(dir)), folder);
-        if (!found && str_has(dir, STR("/build/")))
-            found = probe(in, str_fmt(in->a, "%.*s/../..", STR_ARG(dir)), folder);
+        /* PREFIX/bin/kdaudit has PREFIX/share/kdaudit; TOP/build/KIND/kdaudit has TOP. */
+        struct str prefix = above(above((struct str){self, (size_t)n}));
+        found = probe(in, str_fmt(in->a, "%.*s/share/kdaudit", STR_ARG(prefix)), folder);
+        if (!found && str_ends(prefix, STR("/build")))
+            found = probe(in, above(prefix), folder);
     }
     if (!found)
         found = probe(in, STR(KDAUDIT_PREFIX "/share/kdaudit"), folder);
