@@ -44,7 +44,7 @@ enum wiki_kind {
 
 enum {
     WIKI_TITLE_MAX = 60,   /* bytes of a name within a title; longer ones are cut */
-    WIKI_ROWS = 400,       /* rows of a table that is a page's main thing */
+    WIKI_ROWS = 250,       /* rows of a table that is a page's main thing */
     WIKI_SHORT_ROWS = 100, /* of one that is beside it, or has a cell for each control */
     WIKI_WORST = 10,       /* tests that the first page names */
     WIKI_PART_BYTES = 100 << 10, /* of sections on one page, as estimated */
