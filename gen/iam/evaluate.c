@@ -195,6 +195,21 @@ static void say_missing(struct work *w, const char *why)
     say(w, why);
 }
 
+/* What cannot be read neither grants nor denies: it leaves things open. */
+static void say_unread(struct work *w)
+{
+    const struct evaluate_policies *p = w->p;
+    bool faulty = p->boundary && p->boundary->faulty;
+    for (size_t i = 0; i < p->nidentity; i++)
+        faulty = faulty || p->identity[i]->faulty;
+    for (size_t i = 0; i < p->nresource; i++)
+        faulty = faulty || p->resource[i]->faulty;
+    for (size_t i = 0; i < p->nsession; i++)
+        faulty = faulty || p->session[i]->faulty;
+    if (faulty)
+        say(w, "a part of a policy cannot be read");
+}
+
 static enum truth denied(struct work *w)
 {
     const struct evaluate_policies *p = w->p;
@@ -347,6 +362,7 @@ struct evaluation *evaluate(struct iam *x, const struct evaluate_request *reques
         out->verdict = EVALUATE_ALLOWED;
         return out;
     }
+    say_unread(&w);
     enum truth no = denied(&w);
     if (no == TRUTH_YES) {
         out->verdict = EVALUATE_DENIED;

@@ -162,7 +162,5 @@ void facts_access(struct fact *f)
     for (size_t i = 0; i < t->n; i++)
         entry(f, list, &t->v[i], x);
     if (t->faulty)
-        fact_undecided(
-            f, "access", x->doc, pointer,
-            STR("a part of its policy cannot be read, so it may let in others"));
+        fact_faulty_policy(f, "access", x->doc, p);
 }

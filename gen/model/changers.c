@@ -258,6 +258,15 @@ static void look(struct fact *f, struct arena *stay, struct changer *c,
     const struct identity *id = identity_read(f, c->s);
     const struct effective *e = identity_effective(f, id);
     c->everywhere = true;
+    for (size_t i = 0; i < id->held.n && !c->unread; i++) {
+        const struct policy *p = id->held.v[i].policy;
+        if (!p || !p->faulty)
+            continue;
+        c->unread = ARENA_NEW(stay, struct part);
+        c->unread->doc = fact_document(p->source.text);
+        c->unread->pointer =
+            str_dup(stay, p->issues.n ? p->issues.v[0].pointer : p->source.pointer);
+    }
     for (size_t k = 0; k < e->n; k++) {
         const struct grant *g = &e->v[k];
         keep(f, stay, c, id, g, calls);
@@ -344,6 +353,9 @@ void changers_read(struct arena *a, struct shared *sh, unsigned threads)
         arena_adopt(a, job.arenas[i]);
     }
     threads_for((n + BATCH - 1) / BATCH, threads, look_batch, &job);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         index_changer(a, sh, &job.v[i]);
+        if (job.v[i].unread && !map_get(&sh->unread, job.v[i].s->account))
+            *map_put(a, &sh->unread, job.v[i].s->account) = job.v[i].unread;
+    }
 }

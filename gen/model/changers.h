@@ -44,10 +44,11 @@ struct changer {
     const struct subject *s;
     VEC(struct reach) grants, passes; /* of the service; of iam:PassRole to it */
     bool admin;
-    bool everywhere;   /* no grant names an application */
-    bool wild;         /* some grant must be matched: it is more than one literal ARN */
-    size_t members;    /* of a group */
-    struct json *item; /* of the fact, when it is the same for all applications */
+    bool everywhere;     /* no grant names an application */
+    bool wild;           /* some grant must be matched: it is more than one literal ARN */
+    size_t members;      /* of a group */
+    struct part *unread; /* a policy of it that cannot be read; or NULL */
+    struct json *item;   /* of the fact, when it is the same for all applications */
 };
 
 /* What c holds over an application with this role, as an item of the fact; NULL: nothing.

@@ -61,6 +61,8 @@ struct shared {
     size_t ncoverage;
     struct trail_calls *role_calls; /* of the roles that applications run as */
     struct map changers;       /* ARN of an application, or account -> struct changers */
+    struct map unread;         /* account -> struct part: a policy of some identity of it
+                                  that cannot be read */
     const struct calls *calls; /* of the service, in the order of its changers */
     struct json **paths;       /* by number of the document: its path as a text node */
     struct actions *actions;   /* NULL when the table cannot be read */
@@ -125,6 +127,13 @@ void fact_undecided(struct fact *f, const char *about, const struct document *do
 /* Note under about (what uses the subject) that an application of its account is not
  * described, so that it may be a user too. */
 void fact_unseen_users(struct fact *f, const char *about);
+
+/* The same for evidence that is there and cannot be read. */
+void fact_invalid(struct fact *f, const char *about, const struct document *doc,
+                  struct str pointer, struct str what);
+/* The same for a policy that is faulty: its first error. doc: where the policy is. */
+void fact_faulty_policy(struct fact *f, const char *about, const struct document *doc,
+                        const struct policy *p);
 
 /* "yes" or "no". */
 const char *fact_yes(bool v);

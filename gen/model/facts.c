@@ -197,14 +197,41 @@ void fact_unseen_users(struct fact *f, const char *about)
                          .p);
 }
 
-void fact_undecided(struct fact *f, const char *about, const struct document *doc,
-                    struct str pointer, struct str what)
+static void at_place(struct fact *f, const char *about, const char *reason,
+                     const struct document *doc, struct str pointer, struct str what)
 {
-    struct json *o = unknown_item(f, about, "undecided", what);
+    struct json *o = unknown_item(f, about, reason, what);
     fact_z(f, o, "kind", "");
     fact_str(f, o, "subject", f->s->arn);
     fact_z(f, o, "command", "");
     fact_at(f, o, doc, pointer);
+}
+
+void fact_undecided(struct fact *f, const char *about, const struct document *doc,
+                    struct str pointer, struct str what)
+{
+    at_place(f, about, "undecided", doc, pointer, what);
+}
+
+void fact_invalid(struct fact *f, const char *about, const struct document *doc,
+                  struct str pointer, struct str what)
+{
+    at_place(f, about, "invalid", doc, pointer, what);
+}
+
+void fact_faulty_policy(struct fact *f, const char *about, const struct document *doc,
+                        const struct policy *p)
+{
+    const struct policy_issue *s = p->issues.n ? &p->issues.v[0] : NULL;
+    for (size_t i = 0; i < p->issues.n; i++)
+        if (p->issues.v[i].kind->level == DIAG_ERROR) {
+            s = &p->issues.v[i];
+            break;
+        }
+    fact_invalid(f, about, doc, s ? s->pointer : p->source.pointer,
+                 str_fmt(f->a, "a part of %s %.*s cannot be read%s%s",
+                         policy_kind_name(p->source.kind), STR_ARG(p->source.name),
+                         s ? ": " : "", s ? s->kind->what : ""));
 }
 
 const struct document *fact_document(const struct text *text)

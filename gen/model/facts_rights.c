@@ -618,7 +618,9 @@ void facts_rights(struct fact *f, const struct rights *r)
     }
     excess(&w);
     fact_unseen_users(f, "excess");
-    if (!r->effective->incomplete)
+    if (r->effective->incomplete)
+        fact_list(f, "missing"); /* what is not known may grant it */
+    else
         missing(&w);
     unused(&w);
 }

@@ -76,6 +76,8 @@ static void policies(struct work *w)
         }
         if (!p)
             no_text(f, h);
+        else if (p->faulty)
+            fact_faulty_policy(f, "policies", fact_document(p->source.text), p);
     }
     if (!w->id->inline_listed)
         fact_unknown(f, "policies", f->s, "iam:ListRolePolicies", STR(""),
@@ -451,9 +453,7 @@ static void trust(struct fact *f, const struct subject **apps, size_t napps)
     for (size_t i = 0; i < t->n; i++)
         trust_row(f, list, &t->v[i], admits[i], x);
     if (t->faulty)
-        fact_undecided(f, "trust", x->doc, pointer,
-                       STR("a part of its trust policy cannot be read, so it may admit "
-                           "others"));
+        fact_faulty_policy(f, "trust", x->doc, p);
 }
 
 static void last_used(struct fact *f)

@@ -209,6 +209,12 @@ void facts_changers(struct fact *f)
                      "who may touch the application is not in evidence");
         return;
     }
+    const struct part *unread = map_get(&f->sh->unread, f->s->account);
+    static const char *const about[] = {"changers", "holders"};
+    for (size_t i = 0; unread && i < 2; i++)
+        fact_invalid(f, about[i], unread->doc, unread->pointer,
+                     STR("a policy of an identity of the account cannot be read, so that "
+                         "it may grant rights over the application"));
     struct str role = role_of(f->s);
     struct walk w = walk_of(f->sh, f->s);
     for (const struct changer *c; (c = walk_next(&w));) {
