@@ -42,7 +42,7 @@ PROGRAMS := $(patsubst %.c,$(B)/%,$(filter tests/unit/test_% tests/suites/suite_
 # Test scripts; they end with "NAME: N passed, N failed, N skipped" as the programs do. What only looks at the release
 # build's output, or at no build, is not run again for the others.
 SCRIPTS  := tests/golden/run tests/readme $(if $(filter release,$(KIND)),tests/outputs tests/messages tests/install tests/layers \
-    tests/browser/run tests/machine/run tests/wiki/run)
+    tests/browser/run tests/machine/run tests/wiki/run tests/pipelines)
 READY    := $(if $(filter demo test,$(MAKECMDGOALS)),setup-$(firstword $(filter test,$(MAKECMDGOALS)) build))
 export KDAUDIT := $(abspath $(B)/kdaudit)
 export KIND
