@@ -94,6 +94,26 @@ static void key_members(struct fact *f, struct json *o, const char *link, struct
     fact_z(f, o, "customer_key", key_customer(f, "encryption", ref.n ? key : NULL, ref));
 }
 
+/* Is there such a bucket? Its name is free for everybody once it is gone. */
+static void exists(struct fact *f)
+{
+    const char *word = "unknown";
+    const struct exhibit *at = NULL;
+    for (size_t i = 0; i < f->s->exhibits.n; i++) {
+        const struct exhibit *x = &f->s->exhibits.v[i];
+        bool gone = str_eq(x->doc->error_code, STR("NoSuchBucket"));
+        if (!gone && !document_answers(x->doc))
+            continue;
+        word = gone ? "no" : "yes";
+        at = x;
+        if (gone)
+            break;
+    }
+    struct json *o = fact_object(f, "existence");
+    fact_z(f, o, "exists", word);
+    fact_at_exhibit(f, o, at, "");
+}
+
 static void bucket(struct fact *f)
 {
     const struct exhibit *x = subject_exhibit(f->s, "s3:GetBucketEncryption");
@@ -110,6 +130,7 @@ static void bucket(struct fact *f)
         key_members(f, o, "key", json_str(json_get(by, STR("KMSMasterKeyID"))));
         fact_at_exhibit(f, o, x, "");
     }
+    exists(f);
     struct bucket_state state = bucket_state(f, f->s);
     o = fact_object(f, "public");
     fact_z(f, o, "policy", state.policy);

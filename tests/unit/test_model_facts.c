@@ -191,6 +191,11 @@ static const struct {
      "{\"ServerSideEncryptionConfiguration\":{\"Rules\":[{"
      "\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"aws:kms\"}}]}}",
      "b-1", "/encryption/customer_key", "\"no\""},
+    {"s3:GetBucketPolicy", "b-1", "!NoSuchBucket", "b-1", "/existence/exists", "\"no\""},
+    {"s3:GetBucketPolicy", "b-1", "!NoSuchBucketPolicy", "b-1", "/existence/exists",
+     "\"yes\""},
+    {"s3:GetBucketPolicy", "b-1", "!AccessDenied", "b-1", "/existence/exists",
+     "\"unknown\""},
     {"s3:GetBucketPolicy", "b-1", "!NoSuchBucketPolicy", "b-1", "/public/policy",
      "\"no\""},
     {"s3:GetBucketPolicy", "b-1", "!NoSuchBucketPolicy", "b-1", "/tls_only/enforced",

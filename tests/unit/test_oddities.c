@@ -8,6 +8,7 @@
 #include "json/json.h"
 #include "json/write.h"
 #include "model/model.h"
+#include "model/secrets.h"
 
 #include <string.h>
 
@@ -104,6 +105,24 @@ static const struct {
      ROLE_ARN,
      "/facts/grants/0/action",
      "\"kinesis:PutRecord\""},
+    {"B1",
+     "a single statement, and a condition whose value is a boolean",
+     {{HOME "s3api/get-bucket-policy~b.json",
+       "{\"Policy\": \"{\\\"Statement\\\": {\\\"Effect\\\": \\\"Deny\\\", "
+       "\\\"Principal\\\": \\\"*\\\", \\\"Action\\\": [\\\"s3:*\\\"], \\\"Resource\\\": "
+       "[\\\"arn:aws:s3:::b\\\", \\\"arn:aws:s3:::b/*\\\"], \\\"Condition\\\": "
+       "{\\\"Bool\\\": {\\\"aws:SecureTransport\\\": false}}}}\"}",
+       0}},
+     "arn:aws:s3:::b",
+     "/facts/tls_only/enforced",
+     "\"yes\""},
+    {"B1",
+     "several principals of one kind",
+     {APP(""), ROLE(TRUST("{\"Service\": [\"kinesisanalytics.amazonaws.com\", "
+                          "\"ec2.amazonaws.com\"]}"))},
+     ROLE_ARN,
+     "/facts/trust/1/service",
+     "\"ec2.amazonaws.com\""},
     {"B2",
      "a bare star is everybody",
      {APP(""), ROLE(TRUST("\"*\""))},
@@ -137,6 +156,14 @@ static const struct {
              "\"Action\": [\"*:*\"], \"Resource\": [\"*\"]}]}")},
      ROLE_ARN,
      "/facts/grants/0/all_actions",
+     "true"},
+    {"B3",
+     "NotAction with Allow is everything else",
+     {APP(""), ROLE(TRUST(SERVICE)),
+      INLINE("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
+             "\"NotAction\": [\"iam:*\"], \"Resource\": [\"*\"]}]}")},
+     ROLE_ARN,
+     "/facts/grants/0/not_action",
      "true"},
     {"B4",
      "percent-encoded policy",
@@ -195,6 +222,35 @@ static const struct {
      "arn:aws:cloudtrail:us-east-1:" ACCOUNT ":trail/t",
      "/facts/status/latest_delivery",
      "\"2021-11-18T17:41:02Z\""},
+    {"B6",
+     "milliseconds",
+     {TRAIL("us-east-1"),
+      {HOME "cloudtrail/get-trail-status~arn_3Aaws_3Acloudtrail_3Aus-east-1_3A" ACCOUNT
+            "_3Atrail_2Ft.json",
+       "{\"IsLogging\": true, \"LatestDeliveryTime\": 1454022144869}", 0}},
+     "arn:aws:cloudtrail:us-east-1:" ACCOUNT ":trail/t",
+     "/facts/status/latest_delivery",
+     "\"2016-01-28T23:02:24Z\""},
+    {"B6",
+     "a number in a string",
+     {TRAIL("us-east-1"),
+      {HOME "cloudtrail/get-trail-status~arn_3Aaws_3Acloudtrail_3Aus-east-1_3A" ACCOUNT
+            "_3Atrail_2Ft.json",
+       "{\"IsLogging\": true, \"LatestDeliveryTime\": \"1454022144\"}", 0}},
+     "arn:aws:cloudtrail:us-east-1:" ACCOUNT ":trail/t",
+     "/facts/status/latest_delivery",
+     "\"2016-01-28T23:02:24Z\""},
+    {"B6",
+     "an offset without colon",
+     {TRAIL("us-east-1"),
+      {HOME "cloudtrail/get-trail-status~arn_3Aaws_3Acloudtrail_3Aus-east-1_3A" ACCOUNT
+            "_3Atrail_2Ft.json",
+       "{\"IsLogging\": true, \"LatestDeliveryTime\": "
+       "\"2021-11-18T09:41:02.123456-0800\"}",
+       0}},
+     "arn:aws:cloudtrail:us-east-1:" ACCOUNT ":trail/t",
+     "/facts/status/latest_delivery",
+     "\"2021-11-18T17:41:02Z\""},
     {"B7",
      "a leftover NextToken",
      {{HOME "kinesis/list-streams.json",
@@ -225,6 +281,12 @@ static const struct {
      "arn:aws:firehose:us-east-1:" ACCOUNT ":deliverystream/d",
      "/facts/encryption/encrypted",
      "\"no\""},
+    {"B9",
+     "a file that is missing is neither: a table that is only listed",
+     {{HOME "dynamodb/list-tables.json", "{\"TableNames\": [\"t\"]}", 0}},
+     "arn:aws:dynamodb:us-east-1:" ACCOUNT ":table/t",
+     "/listed_only",
+     "true"},
     {"B10",
      "credential report: base64 of CSV with a column more than documented",
      {{GLOBAL "iam/get-credential-report.json",
@@ -247,6 +309,16 @@ static const struct {
      ACCOUNT,
      "/facts/root_keys/present",
      "\"yes\""},
+    {"B10",
+     "decoded, quoted, TRUE in capitals, sentinels",
+     {{GLOBAL "iam/credentials.csv",
+       "user,arn,user_creation_time,access_key_1_active,access_key_1_last_rotated,"
+       "access_key_2_active\n\"<root_account>\",arn:aws:iam::" ACCOUNT
+       ":root,2020-01-01T00:00:00+00:00,FALSE,N/A,no_information\n",
+       0}},
+     ACCOUNT,
+     "/facts/root_keys/present",
+     "\"no\""},
     {"B11",
      "a record of CloudTrail inside a string",
      {APP(""),
@@ -286,6 +358,13 @@ static const struct {
      APP_ARN,
      "/facts/trails/0/covers_region",
      "false"},
+    {"B14",
+     "a region that was not collected is unknown",
+     {APP(""),
+      {ACCOUNT "/eu-west-1/cloudtrail/describe-trails.json", "{\"trailList\": []}", 0}},
+     APP_ARN,
+     "/facts/covered_writes",
+     "\"unknown\""},
     {"B15",
      "a stream of another account",
      {APP(PROPERTIES(
@@ -304,6 +383,19 @@ static const struct {
      "arn:aws-cn:kinesis:cn-north-1:111122223333:stream/s",
      "/partition",
      "\"aws-cn\""},
+    {"B16",
+     "GovCloud",
+     {{"111122223333/us-gov-west-1/kinesis/describe-stream-summary~s.json",
+       "{\"StreamDescriptionSummary\": {\"StreamName\": \"s\", \"StreamARN\": "
+       "\"arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/s\", "
+       "\"StreamStatus\": "
+       "\"ACTIVE\", \"EncryptionType\": \"KMS\", \"KeyId\": "
+       "\"0a1b2c3d-0000-4000-8000-000000000001\"}}",
+       0}},
+     "arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/s",
+     "/links/key/0",
+     "\"arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/"
+     "0a1b2c3d-0000-4000-8000-000000000001\""},
     {"B17",
      "a key under its alias",
      {STREAM(", \"EncryptionType\": \"KMS\", \"KeyId\": \"alias/mine\""),
@@ -315,6 +407,53 @@ static const struct {
      "arn:aws:kinesis:us-east-1:" ACCOUNT ":stream/s",
      "/facts/encryption/key_arn",
      "\"" KEY_ARN "\""},
+    {"B17",
+     "a bare id",
+     {STREAM(", \"EncryptionType\": \"KMS\", \"KeyId\": "
+             "\"0a1b2c3d-0000-4000-8000-000000000001\""),
+      {HOME "kms/list-aliases.json",
+       "{\"Aliases\": [{\"AliasName\": \"alias/mine\", \"AliasArn\": "
+       "\"arn:aws:kms:us-east-1:" ACCOUNT ":alias/mine\", \"TargetKeyId\": "
+       "\"0a1b2c3d-0000-4000-8000-000000000001\"}]}",
+       0}},
+     "arn:aws:kinesis:us-east-1:" ACCOUNT ":stream/s",
+     "/facts/encryption/key_arn",
+     "\"" KEY_ARN "\""},
+    {"B17",
+     "its ARN",
+     {STREAM(", \"EncryptionType\": \"KMS\", \"KeyId\": \"" KEY_ARN "\""),
+      {HOME "kms/list-aliases.json",
+       "{\"Aliases\": [{\"AliasName\": \"alias/mine\", \"AliasArn\": "
+       "\"arn:aws:kms:us-east-1:" ACCOUNT ":alias/mine\", \"TargetKeyId\": "
+       "\"0a1b2c3d-0000-4000-8000-000000000001\"}]}",
+       0}},
+     "arn:aws:kinesis:us-east-1:" ACCOUNT ":stream/s",
+     "/facts/encryption/key_arn",
+     "\"" KEY_ARN "\""},
+    {"B17",
+     "the ARN of its alias",
+     {STREAM(", \"EncryptionType\": \"KMS\", \"KeyId\": \"arn:aws:kms:us-east-1:" ACCOUNT
+             ":alias/mine\""),
+      {HOME "kms/list-aliases.json",
+       "{\"Aliases\": [{\"AliasName\": \"alias/mine\", \"AliasArn\": "
+       "\"arn:aws:kms:us-east-1:" ACCOUNT ":alias/mine\", \"TargetKeyId\": "
+       "\"0a1b2c3d-0000-4000-8000-000000000001\"}]}",
+       0}},
+     "arn:aws:kinesis:us-east-1:" ACCOUNT ":stream/s",
+     "/facts/encryption/key_arn",
+     "\"" KEY_ARN "\""},
+    {"B17",
+     "a multi-region key",
+     {STREAM(", \"EncryptionType\": \"KMS\", \"KeyId\": "
+             "\"mrk-0a1b2c3d000040008000000000000001\""),
+      {HOME "kms/list-aliases.json",
+       "{\"Aliases\": [{\"AliasName\": \"alias/mine\", \"AliasArn\": "
+       "\"arn:aws:kms:us-east-1:" ACCOUNT ":alias/mine\", \"TargetKeyId\": "
+       "\"0a1b2c3d-0000-4000-8000-000000000001\"}]}",
+       0}},
+     "arn:aws:kinesis:us-east-1:" ACCOUNT ":stream/s",
+     "/facts/encryption/key_arn",
+     "\"arn:aws:kms:us-east-1:" ACCOUNT ":key/mrk-0a1b2c3d000040008000000000000001\""},
     {"B18",
      "encrypted by a key that AWS manages",
      {STREAM(", \"EncryptionType\": \"KMS\", \"KeyId\": \"alias/aws/kinesis\"")},
@@ -328,6 +467,17 @@ static const struct {
      "arn:aws:firehose:us-east-1:" ACCOUNT ":deliverystream/d",
      "/facts/encryption/encrypted",
      "\"transition\""},
+    {"B19",
+     "a table that is UPDATING its encryption",
+     {{HOME "dynamodb/describe-table~t.json",
+       "{\"Table\": {\"TableName\": \"t\", \"TableArn\": "
+       "\"arn:aws:dynamodb:us-east-1:" ACCOUNT
+       ":table/t\", \"TableStatus\": \"ACTIVE\", \"SSEDescription\": {\"Status\": "
+       "\"UPDATING\"}}}",
+       0}},
+     "arn:aws:dynamodb:us-east-1:" ACCOUNT ":table/t",
+     "/facts/encryption/in_transition",
+     "true"},
     {"B20",
      "the path of a role is no part of its name",
      {{HOME "kinesisanalyticsv2/describe-application~a.json",
@@ -340,6 +490,16 @@ static const struct {
      APP_ARN,
      "/facts/roles/0/name",
      "\"r\""},
+    {"B20",
+     "a session's ARN drops the path of its role",
+     {APP(PROPERTIES("\"as\": \"arn:aws:sts::" ACCOUNT ":assumed-role/x/session\"")),
+      {GLOBAL "iam/list-roles.json",
+       "{\"Roles\": [{\"RoleName\": \"x\", \"Arn\": \"arn:aws:iam::" ACCOUNT
+       ":role/service-role/x\", \"Path\": \"/service-role/\", \"RoleId\": \"AROAX\"}]}",
+       0}},
+     APP_ARN,
+     "/links/property/0",
+     "\"arn:aws:iam::" ACCOUNT ":role/service-role/x\""},
     {"B21",
      "a log group with and without :*",
      {APP(", \"CloudWatchLoggingOptionDescriptions\": [{\"LogStreamARN\": "
@@ -389,6 +549,12 @@ static const struct {
      "arn:aws:firehose:us-east-1:" ACCOUNT ":deliverystream/d",
      "/facts/credentials/0/key",
      "\"HECToken\""},
+    {"B24",
+     "UTF-16, the other way round",
+     {{HOME "kinesis/list-streams.json", "\xFE\xFF\0{\0}", 6}},
+     NULL,
+     NULL,
+     "invalid JSN-112"},
     {"B26",
      "keys of maps hold dots and slashes",
      {APP(PROPERTIES("\"a.b/c\": \"arn:aws:kinesis:us-east-1:" ACCOUNT ":stream/s\""))},
@@ -396,6 +562,22 @@ static const struct {
      "/facts/dependencies/0/at/pointer",
      "\"/ApplicationDetail/ApplicationConfigurationDescription/"
      "EnvironmentPropertyDescriptions/PropertyGroupDescriptions/0/PropertyMap/a.b~1c\""},
+    {"B26",
+     "keys that are there twice: which one counts would be a guess",
+     {{HOME "kinesis/list-streams.json",
+       "{\"StreamNames\": [], \"StreamNames\": [\"s\"]}", 0}},
+     NULL,
+     NULL,
+     "invalid JSN-108"},
+    {"B26",
+     "the order of keys says nothing",
+     {{HOME "dynamodb/describe-table~t.json",
+       "{\"Table\": {\"TableStatus\": \"ACTIVE\", \"TableArn\": "
+       "\"arn:aws:dynamodb:us-east-1:" ACCOUNT ":table/t\", \"TableName\": \"t\"}}",
+       0}},
+     "arn:aws:dynamodb:us-east-1:" ACCOUNT ":table/t",
+     "/facts/encryption/kind",
+     "\"owned\""},
 };
 
 static struct arena *a;
@@ -465,12 +647,53 @@ START_TEST(oddity)
 }
 END_TEST
 
+/* B25: what a user sees of evidence that holds secrets, wherever they stand. */
+static const struct {
+    const char *what, *secret;
+    struct {
+        const char *path, *bytes;
+        size_t n;
+    } file;
+    const char *subject;
+} hidden[] = {
+    {"a token of a destination", "9f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0",
+     FIREHOSE(", \"Destinations\": [{\"DestinationId\": \"1\", "
+              "\"SplunkDestinationDescription\": {\"HECEndpoint\": \"https://x\", "
+              "\"HECToken\": \"9f1c2d3e-4b5a-6978-8796-a5b4c3d2e1f0\"}}]"),
+     "arn:aws:firehose:us-east-1:" ACCOUNT ":deliverystream/d"},
+    {"a property", "wJalrXUtnFEMI9K7MDENGabPxRfiCYzzzzzzzzzz",
+     APP(PROPERTIES("\"aws.credentials.provider.basic.secretkey\": "
+                    "\"wJalrXUtnFEMI9K7MDENGabPxRfiCYzzzzzzzzzz\"")),
+     APP_ARN},
+    {"inline code", "correct-horse-battery",
+     APP(", \"ApplicationConfigurationDescription\": "
+         "{\"ApplicationCodeConfigurationDescription\": {\"CodeContentType\": "
+         "\"PLAINTEXT\", \"CodeContentDescription\": {\"TextContent\": "
+         "\"url = 'jdbc:postgresql://u:correct-horse-battery@h/db'\"}}}"),
+     APP_ARN},
+};
+START_TEST(not_shown)
+{
+    struct evidence_input in = {.path = str_from(hidden[_i].file.path),
+                                .bytes = str_from(hidden[_i].file.bytes)};
+    struct evidence *ev = evidence_load_memory(a, &in, 1, dx);
+    struct str view = str_from(seen(ev, hidden[_i].subject, "/nowhere"));
+    ck_assert_msg(str_has(view, str_from(hidden[_i].secret)), "%s", hidden[_i].what);
+    struct buf out = BUF_INIT;
+    secret_mask_json(&out, view);
+    ck_assert_msg(!str_has(buf_view(&out), str_from(hidden[_i].secret)), "%s: %s",
+                  hidden[_i].what, out.p);
+    buf_free(&out);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("oddities");
     TCase *c = tcase_create("oddities");
     tcase_add_checked_fixture(c, setup, teardown);
     unit_rows(c, oddity, rows);
+    unit_rows(c, not_shown, hidden);
     suite_add_tcase(s, c);
     return unit_run(s, "oddities");
 }
