@@ -31,8 +31,9 @@ static const struct diag_kind EDITED = {"WIK-104", DIAG_ERROR, "somebody changed
     "move what was added to a page of its own, or write over it with --force"};
 static const struct diag_kind EDITED_GONE = {"WIK-105", DIAG_WARNING, "somebody changed this page; it was not removed",
     "remove it by hand, or with --prune --force"};
+static const struct diag_kind KEPT = {"WIK-106", DIAG_WARNING, "nothing was judged, so no page was removed",
+    "see what became of the evidence: kdaudit evidence; --prune --force removes them all the same"};
 /* clang-format on */
-
 enum state { SAME, WRITE, WRITTEN, KEEP };
 
 /* A page of this run, or one of the list that this run has not. */
@@ -283,14 +284,16 @@ static void prune(struct update *up, struct diag *dx)
 {
     struct buf names = BUF_INIT;
     struct wiki_update *u = up->u;
+    bool judged = strcmp(up->w->report->verdict, "nothing-judged") != 0;
+    bool remove = u->prune && (judged || u->force);
     for (size_t i = up->n - up->gone; i < up->n; i++) {
         struct item *it = &up->v[i];
         if (!it->listed.n)
             continue;
-        if (u->prune && it->state == KEEP) {
+        if (remove && it->state == KEEP) {
             diag_file(dx, &EDITED_GONE, str_from(file_join(up->a, up->folder, it->path)),
                       NULL);
-        } else if (u->prune && file_remove_below(str_z(up->a, up->folder), it->path)) {
+        } else if (remove && file_remove_below(str_z(up->a, up->folder), it->path)) {
             it->listed = STR("");
             u->removed++;
             continue;
@@ -298,9 +301,9 @@ static void prune(struct update *up, struct diag *dx)
         if (u->vanished++ < NAMED_MAX)
             buf_fmt(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(it->path));
     }
-    if (u->vanished && !u->prune)
-        diag_file(dx, &GONE, up->folder, "%u, %s%s", u->vanished, names.p,
-                  u->vanished > NAMED_MAX ? ", ..." : "");
+    if (u->vanished && !remove)
+        diag_file(dx, u->prune ? &KEPT : &GONE, up->folder, "%u, %s%s", u->vanished,
+                  names.p, u->vanished > NAMED_MAX ? ", ..." : "");
     buf_free(&names);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/file_stream.h"
 #include "base/map.h"
+#include "cli/options.h"
 #include "render/wiki_folder.h"
 #include "render_kit.h"
 
@@ -107,8 +108,10 @@ END_TEST
 static struct report *named(const char *const *names, size_t n)
 {
     struct buf out = BUF_INIT;
-    buf_z(&out, "{\"kdaudit\":\"results\",\"format\":2,\"version\":\"1\",\"catalog\":{"
-                "\"id\":\"c\"},\"controls\":[],\"tests\":[],\"subjects\":[");
+    buf_z(&out,
+          "{\"kdaudit\":\"results\",\"format\":2,\"version\":\"1\",\"catalog\":{"
+          "\"id\":\"c\"},\"controls\":[{\"id\":\"K-1\",\"checks\":[{\"id\":\"K-1.1\","
+          "\"severity\":\"low\"}]}],\"subjects\":[");
     for (size_t i = 0; i < n; i++) {
         buf_fmt(&out,
                 "%s{\"type\":\"application\",\"account\":\"1\",\"region\":\"r\","
@@ -120,6 +123,11 @@ static struct report *named(const char *const *names, size_t n)
     buf_z(&out, "],\"applications\":[");
     for (size_t i = 0; i < n; i++)
         buf_fmt(&out, "%s{\"subject\":\"arn:%zu\"}", i ? "," : "", i);
+    buf_z(&out, "],\"tests\":[");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&out,
+                "%s{\"check\":\"K-1.1\",\"result\":\"pass\",\"subject\":\"arn:%zu\"}",
+                i ? "," : "", i);
     buf_z(&out, "]}");
     struct text *text = ARENA_NEW(a, struct text);
     *text = (struct text){STR("results.json"), buf_dup(a, &out)};
@@ -296,6 +304,9 @@ START_TEST(prune_takes_empty_folders)
     update(kit_report(a, 2, STR("")), "azure", plain, true);
     ck_assert_int_eq(file_type(at("Account-111122223333/.order")), FILE_REGULAR);
     struct wiki_update u = update(named(none, 0), "azure", prune, true);
+    ck_assert_str_eq(said(), "WIK-106");
+    ck_assert_uint_eq(u.removed, 0);
+    u = update(named(none, 0), "azure", force, true);
     ck_assert_uint_gt(u.removed, 4);
     ck_assert_int_eq(file_type(at("Account-111122223333")), FILE_ABSENT);
     ck_assert_int_eq(file_type(folder), FILE_FOLDER);
@@ -349,6 +360,24 @@ START_TEST(links_are_not_followed)
 }
 END_TEST
 
+/* --help and completions name the dialects that there are. */
+START_TEST(command_names_the_dialects)
+{
+    size_t n;
+    const struct wiki_dialect *rows = wiki_dialect_rows(&n);
+    const struct command *c = command_find(STR("wiki"));
+    struct buf names = BUF_INIT;
+    for (size_t i = 0; i < n; i++) {
+        buf_fmt(&names, "%s%s", i ? " " : "", rows[i].name);
+        ck_assert(i == 0 || strcmp(rows[i - 1].name, rows[i].name) < 0);
+    }
+    for (size_t i = 0; i < c->nopts; i++)
+        if (c->opts[i].id == OPT_DIALECT)
+            ck_assert_str_eq(c->opts[i].values, names.p);
+    buf_free(&names);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wiki");
@@ -359,6 +388,7 @@ int main(void)
     unit_rows(names, word_is_plain, words);
     unit_rows(names, links_follow_the_dialect, links);
     unit_rows(names, twins_are_told_apart, twins);
+    tcase_add_test(names, command_names_the_dialects);
     tcase_add_loop_test(names, many_pages_stay_small, 0, (int)n);
     tcase_set_timeout(names, 60);
     suite_add_tcase(suite, names);
