@@ -154,12 +154,31 @@ static void weigh(struct trust_entry *e, enum trust_weight weight, const char *w
     }
 }
 
+/* A key's encryption context may name the resource that it is used for, with its account
+ * (KMS Developer Guide, "Encryption context"). */
+static bool names_context(const struct view *w, const struct policy_statement *st)
+{
+    struct str context = STR("kms:EncryptionContext:");
+    for (size_t i = 0; i < st->nconditions; i++) {
+        const struct condition *c = &st->conditions[i];
+        enum narrow_by by;
+        bool named = c->nvalues > 0 &&
+                     narrow_judge(w->x->a, c, w->p->variables, &by) == NARROW_HOLDS &&
+                     str_eq_nocase(str_sub(c->key, 0, context.n), context);
+        for (size_t k = 0; k < c->nvalues; k++)
+            named = named && arn_is_account(arn_part(c->values[k], ARN_ACCOUNT));
+        if (named)
+            return true;
+    }
+    return false;
+}
+
 static void weigh_service(const struct view *w, struct trust_entry *e)
 {
     unsigned by = e->narrowing.by;
     const unsigned guards = NARROW_SOURCE_ARN | NARROW_SOURCE_ACCOUNT | NARROW_SOURCE_ORG;
     bool trust = w->p->source.kind == POLICY_TRUST;
-    e->unguarded = !(by & guards);
+    e->unguarded = !(by & guards) && !names_context(w, e->st);
     e->any_of_account =
         !e->unguarded && (!(by & NARROW_SOURCE_ARN) || over_all_resources(w, e->st));
     if (e->class == TRUST_OTHER_SERVICE && trust)

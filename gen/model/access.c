@@ -119,7 +119,13 @@ static void entry(struct fact *f, struct json *list, const struct trust_entry *e
     fact_bool(f, o, "known_account", known);
     fact_bool(f, o, "public", e->open);
     fact_bool(f, o, "foreign", e->class == TRUST_FOREIGN || e->crosses);
-    fact_bool(f, o, "narrowed", (e->narrowing.by & NARROW_REAL) != 0);
+    /* What limits everyone must limit who: a prefix or a tag does not. */
+    unsigned limits = e->open ? NARROW_IP | NARROW_PRINCIPAL_TAG : NARROW_REAL;
+    fact_bool(f, o, "narrowed", (e->narrowing.by & limits) != 0);
+    fact_bool(f, o, "unguarded", e->unguarded);
+    fact_z(f, o, "weight", trust_weight_name(e->weight));
+    if (e->why)
+        fact_z(f, o, "why", e->why);
     fact_bool(f, o, "not_action", e->st->not_action);
     json_set_literal(o, "actions", fact_texts(f, e->st->actions, e->st->nactions));
     json_set_literal(o, "conditions", fact_condition_keys(f, e->st));

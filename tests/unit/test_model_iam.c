@@ -288,6 +288,92 @@ static const struct {
     {"s3:GetBucketPolicy", "b-1", "{\"Policy\":%s}", "{\"Statement\":[", "b-1",
      "/unknown/0/reason", "\"absent\""},
 };
+/* Every kind of entry, through the policy of every type of resource. */
+static const struct {
+    const char *kind, *name, *before, *after, *subject;
+} guarded[] = {
+    {"s3:GetBucketPolicy", "b-1", "{\"Policy\":", "}", "b-1"},
+    {"kinesis:GetResourcePolicy", STREAM_ARN, "{\"Policy\":", "}", "s"},
+    {"sqs:GetQueueAttributes", "arn:aws:sqs:us-east-1:111122223333:q",
+     "{\"Attributes\":{\"Policy\":", "}}", "q"},
+    {"sns:GetTopicAttributes", "arn:aws:sns:us-east-1:111122223333:t",
+     "{\"Attributes\":{\"Policy\":", "}}", "t"},
+    {"kms:GetKeyPolicy", KEY_ARN, "{\"Policy\":", "}", "k1"},
+    {"secretsmanager:GetResourcePolicy",
+     "arn:aws:secretsmanager:us-east-1:111122223333:secret:x-AbCdEf",
+     "{\"ARN\":\"arn:aws:secretsmanager:us-east-1:111122223333:secret:x-AbCdEf\","
+     "\"Name\":"
+     "\"x\",\"ResourcePolicy\":",
+     "}", "x"},
+};
+static const struct {
+    const char *principal, *condition, *kind, *public, *foreign, *narrowed, *unguarded,
+        *weight;
+} entries[] = {
+    {"\"*\"", "{}", "everyone", "true", "false", "false", "false", "critical"},
+    {"{\"AWS\":\"*\"}", "{\"Bool\":{\"aws:SecureTransport\":\"true\"}}", "everyone",
+     "true", "false", "false", "false", "critical"},
+    {"\"*\"", "{\"StringEquals\":{\"s3:prefix\":\"a\"}}", "everyone", "true", "false",
+     "false", "false", "critical"},
+    {"\"*\"", "{\"IpAddress\":{\"aws:SourceIp\":\"203.0.113.0/24\"}}", "everyone", "true",
+     "false", "true", "false", "critical"},
+    {"\"*\"", "{\"StringEquals\":{\"aws:PrincipalOrgID\":\"o-a1b2c3d4e5\"}}", "everyone",
+     "false", "false", "true", "false", "none"},
+    {"\"*\"", "{\"StringLike\":{\"aws:PrincipalOrgID\":\"*\"}}", "everyone", "true",
+     "false", "false", "false", "critical"},
+    {"\"*\"", "{\"StringEquals\":{\"aws:PrincipalAccount\":\"999988887777\"}}",
+     "everyone", "false", "true", "true", "false", "high"},
+    {"{\"AWS\":\"999988887777\"}", "{}", "account", "false", "true", "false", "false",
+     "high"},
+    {"{\"AWS\":\"111122223333\"}", "{}", "account", "false", "false", "false", "false",
+     "none"},
+    {"{\"Service\":\"sns.amazonaws.com\"}", "{}", "service", "false", "false", "false",
+     "true", "medium"},
+    {"{\"Service\":\"sns.amazonaws.com\"}",
+     "{\"StringEquals\":{\"aws:SourceAccount\":\"111122223333\"}}", "service", "false",
+     "false", "true", "false", "none"},
+    {"{\"AWS\":\"AROAEXAMPLEID23456789\"}", "{}", "dead", "false", "false", "false",
+     "false", "low"},
+    {"{\"AWS\":\"111122223333\"}",
+     "{\"StringEquals\":{\"aws:PrincipalArn\":\"arn:aws:iam::111122223333:role/*\"}}",
+     "account", "false", "false", "false", "false", "low"},
+};
+enum { ENTRIES = sizeof entries / sizeof *entries };
+
+START_TEST(access_of_every_type)
+{
+    size_t g = (size_t)_i / ENTRIES, e = (size_t)_i % ENTRIES;
+    struct buf text = BUF_INIT;
+    json_write_str(
+        &text,
+        str_fmt(k.a,
+                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                "\"Principal\":%s,\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":"
+                "%s}]}",
+                entries[e].principal, entries[e].condition));
+    kit_add(&k, guarded[g].kind, guarded[g].name, "",
+            str_fmt(k.a, "%s%s%s", guarded[g].before, text.p, guarded[g].after).p);
+    buf_free(&text);
+    kit_build(&k);
+    const struct {
+        const char *member, *value;
+        bool text;
+    } want[] = {{"kind", entries[e].kind, true},
+                {"public", entries[e].public, false},
+                {"foreign", entries[e].foreign, false},
+                {"narrowed", entries[e].narrowed, false},
+                {"unguarded", entries[e].unguarded, false},
+                {"weight", entries[e].weight, true}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        const char *got = kit_view(&k, guarded[g].subject,
+                                   str_fmt(k.a, "/facts/access/0/%s", want[i].member).p);
+        struct str expected = want[i].text ? str_fmt(k.a, "\"%s\"", want[i].value)
+                                           : str_from(want[i].value);
+        ck_assert_msg(str_eq(str_from(got), expected), "%s: %s", want[i].member, got);
+    }
+}
+END_TEST
+
 START_TEST(access)
 {
     struct buf text = BUF_INIT;
@@ -583,6 +669,8 @@ int main(void)
     tcase_add_test(t, role_incomplete);
     tcase_add_test(t, role_from_details);
     unit_rows(t, access, access_rows);
+    tcase_add_loop_test(t, access_of_every_type, 0,
+                        ENTRIES * (int)(sizeof guarded / sizeof *guarded));
     unit_rows(t, key_use, key_uses);
     tcase_add_test(t, key_service_use);
     tcase_add_test(t, changers);
