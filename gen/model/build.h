@@ -10,9 +10,9 @@ struct build {
     struct model *m;
     struct diag *dx;
     struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
-    struct map
-        brokers;     /* host of a Kafka broker -> its cluster, by get-bootstrap-brokers */
-    struct map jobs; /* job id of service last accessed details -> struct str *: ARN */
+    struct map brokers; /* host of a Kafka broker -> its cluster */
+    struct map jobs;    /* job id of service last accessed details -> struct str *: ARN */
+    struct map words;   /* ARN as names of files spell it -> its subject */
 };
 
 /* The subject with this naming, made when there is none. KMS aliases are resolved. */

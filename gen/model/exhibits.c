@@ -8,6 +8,7 @@
 #include "json/json.h"
 
 #include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 static const struct diag_kind NO_ACCOUNT = {
@@ -241,6 +242,30 @@ static bool about_text(const struct document *d)
     return strcmp(d->op->service, "accessanalyzer") == 0;
 }
 
+/* An ARN as people put it into the name of a file: what no name may hold is '_'. */
+static struct str file_word(struct arena *a, struct str s)
+{
+    struct str word = str_dup(a, s);
+    for (char *p = (char *)word.p; p < word.p + word.n; p++)
+        if (!isalnum((unsigned char)*p))
+            *p = '_';
+    return word;
+}
+
+/* The subject whose ARN a file's name spells so; what follows is a second qualifier. The
+ * subjects are those that ARNs in the evidence name. */
+static struct subject *spelt(struct build *b, struct str ref, struct str name2)
+{
+    if (!b->words.n)
+        for (size_t i = 0; i < b->m->n; i++)
+            *map_put(b->a, &b->words, file_word(b->a, b->m->v[i]->arn)) = b->m->v[i];
+    struct str word = file_word(b->a, ref);
+    struct subject *s = map_get(&b->words, word);
+    if (!s && name2.n && str_ends(ref, name2) && word.n > name2.n + 1)
+        s = map_get(&b->words, str_sub(word, 0, word.n - name2.n - 1));
+    return s;
+}
+
 /* The whole answer as an exhibit of the subject it is about. arns: only those that are
  * named by ARN (first pass), or only the others. */
 static void read_whole(struct build *b, const struct document *d, bool arns)
@@ -265,7 +290,8 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
             type = n.type;
         if (!ref.n)
             return; /* the evidence reader has said so: DOCUMENT_UNBOUND */
-        s = build_reference(b, type, ref, &where);
+        bool word = str_starts(ref, STR("arn_")) || str_starts(ref, STR("arn-"));
+        s = word ? spelt(b, ref, d->name2) : build_reference(b, type, ref, &where);
         if (!s) {
             diag_file(b->dx, &NO_SUBJECT, d->text.name, "%s \"%.*s\"", d->op->subject,
                       STR_ARG(ref));

@@ -477,6 +477,32 @@ START_TEST(property_known)
 }
 END_TEST
 
+/* ARNs in names of files, where ':' and '/' cannot stand. */
+START_TEST(file_words)
+{
+    kit_add(&k, "cloudtrail:DescribeTrails", "", "",
+            "{\"trailList\":[{\"Name\":\"my_trail\",\"TrailARN\":"
+            "\"arn:aws:cloudtrail:us-east-1:111122223333:trail/my_trail\"}]}");
+    kit_add(&k, "cloudtrail:GetTrailStatus",
+            "arn_aws_cloudtrail_us-east-1_111122223333_trail_my_trail", "",
+            "{\"IsLogging\":true}");
+    kit_add(&k, "iam:ListPolicies", "", "",
+            "{\"Policies\":[{\"PolicyName\":\"p\",\"Arn\":"
+            "\"arn:aws:iam::111122223333:policy/x/p\"}]}");
+    kit_add(&k, "iam:GetPolicyVersion", "arn-aws-iam--111122223333-policy-x-p-v2", "v2",
+            "{\"PolicyVersion\":{\"VersionId\":\"v2\",\"Document\":{}}}");
+    kit_add(&k, "cloudtrail:GetTrailStatus",
+            "arn_aws_cloudtrail_us-east-1_111122223333_trail_other", "",
+            "{\"IsLogging\":true}");
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "my_trail", "/facts/status/logging"), "\"yes\"");
+    ck_assert_ptr_nonnull(subject_exhibit(
+        kit_find(&k, "arn:aws:iam::111122223333:policy/x/p"), "iam:GetPolicyVersion"));
+    ck_assert_uint_eq(diag_len(k.dx), 1);
+    ck_assert_str_eq(diag_get(k.dx, 0).code, "MOD-102");
+}
+END_TEST
+
 /* Which cluster a broker is of, by get-bootstrap-brokers; and how to find out. */
 START_TEST(brokers)
 {
@@ -729,6 +755,7 @@ int main(void)
     unit_rows(t, property_names, properties);
     tcase_add_test(t, property_known);
     tcase_add_test(t, brokers);
+    tcase_add_test(t, file_words);
     unit_rows(t, code_names, codes);
     tcase_add_test(t, sql_application);
     tcase_add_test(t, studio_application);
