@@ -14,13 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of ten teams six are like the faulty sample: about 12 findings an application. */
+/* Of ten teams three are like the faulty sample: about 12 findings an application. */
 enum {
     PER_ACCOUNT = 500,
     PER_TEAM = 20,
+    CALLS_EVERY = 2, /* of so many applications one was changed lately */
     FIRST_ACCOUNT = 100000000,
     TURNS = 10,
-    FAULTY = 6
+    FAULTY = 3
 };
 
 enum level { PER_ALL, PER_ACCOUNTS, PER_TEAMS, PER_APPLICATIONS, LEVELS };
@@ -32,7 +33,7 @@ static const struct {
 } places[] = {
     /* clang-format off */
     {"us-east-1/dynamodb/describe-table",                         PER_TEAMS},
-    {"us-east-1/firehose/describe-delivery-stream",               PER_APPLICATIONS},
+    {"us-east-1/firehose/describe-delivery-stream",               PER_TEAMS},
     {"us-east-1/kinesis/describe-stream-summary",                 PER_APPLICATIONS},
     {"us-east-1/kinesisanalyticsv2/describe-application~",        PER_APPLICATIONS},
     {"us-east-1/kinesisanalyticsv2/list-application-snapshots",   PER_APPLICATIONS},
@@ -121,6 +122,7 @@ static struct str personal(struct arena *a, struct str s, struct who who)
         {"orders-artifacts", str_fmt(a, "t%04u-artifacts", who.team)},
         {"orders-lake", str_fmt(a, "t%04u-lake", who.team)},
         {"orders-audit-firehose", str_fmt(a, "t%04u-audit-firehose", who.team)},
+        {"orders-audit", str_fmt(a, "t%04u-audit", who.team)},
         {"orders-state", str_fmt(a, "t%04u-state", who.team)},
         {"orders-cloudtrail", str_fmt(a, "a%03u-cloudtrail", who.account)},
         {"orders/", str_fmt(a, "t%04u/", who.team)},
@@ -253,11 +255,10 @@ static enum level level_of(struct str item)
     if (str_has(item, STR("\"EventName\"")))
         return str_has(item, STR("\"UpdateApplication\"")) ? PER_APPLICATIONS
                                                            : PER_ACCOUNTS;
-    if (str_has(item, STR("\"orders-audit-firehose\"")))
+    if (str_has(item, STR("\"orders-audit-firehose\"")) ||
+        str_has(item, STR("kinesisfirehose/orders-audit\"")))
         return PER_TEAMS;
-    return str_has(item, STR("\"orders-flink")) ||
-                   str_has(item, STR("/orders-flink\"")) ||
-                   str_has(item, STR("/orders-audit\""))
+    return str_has(item, STR("\"orders-flink")) || str_has(item, STR("/orders-flink\""))
                ? PER_APPLICATIONS
                : PER_ACCOUNTS;
 }
@@ -292,7 +293,12 @@ static void add_items(struct buf *out, struct world *w, int inventory, const cha
         for (const struct json *j = json_first(from); j; j = json_next(j)) {
             struct str text = written(a, j, true);
             enum level level = level_of(text);
-            if (level != PER_APPLICATIONS && i % (level == PER_TEAMS ? PER_TEAM : n))
+            bool call = json_get(j, STR("EventId")) != NULL;
+            unsigned every = level == PER_TEAMS          ? PER_TEAM
+                             : level != PER_APPLICATIONS ? n
+                             : call                      ? CALLS_EVERY
+                                                         : 1;
+            if (i % every)
                 continue;
             buf_z(out, items++ ? ",\n" : "\n");
             add_item(out, a, personal(a, text, who),
