@@ -514,8 +514,8 @@ static void sight(struct work *w)
     struct json *never = json_set(f->a, o, STR("never"), json_new_array(f->a));
     struct action_set s = w->r->effective->actions;
     size_t n = 0;
-    for (uint32_t row = action_set_next(&s, 0);
-         row != UINT32_MAX && n < MAX_ATOMS && action_set_count(&s) <= MAX_LOOKED_AT;
+    bool few = action_set_count(&s) <= MAX_LOOKED_AT;
+    for (uint32_t row = action_set_next(&s, 0); few && row != UINT32_MAX && n < MAX_ATOMS;
          row = action_set_next(&s, row + 1))
         if (use_of(f->iam, w->r->use, row).sight == USE_NEVER) {
             json_push(never,
