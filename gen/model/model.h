@@ -59,6 +59,11 @@ struct subject {
     const struct model *model;
 };
 
+/* Regions, each once. */
+struct regions {
+    VEC(struct str) list;
+};
+
 struct model {
     const struct evidence *evidence;
     struct subject **v; /* sorted by type (order of subject_types), then ARN */
@@ -75,6 +80,7 @@ struct model {
     struct shared *shared;                   /* what facts of all subjects rest on */
     int64_t now;                             /* the time that ages are counted to */
     struct map documents;                    /* path -> struct document */
+    struct map regions; /* account -> struct regions of its applications */
 };
 
 /* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of

@@ -189,17 +189,14 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
 static struct str region_to_ask(const struct subject *s, const char *kind)
 {
     const struct model *m = s->model;
-    if (region_is(s->region) || !m)
-        return s->region;
-    for (size_t i = 0; i < m->n; i++) {
-        const struct subject *app = m->v[i];
-        if (strcmp(app->type, "application") != 0 || !str_eq(app->account, s->account))
-            continue;
+    const struct regions *r =
+        region_is(s->region) || !m ? NULL : map_get(&m->regions, s->account);
+    for (size_t i = 0; r && i < r->list.n; i++) {
         const struct exhibit *x = subject_exhibit(s, kind);
-        while (exhibit_goes_on(s, x, kind) && !str_eq(x->doc->region, app->region))
+        while (exhibit_goes_on(s, x, kind) && !str_eq(x->doc->region, r->list.v[i]))
             x++;
         if (!exhibit_goes_on(s, x, kind))
-            return app->region;
+            return r->list.v[i];
     }
     return s->region;
 }
