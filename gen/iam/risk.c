@@ -52,11 +52,13 @@ static bool may_pass_to(const struct work *w, const struct grant *g, const char 
                            g->st->policy->variables) != TRUTH_NO;
 }
 
-/* Only the principal's own role: nothing to gain. */
+/* Only the principal's own role, or an application that runs as it: nothing to gain. */
 static bool only_itself(const struct work *w, const struct grant *g)
 {
-    return w->options->role_arn.n && !g->negated &&
-           str_eq(g->r->text, w->options->role_arn);
+    bool own = w->options->role_arn.n && str_eq(g->r->text, w->options->role_arn);
+    for (size_t i = 0; i < w->options->nown && !own; i++)
+        own = str_eq(g->r->text, w->options->own[i]);
+    return own && !g->negated;
 }
 
 /* The best grant of one action: whole before unsure, unconditional before conditional. */
@@ -69,11 +71,12 @@ static const struct grant *find_grant(const struct work *w, struct str action,
         return NULL;
     bool pass = str_eq(action, STR("iam:PassRole"));
     bool assume = str_eq(action, STR("sts:AssumeRole"));
+    bool itself = pass || assume || str_starts(action, STR("kinesisanalytics:"));
     for (size_t i = 0; i < w->e->n; i++) {
         const struct grant *g = &w->e->v[i];
         if (!action_set_has(&g->actions, *row))
             continue;
-        if ((pass || assume) && only_itself(w, g))
+        if (itself && only_itself(w, g))
             continue;
         /* Roles that the application is set up to take are its task. */
         if (assume && expected(w, *row) && !grant_everywhere(g))

@@ -46,6 +46,9 @@ struct risk_options {
     struct str role_arn; /* the principal itself: passing or assuming it gains nothing */
     const struct str *codes; /* objects that hold the applications' code */
     size_t ncodes;
+    const struct str *own; /* ARNs of the applications that run as the role: what it may
+                              do to them only leads to no other role */
+    size_t nown;
     struct action_set expected; /* that the application needs: lists leave them out */
 };
 

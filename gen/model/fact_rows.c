@@ -262,7 +262,7 @@ static const struct fact_row rows[] = {
      "atoms count days why resources policy policy_arn kind aws_managed sid statement at",
      "actions that nothing needs and that lay idle, in services that it used"},
     {"role",             "unused_services",        "list",
-     "service last days at",
+     "service last days needed at",
      "services not used for so many days"},
     {"role",             "use_seen",               "object",
      "last_accessed from to days data_services role_days never",

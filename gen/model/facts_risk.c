@@ -102,6 +102,10 @@ static void risks(struct fact *f, const struct rights *r)
         if (code && (!options.ncodes || !str_eq(codes[options.ncodes - 1], t->arn)))
             codes[options.ncodes++] = t->arn;
     }
+    struct str *own = ARENA_ARRAY(f->scratch, struct str, r->napps + 1);
+    for (size_t i = 0; i < r->napps; i++)
+        own[options.nown++] = r->apps[i]->arn;
+    options.own = own;
     options.codes = codes;
     const struct risks *all = risks_of(f->iam, r->effective, &options);
     for (size_t i = 0; i < all->n; i++) {

@@ -495,19 +495,32 @@ static int64_t watched_days(struct fact *f)
     return days < REMEMBERED_DAYS ? days : REMEMBERED_DAYS;
 }
 
-static void service(struct fact *f, struct json *list, struct str name, int64_t when,
-                    int64_t days, const struct exhibit *x, size_t i)
+/* Does an application ask for some action of the service? */
+static bool needs_service(const struct rights *r, struct str prefix)
+{
+    for (size_t i = 0; r && i < r->needs->n; i++) {
+        struct str own;
+        str_cut(r->needs->v[i].action, ':', &own, NULL);
+        if (str_eq_nocase(own, prefix))
+            return true;
+    }
+    return false;
+}
+
+static struct json *service(struct fact *f, struct json *list, struct str name,
+                            int64_t when, int64_t days, const struct exhibit *x, size_t i)
 {
     struct json *o = fact_item(f, list);
     fact_str(f, o, "service", name);
     fact_str(f, o, "last", when_text(f->a, when));
     fact_num(f, o, "days", (double)days);
     fact_at(f, o, x->doc, str_fmt(f->scratch, "/ServicesLastAccessed/%zu", i));
+    return o;
 }
 
 /* Service last accessed. A service that was used long ago stands in both lists: unused
  * for so many days. */
-static void services(struct fact *f)
+static void services(struct fact *f, const struct rights *r)
 {
     const struct exhibit *x = subject_exhibit(f->s, "iam:GetServiceLastAccessedDetails");
     const struct json *n = x ? x->node : NULL;
@@ -530,7 +543,8 @@ static void services(struct fact *f)
         if (is_used)
             service(f, used, name, when, days, x, i);
         if (!is_used || days >= IDLE_DAYS)
-            service(f, unused, name, when, days, x, i);
+            fact_bool(f, service(f, unused, name, when, days, x, i), "needed",
+                      needs_service(r, name));
     }
 }
 
@@ -538,11 +552,11 @@ void facts_role(struct fact *f)
 {
     const struct subject **apps;
     size_t napps = serves(f, &apps);
+    struct rights *rights = f->iam && napps ? rights_read(f, f->s, UNUSED_DAYS) : NULL;
     last_used(f);
-    services(f);
-    if (!f->iam || !napps)
+    services(f, rights);
+    if (!rights)
         return;
-    struct rights *rights = rights_read(f, f->s, UNUSED_DAYS);
     struct work w = {
         .f = f, .rights = rights, .id = rights->identity, .e = rights->effective};
     w.manage = changing_actions(f->scratch, f->iam);

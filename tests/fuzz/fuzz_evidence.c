@@ -51,7 +51,7 @@ static void check(struct arena *a, const struct document *d)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new();
-    struct evidence_input in[FILES_MAX];
+    struct evidence_input in[FILES_MAX] = {0};
     struct str rest = {(const char *)data, size}, one;
     size_t n = 0;
     while (rest.n && n < FILES_MAX) {
