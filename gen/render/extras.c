@@ -195,6 +195,11 @@ static bool check_top_cut(const void *thing)
     return c->attention.n > c->top_attention.n;
 }
 
+static bool waiver_unused(const void *thing)
+{
+    return ((const struct report_waiver *)thing)->used == 0;
+}
+
 static bool subject_shared(const void *thing)
 {
     return ((const struct report_subject *)thing)->applications.n > 1;
@@ -459,6 +464,7 @@ static const struct extra rows[] = {
     {"test",        "more",                  NULL,               test_more,                  false, "there are findings that are not listed"},
     {"test",        "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
     {"test",        "wiki_heading",          NULL,               NULL,                       true,  "wiki: its heading, which links find"},
+    {"waiver",      "unused",                NULL,               waiver_unused,              false, "it covers no test"},
     {"wiki_page",   "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"wiki_page",   "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
 };
