@@ -77,6 +77,38 @@ static int load(const struct invocation *in, const struct run *r, struct json **
     return *root ? 0 : EXIT_BAD_CATALOG;
 }
 
+static bool same_member(const struct json *x, const struct json *y, const char *name)
+{
+    return str_eq(json_str(json_get(x, str_from(name))),
+                  json_str(json_get(y, str_from(name))));
+}
+
+/* The file with entry in it, in the place of the one for the same finding if there is
+ * one: it is renewed, not doubled. */
+static struct json *renewed(struct arena *a, const struct json *root, struct str name,
+                            const struct json *list, struct json *entry)
+{
+    struct json *all = json_new_object(a), *entries = json_new_array(a);
+    bool placed = false;
+    for (const struct json *n = json_first(list); n; n = json_next(n)) {
+        bool same = same_member(n, entry, "check") && same_member(n, entry, "control") &&
+                    same_member(n, entry, "subject");
+        if (!same)
+            json_push(entries, json_new_ref(a, n));
+        else if (!placed)
+            json_push(entries, entry);
+        placed |= same;
+    }
+    if (!placed)
+        json_push(entries, entry);
+    for (const struct json *m = json_first(root); m; m = json_next(m))
+        json_set(a, all, json_key(m),
+                 str_eq(json_key(m), name) ? entries : json_new_ref(a, m));
+    if (!list)
+        json_set(a, all, name, entries);
+    return all;
+}
+
 int command_waive(const struct invocation *in)
 {
     struct run r = {0};
@@ -99,9 +131,7 @@ int command_waive(const struct invocation *in)
     struct json *entry = in->document ? attestation(in) : waiver(in, &r);
     if (!entry)
         return EXIT_NO_INPUT;
-    if (!list)
-        list = json_set(in->a, root, name, json_new_array(in->a));
-    json_push(list, entry);
+    root = renewed(in->a, root, name, list, entry);
     struct buf out = BUF_INIT;
     json_write(&out, root, true, false);
     buf_c(&out, '\n');

@@ -223,7 +223,7 @@ static const struct command commands[] = {
      OPTS(can_opts), command_can},
     {"waive", "CHECK RESOURCE", "accept a finding until a day, or attest a check that needs a person",
      "Adds an entry to a waiver file for `kdaudit report --waivers`. CHECK is the id of a check or control, RESOURCE an ARN, a name, or a glob over them. "
-     "A waiver never changes a result: the finding stays in every report, with who accepted it and until when; after that day it fails again. With --document "
+     "A waiver never changes a result: the finding stays in every report, with who accepted it and until when; after that day it fails again. An entry for the same CHECK and RESOURCE is renewed. With --document "
      "the entry is an attestation: the check, which must be one that needs a person, passes until that day, and the document must stay as it was signed.",
      "kdaudit waive KDA-3.9 alias-orders -w waivers.json --reason 'key is replaced in May' --approver 'A. Lovelace' --until 2027-05-31\taccept one finding\n"
      "kdaudit waive KDA-1.27 orders-flink -w waivers.json --document review.pdf --reason 'reviewed with the team' --approver 'A. Lovelace' --until 2027-05-31\tvouch for a check\n",

@@ -6,7 +6,13 @@
 #include "json/write.h"
 #include "tmpl/tmpl.h"
 
-enum { STILL_SHOWN = 20, SUBJECTS_SHOWN = 50 };
+enum {
+    STILL_SHOWN = 20,
+    SUBJECTS_SHOWN = 50,
+    CELL_BYTES = 240,
+    MARKDOWN_BYTES =
+        59000 /* a comment takes 65,536 characters; the rest says what is left */
+};
 
 /* clang-format off */
 static const struct {
@@ -81,47 +87,68 @@ void diff_text(struct buf *out, const struct diff *d, bool colour)
     text_subjects(out, "Resources that vanished", d->vanished.v, d->vanished.n);
 }
 
+/* A value from evidence, shortened: a comment has little room. */
 static void cell(struct buf *out, struct str s)
 {
-    escape_write(out, ESCAPE_MD_CELL, s);
+    size_t n = s.n < CELL_BYTES ? s.n : CELL_BYTES;
+    while (n < s.n && n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    escape_write(out, ESCAPE_MD_CELL, str_sub(s, 0, n));
+    if (n < s.n)
+        buf_z(out, "…");
 }
 
+static void markdown_row(struct buf *out, const struct diff_row *row)
+{
+    const struct report_test *t = shown(row);
+    buf_z(out, "| ");
+    cell(out, t->check->id);
+    buf_fmt(out, " | %s | ", severity_name(t->check->severity));
+    cell(out, t->subject->arn);
+    buf_z(out, " | ");
+    cell(out, row->after ? t->message : STR("the resource is gone"));
+    buf_z(out, " |\n");
+}
+
+static void markdown_group(struct buf *out, const struct diff *d, enum change c)
+{
+    size_t left = 0;
+    buf_fmt(out,
+            "\n### %s\n\n| check | severity | resource | says |\n|---|---|---|---|\n",
+            heads[c].title);
+    for (size_t i = 0; i < d->rows.n; i++) {
+        if (d->rows.v[i].change != c)
+            continue;
+        size_t before = out->n;
+        markdown_row(out, &d->rows.v[i]);
+        if (out->n <= MARKDOWN_BYTES)
+            continue;
+        out->n = before; /* whole rows only */
+        out->p[before] = '\0';
+        left++;
+    }
+    if (left)
+        buf_fmt(out, "\n%zu more are left out here: see `kdaudit diff -f json`.\n", left);
+}
+
+/* Fits the comment of a pull request, and is never cut inside a table. */
 void diff_markdown(struct buf *out, const struct diff *d)
 {
-    buf_fmt(out,
+    struct buf page = BUF_INIT;
+    buf_fmt(&page,
             "## kdaudit comparison\n\n**%s.** Score %u to %u.\n\n| change | tests "
             "|\n|---|---|\n",
             d->worse ? "Worse" : "Not worse", d->before->counts.score,
             d->after->counts.score);
     for (int c = 0; c < CHANGES; c++)
-        buf_fmt(out, "| %s | %zu |\n", heads[c].title, d->counts[c]);
-    int last = -1;
-    size_t in_group = 0;
-    for (size_t i = 0; i < d->rows.n; i++) {
-        const struct diff_row *row = &d->rows.v[i];
-        const struct report_test *t = shown(row);
-        if (row->change == CHANGE_EVIDENCE || row->change == CHANGE_STILL)
-            continue;
-        if ((int)row->change != last) {
-            buf_fmt(
-                out,
-                "\n### %s\n\n| check | severity | resource | says |\n|---|---|---|---|\n",
-                heads[row->change].title);
-            in_group = 0;
-        }
-        last = (int)row->change;
-        if (++in_group > (size_t)STILL_SHOWN * 5)
-            continue;
-        buf_z(out, "| ");
-        cell(out, t->check->id);
-        buf_fmt(out, " | %s | ", severity_name(t->check->severity));
-        cell(out, t->subject->arn);
-        buf_z(out, " | ");
-        cell(out, row->after ? t->message : STR("the resource is gone"));
-        buf_z(out, " |\n");
-    }
-    buf_fmt(out, "\nResources: %zu appeared, %zu vanished.\n", d->appeared.n,
+        buf_fmt(&page, "| %s | %zu |\n", heads[c].title, d->counts[c]);
+    for (int c = 0; c < CHANGES; c++)
+        if (d->counts[c] && c != CHANGE_EVIDENCE && c != CHANGE_STILL)
+            markdown_group(&page, d, (enum change)c);
+    buf_fmt(&page, "\nResources: %zu appeared, %zu vanished.\n", d->appeared.n,
             d->vanished.n);
+    buf_str(out, buf_view(&page));
+    buf_free(&page);
 }
 
 static void json_member(struct buf *out, const char *name, struct str v, bool comma)

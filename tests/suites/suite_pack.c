@@ -12,10 +12,13 @@
 #include "pack/verify.h"
 #include "render/render.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static unsigned long passed, failed, skipped;
 
@@ -300,6 +303,82 @@ static void others(struct arena *a, struct bag *b, const char *folder)
            diag_first(dx, DIAG_ERROR));
 }
 
+/* The most memory that a command took, in KB; 0 when it broke. */
+static long peak_kb(const char *const *args)
+{
+    struct rusage used;
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        int nowhere = open("/dev/null", O_WRONLY);
+        dup2(nowhere, STDOUT_FILENO);
+        dup2(nowhere, STDERR_FILENO);
+        execv(args[0], (char *const *)args);
+        _exit(127);
+    }
+    if (wait4(pid, &status, 0, &used) != pid || !WIFEXITED(status))
+        return 0;
+    return WEXITSTATUS(status) == 0 ? used.ru_maxrss : 0;
+}
+
+/* Files of any size that no control asks for, and the quickstart sample. */
+static void write_many(struct arena *a, const char *to, int files, int bytes)
+{
+    struct diag *dx = diag_new(a);
+    const char *tags = str_fmt(a, "%s/111122223333/us-east-1/logs", to).p;
+    shell(str_fmt(a, "mkdir -p %s && cp -R samples/quickstart/. %s", tags, to).p);
+    struct str filler = str_fmt(a, "{\"tags\": {\"n\": \"%0*d\"}}\n", bytes, 0);
+    for (int i = 0; i < files; i++) {
+        FILE *f = fopen(
+            str_fmt(a, "%s/list-tags-for-resource~arn_3Aaws_3Alogs_3A%d.json", tags, i).p,
+            "w");
+        if (f) {
+            fwrite(filler.p, 1, filler.n, f);
+            fclose(f);
+        }
+    }
+    expect(diag_len(dx) == 0, "many files", to);
+}
+
+/* What pack and verify take on top of report does not grow with the size of files, and
+ * little with their number. */
+static void memory(struct arena *a)
+{
+    enum { MANY = 100000, FEW = 2000, LARGE = 20000, KB_A_FILE = 4, KB_MORE = 64 << 10 };
+    static const struct {
+        int files, bytes;
+    } rows[] = {{MANY, 1}, {FEW, LARGE}};
+    const char *kdaudit = getenv("KDAUDIT");
+    char folder[] = "/dev/shm/kdaudit-memory-XXXXXX";
+    if (!kdaudit || !strstr(kdaudit, "/release/") || !mkdtemp(folder)) {
+        printf(
+            "pack: memory is looked at in the release build, with /dev/shm: skipped\n");
+        skipped++;
+        return;
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *e = str_fmt(a, "%s/e%zu", folder, i).p;
+        const char *out = str_fmt(a, "%s/out%zu", folder, i).p;
+        const char *packed = str_fmt(a, "%s/p%zu.tar", folder, i).p;
+        write_many(a, e, rows[i].files, rows[i].bytes);
+        long report = peak_kb(
+            (const char *[]){kdaudit, "report", e, "-o", out, "-q", "--exit-zero", NULL});
+        long pack =
+            peak_kb((const char *[]){kdaudit, "pack", e, "-o", packed, "-q", NULL});
+        long again = peak_kb((const char *[]){kdaudit, "verify", packed, "-q", NULL});
+        long most = report + (long)rows[i].files * KB_A_FILE + KB_MORE;
+        const char *said = str_fmt(a,
+                                   "%d files of %d bytes: report %ld KB, pack %ld, "
+                                   "verify %ld",
+                                   rows[i].files, rows[i].bytes, report, pack, again)
+                               .p;
+        expect(report && pack && pack < most, "memory of pack", said);
+        expect(again && again < most, "memory of verify", said);
+        shell(str_fmt(a, "rm -rf %s %s %s", e, out, packed).p);
+    }
+    file_remove_tree(folder);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/kdaudit-suite-pack-XXXXXX";
@@ -333,6 +412,7 @@ int main(void)
                        "not masked", v[i].path.p);
     }
     file_remove_tree(folder);
+    memory(a);
     arena_free(a);
     return unit_report("suite_pack", passed, failed, skipped);
 }

@@ -2,6 +2,7 @@
  */
 #include "unit.h"
 
+#include "base/buf.h"
 #include "json/json.h"
 #include "report/diff.h"
 #include "report/results.h"
@@ -49,6 +50,7 @@ static struct report *report_with(const char *test, const char *sha256)
 }
 
 #define FAIL "\"result\": \"fail\", \"disposition\": \"open\""
+#define KNOWN "\"result\": \"fail\", \"disposition\": \"known\""
 #define WAIVED "\"result\": \"fail\", \"disposition\": \"waived\""
 #define EXPIRED "\"result\": \"fail\", \"disposition\": \"waiver-expired\""
 #define PASS "\"result\": \"pass\", \"disposition\": \"open\""
@@ -59,6 +61,9 @@ static const struct {
     const char *before, *after, *change;
     bool worse;
 } rows[] = {
+    {FAIL, KNOWN, "still-open", false},
+    {KNOWN, FAIL, "still-open", false},
+    {KNOWN, PASS, "fixed", false},
     {PASS, FAIL, "new", true},
     {"", FAIL, "new", true},
     {UNKNOWN, FAIL, "new", true},
@@ -149,6 +154,48 @@ START_TEST(baseline)
 }
 END_TEST
 
+/* A comparison of many tests still fits a comment, and ends where a row ends. */
+START_TEST(markdown_fits_a_comment)
+{
+    enum { MANY = 2000 };
+    struct buf subjects = BUF_INIT, tests = BUF_INIT;
+    for (int i = 0; i < MANY; i++) {
+        buf_fmt(&subjects, "%s{\"arn\": \"arn:aws:s3:::%0*d\", \"type\": \"bucket\"}",
+                i ? "," : "", 40 + i % 400, i);
+        buf_fmt(&tests,
+                "%s{\"check\": \"K-1\", \"subject\": \"arn:aws:s3:::%0*d\", "
+                "\"message\": \"m|m `x`\", " FAIL "}",
+                i ? "," : "", 40 + i % 400, i);
+    }
+    struct text *t = ARENA_NEW(a, struct text);
+    t->name = STR("r");
+    t->bytes =
+        str_fmt(a,
+                "{\"kdaudit\": \"results\", \"format\": %d, \"version\": \"1\", "
+                "\"controls\": [{\"id\": \"K\", \"title\": \"T\", \"checks\": "
+                "[{\"id\": \"K-1\", \"severity\": \"high\", \"title\": "
+                "\"t\"}]}], \"evidence\": [], \"subjects\": [%s], \"tests\": [%s]}",
+                REPORT_FORMAT, subjects.p, tests.p);
+    buf_free(&subjects);
+    buf_free(&tests);
+    struct diag *dx = diag_new(a);
+    struct report *after = results_read(a, t, dx);
+    ck_assert_str_eq(unit_first_error(a, dx).p, "ok");
+    struct buf out = BUF_INIT;
+    diff_markdown(&out, diff_reports(a, report_with("", "00"), after));
+    ck_assert_uint_lt(out.n, 65536);
+    ck_assert_uint_gt(out.n, 50000);
+    ck_assert(str_has(buf_view(&out), STR(" more are left out here")));
+    struct str rest = buf_view(&out), line;
+    while (rest.n) {
+        str_cut(rest, '\n', &line, &rest);
+        if (line.n && line.p[0] == '|')
+            ck_assert_int_eq(line.p[line.n - 1], '|');
+    }
+    buf_free(&out);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("diff");
@@ -159,6 +206,7 @@ int main(void)
     tcase_add_test(c, subjects_come_and_go);
     tcase_add_test(c, written_forms);
     unit_rows(c, baseline, baselines);
+    tcase_add_test(c, markdown_fits_a_comment);
     suite_add_tcase(s, c);
     return unit_run(s, "diff");
 }
