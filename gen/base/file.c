@@ -49,9 +49,9 @@ static bool read_all(struct arena *a, int fd, size_t expect, struct str *out)
     char *fixed = NULL;
     size_t n = 0, cap = 0;
     bool ok = true;
-    if (expect) {
-        fixed = arena_alloc8(a, expect + 1);
-        cap = expect;
+    if (expect) { /* and a byte more, so that one read finds the end */
+        cap = expect + 1;
+        fixed = arena_alloc8(a, cap + 1);
     }
     for (;;) {
         char *to;
@@ -76,7 +76,7 @@ static bool read_all(struct arena *a, int fd, size_t expect, struct str *out)
             n += (size_t)got;
         else
             b.n += (size_t)got;
-        if (n + b.n > FILE_MAX_BYTES)
+        if (n + b.n > FILE_MAX_BYTES || (expect && n == expect && (size_t)got < room))
             break;
     }
     if (b.n) {
@@ -215,14 +215,16 @@ static void walk_folder(struct walk *w, const char *path, struct str relative,
 static void walk_entry(struct walk *w, const char *path, struct str relative,
                        unsigned depth)
 {
-    struct stat st, link;
+    struct stat st;
     struct str name = str_from(path);
-    if (lstat(path, &link) != 0 || stat(path, &st) != 0) {
+    bool found = lstat(path, &st) == 0;
+    bool link = found && S_ISLNK(st.st_mode);
+    if (!found || (link && stat(path, &st) != 0)) {
         diag_file(w->dx, &BROKEN_LINK, name, NULL);
         return;
     }
     if (S_ISDIR(st.st_mode)) {
-        if (S_ISLNK(link.st_mode) && seen_before(w, &st))
+        if (link && seen_before(w, &st))
             diag_file(w->dx, &LINK_LOOP, name, NULL);
         else if (seen_before(w, &st))
             return;
