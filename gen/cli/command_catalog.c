@@ -178,7 +178,7 @@ int command_templates(const struct invocation *in)
     else if (!in->check)
         render_names(&out, in->all);
     if (in->check) {
-        code = run_templates(in, &t);
+        code = run_templates(in, TEMPLATES_ALL, &t);
         if (!code && !templates_try(in->a, t, in->dx))
             code = EXIT_BAD_CATALOG;
         if (code)

@@ -95,7 +95,7 @@ static int prepare(const struct invocation *in, struct run *r, struct templates 
     if (!code && in->baseline)
         code = run_results(in, in->baseline, &r->baseline, &r->baseline_text);
     if (!code)
-        code = run_templates(in, t);
+        code = run_templates(in, TEMPLATES_ALL, t);
     if (code)
         return code;
     if (!run_as_of(in, WHEN_NONE, &o->as_of))

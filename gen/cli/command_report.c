@@ -154,17 +154,29 @@ static bool several_to_standard(const struct invocation *in,
     return true;
 }
 
+/* The templates that these formats need; all of them when they are the user's own, so
+ * that every fault is told at once. */
+static unsigned template_parts(const struct invocation *in,
+                               const struct format *const *formats, size_t n)
+{
+    unsigned parts = in->templates ? TEMPLATES_ALL : 0;
+    for (size_t i = 0; i < n; i++)
+        parts |= format_templates(formats[i]);
+    return parts;
+}
+
 int command_report(const struct invocation *in)
 {
     const struct format *formats[FORMATS_MAX];
     size_t n;
-    struct run r = {.with_templates = true};
+    struct run r = {0};
     struct report nothing = {0};
     if (!pick_formats(in, formats, &n) || run_verdict(in, &nothing) < 0)
         return EXIT_USAGE;
     bool write = in->output || in->nformats;
     if (write && several_to_standard(in, formats, n))
         return EXIT_USAGE;
+    r.template_parts = template_parts(in, formats, write ? n : 0);
     int code = run_report(in, in->noperands, &r);
     if (code)
         return code;
@@ -201,7 +213,7 @@ int command_render(const struct invocation *in)
         return EXIT_USAGE;
     if (several_to_standard(in, formats, n))
         return EXIT_USAGE;
-    int code = run_templates(in, &t);
+    int code = run_templates(in, template_parts(in, formats, n), &t);
     if (code)
         return code;
     struct report *r;

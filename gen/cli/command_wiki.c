@@ -94,7 +94,7 @@ int command_wiki(const struct invocation *in)
     const struct wiki_dialect *dialect = pick_dialect(in);
     if (!dialect)
         return EXIT_USAGE;
-    code = run_templates(in, &t);
+    code = run_templates(in, TEMPLATES_WIKI, &t);
     if (!code)
         code = load(in, &r);
     if (code)

@@ -249,7 +249,7 @@ static void read_input(void *ctx, size_t step, unsigned worker)
     const struct invocation *in = &rd->of[step].in;
     int code = 0;
     if (step == READ_TEMPLATES)
-        code = rd->r->with_templates ? run_templates(in, &rd->r->templates) : 0;
+        code = run_templates(in, rd->r->template_parts, &rd->r->templates);
     else if (step == READ_EVIDENCE)
         code = run_evidence(in, rd->operands, rd->r);
     else
@@ -322,10 +322,12 @@ int run_report(const struct invocation *in, size_t operands, struct run *r)
     return 0;
 }
 
-int run_templates(const struct invocation *in, struct templates **t)
+int run_templates(const struct invocation *in, unsigned parts, struct templates **t)
 {
-    const char *folder = in->templates ? in->templates : run_data(in, "templates");
-    *t = folder ? templates_load(in->a, folder, in->dx) : NULL;
+    const char *folder = "";
+    if (parts)
+        folder = in->templates ? in->templates : run_data(in, "templates");
+    *t = folder ? templates_load(in->a, folder, parts, in->dx) : NULL;
     return *t ? 0 : EXIT_BAD_CATALOG;
 }
 

@@ -18,7 +18,7 @@ struct run {
     const struct str *names; /* asked for: see run_bare_model */
     size_t nnames;
     struct templates *templates;
-    bool with_templates; /* read them too, beside the rest */
+    unsigned template_parts; /* to be read too, beside the rest */
 };
 
 /* Each gives 0 or the exit code; what went wrong is in in->dx. Later steps run earlier
@@ -40,7 +40,7 @@ bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when);
 /* Read a results.json, or the one in a pack: *text (may be NULL) gets it. */
 int run_results(const struct invocation *in, const char *path, struct report **r,
                 const struct text **text);
-int run_templates(const struct invocation *in, struct templates **t);
+int run_templates(const struct invocation *in, unsigned parts, struct templates **t);
 
 /* The folder that holds controls/ and templates/: KDAUDIT_DATA, beside the program (build
  * tree or PREFIX/share/kdaudit), or the one that it was built for. */

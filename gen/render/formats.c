@@ -54,6 +54,11 @@ const struct format *format_find(struct str name)
     return NULL;
 }
 
+unsigned format_templates(const struct format *f)
+{
+    return f->template ? templates_part(str_from(f->template)) : 0;
+}
+
 /* A page: what it is made of, and what it must be. */
 struct sheet {
     const char *template;

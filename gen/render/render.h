@@ -18,9 +18,21 @@ const struct format *format_rows(size_t *n);
 const struct format *format_find(struct str name); /* NULL when there is none */
 
 /* The templates of one folder (templates/, or --templates DIR): read whole and compiled,
- * so that every fault in any of them is found before a report is written. */
+ * so that every fault in any of them is found before a report is written; of parts, a sum
+ * of the bits below, and no others. */
 struct templates;
-struct templates *templates_load(struct arena *a, const char *folder, struct diag *dx);
+enum templates_part { /* subfolders, for the outputs that they make */
+                      TEMPLATES_HTML = 1,
+                      TEMPLATES_JUNIT = 2,
+                      TEMPLATES_MARKDOWN = 4,
+                      TEMPLATES_WIKI = 8,
+                      TEMPLATES_ALL = 15
+};
+struct templates *templates_load(struct arena *a, const char *folder, unsigned parts,
+                                 struct diag *dx);
+
+/* The parts that a format needs. */
+unsigned format_templates(const struct format *f);
 
 /* Render every format that has templates from reports made up for it (exemplar.h), and
  * give nothing out: finds markup that is not well-formed, JUnit that is not valid,

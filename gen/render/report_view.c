@@ -186,10 +186,9 @@ struct provider {
 /* What a name means in a shape. */
 struct meaning {
     const struct extra *extra; /* or */
-    const struct field *field; /* in the report itself, when the page was asked; or */
-    const struct page_row *row;
-    struct field own; /* what row leads to */
-    bool whole;       /* a name of the report, asked for on the page */
+    const struct field *field;
+    const struct page_row *row; /* of the page, whose part has this field */
+    bool whole;                 /* a name of the report, asked for on the page */
 };
 
 static bool find_name(const struct shape *shape, struct str name, struct meaning *m)
@@ -213,12 +212,16 @@ static const void *view_member(void *ctx, struct view v, struct str name)
     }
     if (!found)
         return NULL;
-    if (m.row)
-        m.own = (struct field){.name = m.row->name,
-                               .kind = m.row->kind,
-                               .offset = m.row->offset,
-                               .shape = row_shape(m.row)};
-    struct meaning *kept = ARENA_NEW(((struct provider *)ctx)->a, struct meaning);
+    struct arena *a = ((struct provider *)ctx)->a;
+    if (m.row) {
+        struct field *f = ARENA_NEW(a, struct field);
+        *f = (struct field){.name = m.row->name,
+                            .kind = m.row->kind,
+                            .offset = m.row->offset,
+                            .shape = row_shape(m.row)};
+        m.field = f;
+    }
+    struct meaning *kept = ARENA_NEW(a, struct meaning);
     *kept = m;
     return kept;
 }
@@ -242,7 +245,7 @@ static struct view view_take(void *ctx, struct view v, const void *member)
     if (!v.p)
         return (struct view){0};
     if (m->row)
-        return field_view(a, &m->own, row_part(m->row, v.p));
+        return field_view(a, m->field, row_part(m->row, v.p));
     const void *thing = m->whole ? ((const struct page *)v.p)->report : v.p;
     return m->extra ? (struct view){thing, m->extra, IS_EXTRA}
                     : field_view(a, m->field, thing);

@@ -111,17 +111,55 @@ enum { NROWS = sizeof rows / sizeof *rows };
 
 /* clang-format on */
 
+/* In the order of the bits of enum templates_part. */
+static const char *const folders[] = {"html/", "junit/", "markdown/", "wiki/"};
+
+unsigned templates_part(struct str path)
+{
+    for (unsigned i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (str_starts(path, str_from(folders[i])))
+            return 1u << i;
+    return 0;
+}
+
+/* Templates of one kind share their partials. */
+struct shelf {
+    const struct kind *kind;
+    struct tmpl_set *set;
+};
+
 struct templates {
     struct arena *a;
-    struct map files; /* path -> struct text */
+    struct map files; /* path -> struct text, whose bytes are read when they are needed */
+    struct diag *dx;  /* while it is loaded */
+    VEC(struct shelf) shelves;
     const struct tmpl *compiled[NROWS];
 };
+
+static struct tmpl_set *set_of(struct templates *t, const struct kind *kind)
+{
+    for (size_t i = 0; i < t->shelves.n; i++)
+        if (t->shelves.v[i].kind == kind)
+            return t->shelves.v[i].set;
+    struct shelf *shelf = vec_push(t->a, &t->shelves);
+    *shelf = (struct shelf){kind, tmpl_set_new(t->a)};
+    return shelf->set;
+}
+
+static const struct text *file_text(struct templates *t, struct str path)
+{
+    struct text *text = map_get(&t->files, path);
+    if (text && !text->bytes.p &&
+        !file_read(t->a, text->name.p, text->name, t->dx, &text->bytes))
+        return NULL;
+    return text;
+}
 
 /* {{>html/finding}} is the file html/finding.mustache of the folder. */
 static const struct text *partial(void *ctx, struct str name)
 {
     struct templates *t = ctx;
-    return map_get(&t->files, str_fmt(t->a, "%.*s.mustache", STR_ARG(name)));
+    return file_text(t, STR_CAT(t->a, name, STR(".mustache")));
 }
 
 struct checking {
@@ -147,7 +185,7 @@ static void check_use(void *ctx, const struct tmpl_use *use)
 static bool compile(struct templates *t, size_t i, const struct map *names,
                     struct diag *dx)
 {
-    const struct text *text = map_get(&t->files, str_from(rows[i].path));
+    const struct text *text = file_text(t, str_from(rows[i].path));
     struct tmpl_options options = {
         .escape = rows[i].kind->escape,
         .modes = rows[i].kind->modes,
@@ -155,6 +193,7 @@ static bool compile(struct templates *t, size_t i, const struct map *names,
         .strict = true,
         .partial = partial,
         .partial_ctx = t,
+        .set = set_of(t, rows[i].kind),
         .prose = rows[i].kind->prose,
     };
     t->compiled[i] = tmpl_parse(t->a, text, &options, dx);
@@ -176,26 +215,30 @@ static bool check_plain(const struct text *text, struct diag *dx)
     return true;
 }
 
-struct templates *templates_load(struct arena *a, const char *folder, struct diag *dx)
+struct templates *templates_load(struct arena *a, const char *folder, unsigned parts,
+                                 struct diag *dx)
 {
     struct templates *t = ARENA_NEW(a, struct templates);
     struct file_list list = {0};
     t->a = a;
-    if (!file_walk(a, folder, dx, &list))
+    t->dx = dx;
+    if (parts && !file_walk(a, folder, dx, &list))
         return NULL;
     bool ok = true;
     for (size_t i = 0; i < list.n; i++) {
         struct text *text = ARENA_NEW(a, struct text);
         text->name = list.v[i].path;
-        if (!file_read(a, list.v[i].path.p, text->name, dx, &text->bytes))
-            ok = false;
-        else
-            *map_put(a, &t->files, list.v[i].relative) = text;
+        *map_put(a, &t->files, list.v[i].relative) = text;
     }
     struct map names = view_names(a);
     for (size_t i = 0; i < NROWS; i++) {
-        const struct text *text = map_get(&t->files, str_from(rows[i].path));
-        if (!text) {
+        if (!(templates_part(str_from(rows[i].path)) & parts))
+            continue;
+        size_t errors = diag_count(dx, DIAG_ERROR);
+        const struct text *text = file_text(t, str_from(rows[i].path));
+        if (!text && diag_count(dx, DIAG_ERROR) > errors) {
+            ok = false;
+        } else if (!text) {
             diag_file(dx, &MISSING, str_from(folder), "%s", rows[i].path);
             ok = false;
         } else if (rows[i].kind) {

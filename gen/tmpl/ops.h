@@ -1,6 +1,7 @@
 /* A compiled template as parse and render share it: parts, and their operations in one
  * flat list each. */
 #pragma once
+#include "base/arena.h"
 #include "base/map.h"
 #include "tmpl/tmpl.h"
 
@@ -37,16 +38,20 @@ struct part {
     const struct text *text;
     struct op *ops;
     size_t n, cap;
-    uint32_t first; /* number of its first operation among all of the template */
+    uint32_t first; /* number of its first operation among all of the set */
     unsigned char mark;
     struct str name; /* of a partial */
 };
 
+struct tmpl_set {
+    VEC(struct part *) parts; /* a template, then the partials that it first used; ... */
+    size_t nops;              /* of all parts */
+    struct map names;         /* text to struct name */
+    struct map partials;
+};
+
 struct tmpl {
     struct tmpl_options options;
-    struct part **parts; /* the template, then its partials in order of first use */
-    size_t nparts, parts_cap;
-    size_t nops;      /* of all parts */
-    struct map names; /* text to struct name */
-    struct map partials;
+    struct tmpl_set *set;
+    size_t from, to; /* its parts in the set; those that others had first are not there */
 };

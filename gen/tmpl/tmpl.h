@@ -87,6 +87,11 @@ struct tmpl_mode {
     const char *help;
 };
 
+/* Partials that templates of the same options share, each compiled once. Lives in arena
+ * a, as must its templates. */
+struct tmpl_set;
+struct tmpl_set *tmpl_set_new(struct arena *a);
+
 struct tmpl_options {
     enum escape escape;            /* the output's own escaper */
     const struct tmpl_mode *modes; /* named sections allowed in this output */
@@ -98,6 +103,7 @@ struct tmpl_options {
      * The text must live as long as the template. */
     const struct text *(*partial)(void *ctx, struct str name);
     void *partial_ctx;
+    struct tmpl_set *set; /* NULL: the template shares nothing */
     /* Catalog Markdown to safe HTML, for ESCAPE_PROSE_HTML (cmark lives in render/). */
     void (*prose)(struct buf *out, struct str markdown);
     /* Limits of one rendering; 0 for TMPL_MAX_BYTES and TMPL_MAX_STEPS. */
@@ -131,8 +137,9 @@ enum { TMPL_PART_BYTES = 1 << 17 };
 bool tmpl_stream(const struct tmpl *t, const struct tmpl_data *data, struct view root,
                  bool (*part)(void *ctx, struct str bytes), void *ctx, struct diag *dx);
 
-/* One name that a template (or a partial of it) uses, for checks before any data is
- * there. Names of modes (strict), of partials, and "." are left out. */
+/* One name that a template (or a partial that was compiled with it) uses, for checks
+ * before any data is there. Names of modes (strict), of partials, and "." are left out.
+ */
 struct tmpl_use {
     struct str name; /* as written: may be dotted */
     struct origin at;

@@ -82,7 +82,7 @@ static bool is_blank(char c)
 /* The name with this text, made at its first use; NULL when it is none. */
 static const struct name *name_get(struct parser *p, struct str s)
 {
-    void **slot = map_put(p->a, &p->t->names, s);
+    void **slot = map_put(p->a, &p->t->set->names, s);
     struct name *name = *slot;
     if (name)
         return name;
@@ -154,19 +154,18 @@ static void section_start(struct parser *p, const struct tag *tag)
 /* The part for a partial's name, made at its first use; NULL when there is none. */
 static struct part *partial_get(struct parser *p, struct str name)
 {
-    struct tmpl *t = p->t;
-    struct part *part = map_get(&t->partials, name);
-    const struct text *found = !part && t->options.partial
-                                   ? t->options.partial(t->options.partial_ctx, name)
-                                   : NULL;
+    struct tmpl_set *set = p->t->set;
+    const struct tmpl_options *opt = &p->t->options;
+    struct part *part = map_get(&set->partials, name);
+    const struct text *found =
+        !part && opt->partial ? opt->partial(opt->partial_ctx, name) : NULL;
     if (!found)
         return part;
     part = ARENA_NEW(p->a, struct part);
     part->text = found;
     part->name = name;
-    *map_put(p->a, &t->partials, name) = part;
-    t->parts = arena_grow(p->a, t->parts, t->nparts, &t->parts_cap, sizeof *t->parts);
-    t->parts[t->nparts++] = part;
+    *map_put(p->a, &set->partials, name) = part;
+    *vec_push(p->a, &set->parts) = part;
     return part;
 }
 
@@ -374,7 +373,7 @@ static void circles(struct parser *p, struct part *part, unsigned depth)
             continue;
         struct origin at = {.text = part->text, .pos = o->pos, .len = o->len};
         if (o->part->mark == NEW && depth < TMPL_MAX_DEPTH) {
-            circles(p, map_get(&p->t->partials, o->part->name), depth + 1);
+            circles(p, map_get(&p->t->set->partials, o->part->name), depth + 1);
             continue;
         }
         diag_at(p->dx, o->part->mark == OPEN ? &CIRCLE : &TOO_DEEP, at, "\"%.*s\"",
@@ -384,45 +383,55 @@ static void circles(struct parser *p, struct part *part, unsigned depth)
     part->mark = DONE;
 }
 
+struct tmpl_set *tmpl_set_new(struct arena *a)
+{
+    return ARENA_NEW(a, struct tmpl_set);
+}
+
 struct tmpl *tmpl_parse(struct arena *a, const struct text *text_main,
                         const struct tmpl_options *options, struct diag *dx)
 {
     struct tmpl *t = ARENA_NEW(a, struct tmpl);
+    struct tmpl_set *set = options->set ? options->set : tmpl_set_new(a);
     t->options = *options;
     if (!t->options.max_bytes)
         t->options.max_bytes = TMPL_MAX_BYTES;
     if (!t->options.max_steps)
         t->options.max_steps = TMPL_MAX_STEPS;
-    t->parts = arena_grow(a, NULL, 0, &t->parts_cap, sizeof *t->parts);
-    t->parts[t->nparts++] = ARENA_NEW(a, struct part);
-    t->parts[0]->text = text_main;
+    t->set = set;
+    t->from = set->parts.n;
+    struct part *whole = *vec_push(a, &set->parts) = ARENA_NEW(a, struct part);
+    whole->text = text_main;
     struct parser p = {.a = a, .t = t, .dx = dx, .ok = true};
-    for (size_t i = 0; i < t->nparts; i++) { /* parsing finds more of them */
-        p.part = t->parts[i];
-        p.is_partial = i > 0;
-        p.part->first = (uint32_t)t->nops;
+    for (size_t i = t->from; i < set->parts.n; i++) { /* parsing finds more of them */
+        p.part = set->parts.v[i];
+        p.is_partial = i > t->from;
+        p.part->first = (uint32_t)set->nops;
         part_parse(&p);
-        t->nops += p.part->n;
+        set->nops += p.part->n;
     }
+    t->to = set->parts.n;
     if (p.ok && options->strict)
-        circles(&p, t->parts[0], 0);
+        circles(&p, whole, 0);
     return p.ok ? t : NULL;
 }
 
 void tmpl_uses(const struct tmpl *t, void (*use)(void *ctx, const struct tmpl_use *u),
                void *ctx)
 {
-    for (size_t i = 0; i < t->nparts; i++)
-        for (size_t k = 0; k < t->parts[i]->n; k++) {
-            const struct op *o = &t->parts[i]->ops[k];
+    for (size_t i = t->from; i < t->to; i++) {
+        const struct part *part = t->set->parts.v[i];
+        for (size_t k = 0; k < part->n; k++) {
+            const struct op *o = &part->ops[k];
             if (!o->name || !o->name->n || (o->mode && t->options.strict))
                 continue;
             struct tmpl_use u = {
                 .name = o->name->text,
-                .at = {.text = t->parts[i]->text, .pos = o->pos, .len = o->len},
+                .at = {.text = part->text, .pos = o->pos, .len = o->len},
                 .section = o->kind == OP_SECTION || o->kind == OP_INVERTED,
                 .raw = o->kind == OP_RAW,
             };
             use(ctx, &u);
         }
+    }
 }

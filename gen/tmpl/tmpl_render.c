@@ -72,8 +72,8 @@ static void fault(struct run *r, const struct part *part, const struct op *o,
     r->ok = false;
     size_t i = part->first + (size_t)(o - part->ops);
     if (!r->reported) {
-        r->reported = mem_alloc(r->t->nops / 8 + 1);
-        memset(r->reported, 0, r->t->nops / 8 + 1);
+        r->reported = mem_alloc(r->t->set->nops / 8 + 1);
+        memset(r->reported, 0, r->t->set->nops / 8 + 1);
     }
     if (r->reported[i / 8] & 1u << i % 8)
         return;
@@ -429,10 +429,11 @@ static bool render(struct run *r, struct view root)
     r->ok = true;
     if (r->data->member) {
         r->own = arena_new();
-        r->memos = ARENA_ARRAY(r->own, struct memo, r->t->nops);
+        r->memos = ARENA_ARRAY(r->own, struct memo, r->t->set->nops);
         r->chain[0] = chain_of(r, 0, root.kind);
     }
-    run_ops(r, r->t->parts[0], 0, r->t->parts[0]->n);
+    const struct part *whole = r->t->set->parts.v[r->t->from];
+    run_ops(r, whole, 0, whole->n);
     arena_free(r->own);
     arena_free(r->scratch);
     buf_free(&r->indents);

@@ -42,7 +42,7 @@ static struct bag *build(struct arena *a, const char *folder, const char *sample
     struct bag *b = ARENA_NEW(a, struct bag);
     struct render_options render = {0};
     struct catalog *c = catalog_load(a, "controls", dx);
-    struct templates *t = templates_load(a, "templates", dx);
+    struct templates *t = templates_load(a, "templates", TEMPLATES_ALL, dx);
     struct pack_options o = {
         .evidence = &sample,
         .nevidence = 1,

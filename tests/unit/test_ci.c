@@ -149,7 +149,7 @@ END_TEST
 
 static struct templates *all_templates(void)
 {
-    struct templates *t = templates_load(a, "templates", dx);
+    struct templates *t = templates_load(a, "templates", TEMPLATES_ALL, dx);
     ck_assert_msg(t != NULL, "%s", unit_first_error(a, dx).p);
     return t;
 }

@@ -37,7 +37,7 @@ static struct output rendered(const struct report *r, const char *format,
 {
     struct output out = {0};
     struct render_options options = {.max_bytes = max_bytes, .threads = 2};
-    struct templates *t = templates_load(a, "templates", dx);
+    struct templates *t = templates_load(a, "templates", TEMPLATES_ALL, dx);
     bool ok =
         t && r && render(a, r, format_find(str_from(format)), t, &options, &out, dx);
     if (!ok)

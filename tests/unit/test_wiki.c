@@ -21,7 +21,7 @@ static void setup(void)
 {
     a = arena_new();
     dx = diag_new(a);
-    t = templates_load(a, "templates", dx);
+    t = templates_load(a, "templates", TEMPLATES_ALL, dx);
     ck_assert_ptr_nonnull(t);
     snprintf(folder, sizeof folder, "/tmp/kdaudit-wiki-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
