@@ -88,8 +88,8 @@ static void statements_text(struct buf *out, struct arena *a, const struct minim
     for (size_t i = 0; i < m->nstatements; i++) {
         const struct minimal_statement *st = &m->statements[i];
         buf_z(out, "  ");
-        utf8_vis(out, st->sid.n ? st->sid : STR("(no Sid)"));
-        buf_z(out, ": ");
+        utf8_vis(out, st->sid);
+        buf_z(out, st->sid.n ? ": " : "");
         utf8_vis(out, reason(a, st));
         buf_c(out, '\n');
     }

@@ -233,7 +233,8 @@ static struct evidence *load(struct arena *a, struct sources *all,
         static const char *const lists[] = {"UserDetailList", "GroupDetailList",
                                             "RoleDetailList", "Policies", NULL};
         struct json_focus *focus = ARENA_NEW(a, struct json_focus);
-        *focus = (struct json_focus){lists, options->names, options->nnames};
+        *focus = (struct json_focus){
+            .lists = lists, .names = options->names, .n = options->nnames};
         l->rx.focus = focus;
     }
     name_index_build(a, &l->rx.names);

@@ -246,15 +246,24 @@ static struct str unique_sid(struct work *w, struct str sid)
     return same ? str_fmt(w->a, "%.*s%zu", STR_ARG(sid), same + 1) : sid;
 }
 
+/* The services of kms:ViaService, each once. */
+static struct str *vias_of(struct arena *a, const struct group *g, size_t *n)
+{
+    struct str *v = ARENA_ARRAY(a, struct str, g->more_vias.n + 1);
+    *n = 0;
+    if (g->via.n)
+        v[(*n)++] = g->via;
+    for (size_t i = 0; i < g->more_vias.n; i++)
+        v[(*n)++] = g->more_vias.v[i];
+    qsort(v, *n, sizeof *v, by_text);
+    return v;
+}
+
 static struct json *condition_of(struct arena *a, const struct group *g)
 {
     struct json *all = json_new_object(a), *op = json_new_object(a);
-    size_t n = g->more_vias.n + 1;
-    struct str *vias = ARENA_ARRAY(a, struct str, n);
-    vias[0] = g->via;
-    for (size_t i = 1; i < n; i++)
-        vias[i] = g->more_vias.v[i - 1];
-    qsort(vias, n, sizeof *vias, by_text);
+    size_t n;
+    const struct str *vias = vias_of(a, g, &n);
     json_set(a, op, STR("kms:ViaService"), one_or_many(a, vias, n));
     json_set(a, all, STR("StringEquals"), op);
     return all;
@@ -272,7 +281,23 @@ static bool same_texts(const struct str *v, size_t n, const struct str *u, size_
     return n == m;
 }
 
-/* The name of the present statement when nothing changes but its name. */
+/* Does a present statement say just what the group will? */
+static bool says_the_same(struct work *w, const struct group *g,
+                          const struct policy_statement *st)
+{
+    size_t n;
+    const struct str *vias = vias_of(w->a, g, &n);
+    bool plain = !n && !st->nconditions;
+    const struct condition *c = st->nconditions == 1 ? &st->conditions[0] : NULL;
+    bool via = n && c && str_eq_nocase(c->op, STR("StringEquals")) &&
+               str_eq_nocase(c->key, STR("kms:ViaService")) &&
+               same_texts(vias, n, c->values, c->nvalues);
+    return (plain || via) && !st->not_action && !st->not_resource &&
+           same_texts(g->actions.v, g->actions.n, st->actions, st->nactions) &&
+           same_texts(g->resources.v, g->resources.n, st->resources, st->nresources);
+}
+
+/* The name of the present statement when that says the same. */
 static struct str present_sid(struct work *w, const struct group *g)
 {
     if (g->rank == SIZE_MAX)
@@ -281,10 +306,7 @@ static struct str present_sid(struct work *w, const struct group *g)
     for (size_t i = 0; i < w->statements.n; i++)
         if (str_eq(w->statements.v[i].sid, st->sid))
             return STR("");
-    bool same = !st->not_action && !st->not_resource &&
-                same_texts(g->actions.v, g->actions.n, st->actions, st->nactions) &&
-                same_texts(g->resources.v, g->resources.n, st->resources, st->nresources);
-    return same ? st->sid : STR("");
+    return says_the_same(w, g, st) ? st->sid : STR("");
 }
 
 /* One statement on resources [from, to) of the group. */
@@ -339,6 +361,9 @@ static void rank(struct work *w)
         struct group *g = &w->groups.v[i];
         enum rule_reach reach;
         g->rank = SIZE_MAX;
+        for (size_t k = 0; w->present && k < w->present->n && g->rank == SIZE_MAX; k++)
+            if (says_the_same(w, g, w->present->v[k].st))
+                g->rank = k;
         for (size_t k = 0; w->present && k < g->needs.n && g->rank == SIZE_MAX; k++) {
             const struct need *need = g->needs.v[k];
             size_t from = 0;
@@ -616,8 +641,6 @@ struct minimal *minimal_trust(struct iam *x, const struct str *apps, size_t n,
     struct minimal_options none = {0};
     struct work w = {.x = x, .a = a, .o = &none, .out = ARENA_NEW(a, struct minimal)};
     struct json *st = json_new_object(a), *who = json_new_object(a);
-    struct str sid = n > 1 ? STR("OnlyTheseApplications") : STR("OnlyThisApplication");
-    json_set_str(a, st, STR("Sid"), sid);
     json_set_str(a, st, STR("Effect"), STR("Allow"));
     json_set_str(a, who, STR("Service"), service);
     json_set(a, st, STR("Principal"), who);
@@ -629,7 +652,6 @@ struct minimal *minimal_trust(struct iam *x, const struct str *apps, size_t n,
     json_set(a, op, STR("aws:SourceArn"), parts(a, apps, n, all_of));
     *vec_push(a, &w.nodes) = st;
     *vec_push(a, &w.statements) = (struct minimal_statement){
-        .sid = sid,
         .why = n > 1 ? STR("the service, for these applications")
                      : STR("the service, for this application")};
     deal(&w);

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 
-/* Shorter lists are read whole: there is nothing to gain. A string that is longer names
+/* Shorter lists are read whole: there is little to gain. A string that is longer names
  * nothing. */
 enum { LIST_MIN_BYTES = 1 << 16, NAME_MAX_BYTES = 256 };
 
@@ -55,11 +55,12 @@ static void read_list(struct work *w, size_t list)
 
 static void read_lists(struct work *w, const struct json_focus *focus)
 {
+    size_t min = focus->min_bytes ? focus->min_bytes : LIST_MIN_BYTES;
     for (size_t i = 1; i < w->s->n; i = behind(w->s, i)) {
         const struct scan_value *v = &w->s->values[i];
         struct str name = str_sub(w->bytes, v->name, v->name + v->name_len);
         for (size_t k = 0; focus->lists[k]; k++)
-            if (v->len >= LIST_MIN_BYTES && w->bytes.p[v->pos] == '[' &&
+            if (v->len >= min && w->bytes.p[v->pos] == '[' &&
                 str_eq(name, str_from(focus->lists[k])))
                 read_list(w, i);
     }

@@ -10,6 +10,7 @@ struct json_focus {
         *lists;              /* members of the root, NULL at the end: arrays of objects */
     const struct str *names; /* an element with such a string as a member is wanted */
     size_t n;
+    size_t min_bytes; /* shorter lists are read whole; 0: 64 KiB */
 };
 
 /* Cut a document that scan_text took down to the wanted elements of its lists, and to

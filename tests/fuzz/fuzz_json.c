@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "json/focus.h"
 #include "json/json.h"
 #include "json/write.h"
 
@@ -34,6 +35,26 @@ static void check_places(struct arena *a, const struct json *n, const struct tex
     }
 }
 
+/* Read for a question, a document keeps its shape: what stays is as it was, what goes is
+ * null. */
+static void check_focused(struct arena *a, const struct json *n, const struct text *t)
+{
+    static const char *const lists[] = {"a", "b", "Roles", NULL};
+    static const struct str names[] = {{"a", 1}, {"r", 1}};
+    struct json_focus focus = {lists, names, 2, 1};
+    const struct json *less = json_read_focused(a, t, &focus, diag_new(a));
+    demand(less != NULL && json_size(less) == json_size(n));
+    const struct json *x = json_first(n), *y = json_first(less);
+    for (; x; x = json_next(x), y = json_next(y)) {
+        demand(str_eq(json_key(x), json_key(y)) && json_pos(x) == json_pos(y));
+        demand(json_size(x) == json_size(y));
+        const struct json *u = json_first(x), *v = json_first(y);
+        for (; u; u = json_next(u), v = json_next(v))
+            demand(json_pos(u) == json_pos(v) &&
+                   (json_is(v, JSON_NULL) || json_equal(u, v)));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new();
@@ -50,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     diag_print(dx, &out, false);
     if (n) {
         check_places(a, n, &t);
+        check_focused(a, n, &t);
         for (int indent = 0; indent < 2; indent++) {
             buf_clear(&out);
             json_write(&out, n, indent, indent);

@@ -243,6 +243,35 @@ START_TEST(expand_and_back)
 }
 END_TEST
 
+/* One statement for each action says what one for all of them says, on every resource. */
+START_TEST(split_by_action)
+{
+    static const char *const texts[] = {"kinesis:*", "sqs:Send*", "kinesis:?et*"};
+    static const char *const places[] = {STREAM, "*", "arn:aws:kinesis:*:*:stream/*"};
+    for (size_t i = 0; i < 9; i++) {
+        const char *text = texts[i % 3], *place = places[i / 3];
+        const struct action_set *s = iam_actions(x, str_from(text));
+        struct buf each = BUF_INIT;
+        for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX;
+             r = action_set_next(s, r + 1))
+            buf_fmt(&each, "%s{'Effect':'Allow','Action':'%s','Resource':'%s'}",
+                    each.n ? "," : "", action_text(a, actions_get(x->table, r)).p, place);
+        struct effective *one = work_out(
+            str_fmt(a, "{'Effect':'Allow','Action':'%s','Resource':'%s'}", text, place).p,
+            NULL);
+        struct effective *all = work_out(each.p, NULL);
+        ck_assert(action_set_within(one->actions, all->actions));
+        ck_assert(action_set_within(all->actions, one->actions));
+        for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX;
+             r = action_set_next(s, r + 1)) {
+            const char *name = action_text(a, actions_get(x->table, r)).p;
+            ck_assert_str_eq(fate(one, name, STREAM), fate(all, name, STREAM));
+        }
+        buf_free(&each);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("iam_effective");
@@ -255,6 +284,7 @@ int main(void)
     tcase_add_test(tc, properties);
     unit_rows(tc, means_the_same, same);
     tcase_add_test(tc, expand_and_back);
+    tcase_add_test(tc, split_by_action);
     suite_add_tcase(s, tc);
     return unit_run(s, "iam_effective");
 }

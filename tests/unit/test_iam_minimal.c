@@ -18,6 +18,7 @@ static void teardown(void)
 }
 
 #define R "us-east-1:111122223333:"
+#define ROLE "arn:aws:iam::111122223333:role/r"
 #define APP "arn:aws:kinesisanalytics:" R "application/orders"
 
 /* A target of every kind, with and without a customer key. */
@@ -88,7 +89,7 @@ static struct str reasons(const struct minimal *m)
  * proposal passes its own audit). */
 START_TEST(proves_itself)
 {
-    struct minimal_options o = {.role_arn = STR("arn:aws:iam::111122223333:role/r")};
+    struct minimal_options o = {.role_arn = STR(ROLE)};
     bool all = _i == NEED_USE;
     struct needs *needs = needs_with(all ? 0 : (enum need_kind)_i,
                                      all ? NEED_KEY : (enum need_kind)_i, _i % 2 || all);
@@ -102,8 +103,7 @@ END_TEST
 
 START_TEST(splits_by_size)
 {
-    struct minimal_options o = {.role_arn = STR("arn:aws:iam::111122223333:role/r"),
-                                .max_chars = 1200};
+    struct minimal_options o = {.role_arn = STR(ROLE), .max_chars = 1200};
     struct minimal *m = minimal_policy(x, needs_with(0, NEED_KEY, true), NULL, &o);
     ck_assert_msg(m->proved, "%s", reasons(m).p);
     ck_assert_uint_gt(m->ndocuments, 3);
@@ -132,11 +132,8 @@ START_TEST(keeps_denies_and_use)
          {"arn:aws:sqs:" R "q", sizeof "arn:aws:sqs:" R "q" - 1}},
         {{"sqs:GetQueueUrl", 15}, {"", 0}},
     };
-    struct minimal_options o = {.role_arn = STR("arn:aws:iam::111122223333:role/r"),
-                                .used = used,
-                                .nused = 3,
-                                .denies = &deny,
-                                .ndenies = 1};
+    struct minimal_options o = {
+        .role_arn = STR(ROLE), .used = used, .nused = 3, .denies = &deny, .ndenies = 1};
     struct needs *needs = needs_with(NEED_STREAM_SOURCE, NEED_STREAM_SOURCE, false);
     struct minimal *m = minimal_policy(x, needs, present, &o);
     ck_assert_msg(m->proved, "%s", reasons(m).p);
@@ -147,6 +144,87 @@ START_TEST(keeps_denies_and_use)
     ck_assert_uint_eq(m->added, 1);
     struct comparison *c = compare_needs(x, present, needs, true);
     ck_assert_int_eq(minimal_fate_of(c, &now->statements[1]), MINIMAL_NARROW);
+}
+END_TEST
+
+/* Who has the proposal already is proposed the same, and nothing of it is too much. */
+START_TEST(fixpoint)
+{
+    struct needs *needs = needs_with(0, NEED_KEY, true);
+    struct minimal_options o = {.role_arn = STR(ROLE), .max_chars = 100000};
+    struct minimal *m = minimal_policy(x, needs, NULL, &o);
+    ck_assert_uint_eq(m->ndocuments, 1);
+    struct text *t = ARENA_NEW(a, struct text);
+    *t = (struct text){STR("proposal"), m->texts[0]};
+    struct policy_source s = {.text = t, .kind = POLICY_IDENTITY_INLINE};
+    s.node = json_read(a, t, diag_new(a));
+    const struct policy *now = policy_read(a, &s);
+    struct effective_input in = {&now, 1, false, NULL, 0};
+    struct effective *present = effective_grants(x, &in);
+    struct minimal *again = minimal_policy(x, needs, present, &o);
+    ck_assert(again->proved == m->proved);
+    ck_assert_uint_eq(again->added, 0);
+    size_t same = 0; /* libcheck cannot print texts this long */
+    while (same < m->texts[0].n && again->texts[0].p[same] == m->texts[0].p[same])
+        same++;
+    ck_assert_msg(same == m->texts[0].n, "differs at: %.300s / %.300s",
+                  again->texts[0].p + same, m->texts[0].p + same);
+    struct comparison *c = compare_needs(x, present, needs, true);
+    for (size_t i = 0; i < c->n; i++)
+        ck_assert_msg(c->v[i].verdict == COMPARE_FITS, "%s %s",
+                      compare_verdict_name(c->v[i].verdict), c->v[i].worst[0].p);
+    for (size_t i = 0; i < now->nstatements; i++)
+        ck_assert_int_eq(minimal_fate_of(c, &now->statements[i]), MINIMAL_KEEP);
+}
+END_TEST
+
+/* What the code may do or not is left out where the role does without it today. */
+START_TEST(leaves_out_what_is_not_granted)
+{
+    struct needs *needs = needs_with(NEED_STREAM_SINK, NEED_STREAM_SINK, false);
+    const struct policy *now =
+        iam_statements(a,
+                       "{'Effect':'Allow','Action':['kinesis:PutRecords','kinesis:"
+                       "ListShards'],'Resource':'"
+                       "arn:aws:kinesis:" R "stream/*'}",
+                       POLICY_IDENTITY_INLINE);
+    struct effective_input in = {&now, 1, false, NULL, 0};
+    struct effective *present = effective_grants(x, &in);
+    struct minimal_options o = {.role_arn = STR(ROLE)};
+    struct minimal *m = minimal_policy(x, needs, present, &o);
+    ck_assert_msg(m->proved, "%s", reasons(m).p);
+    ck_assert(str_has(m->texts[0], STR("kinesis:PutRecords")));
+    ck_assert(str_has(m->texts[0], STR("kinesis:ListShards")));
+    ck_assert(!str_has(m->texts[0], STR("kinesis:PutRecord\"")));
+    ck_assert(!str_has(m->texts[0], STR("kinesis:DescribeStream\"")));
+    present->incomplete = true; /* what is not known may grant it */
+    ck_assert(str_has(minimal_policy(x, needs, present, &o)->texts[0],
+                      STR("kinesis:DescribeStream\"")));
+}
+END_TEST
+
+/* More resources of one kind than a document holds: several statements. */
+START_TEST(deals_resources_out)
+{
+    enum { MANY = 300 };
+    struct need_target *v = ARENA_ARRAY(a, struct need_target, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        v[i] = (struct need_target){
+            .kind = NEED_QUEUE_SINK,
+            .why = STR("test"),
+            .arn = str_fmt(a, "arn:aws:sqs:us-east-1:111122223333:queue-%zu", i)};
+    struct need_app app = {STR(APP), v, MANY, true, false};
+    struct minimal_options o = {.role_arn = STR(ROLE), .max_chars = 6144};
+    struct minimal *m = minimal_policy(x, needs_of(x, &app), NULL, &o);
+    ck_assert_msg(m->proved, "%s", reasons(m).p);
+    ck_assert_uint_gt(m->ndocuments, 2);
+    for (size_t i = 0; i < m->ndocuments; i++) {
+        struct text *t = ARENA_NEW(a, struct text);
+        *t = (struct text){STR("proposal"), m->texts[i]};
+        struct policy_source s = {.text = t, .kind = POLICY_IDENTITY_INLINE};
+        s.node = json_read(a, t, diag_new(a));
+        ck_assert_uint_le(policy_chars(policy_read(a, &s)), 6144);
+    }
 }
 END_TEST
 
@@ -168,6 +246,9 @@ int main(void)
     tcase_add_loop_test(tc, proves_itself, 0, NEED_USE + 1);
     tcase_add_test(tc, splits_by_size);
     tcase_add_test(tc, keeps_denies_and_use);
+    tcase_add_test(tc, fixpoint);
+    tcase_add_test(tc, leaves_out_what_is_not_granted);
+    tcase_add_test(tc, deals_resources_out);
     tcase_add_test(tc, trust);
     suite_add_tcase(s, tc);
     return unit_run(s, "iam_minimal");
