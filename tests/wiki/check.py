@@ -354,10 +354,10 @@ def check_order(folder):
 
 
 def check_time(scratch):
-    """An hour later only the first page (and the list of hashes) is another."""
+    """A day later only the first page (and the list of hashes) is another."""
     early, late = os.path.join(scratch, "early"), os.path.join(scratch, "late")
     faults = wiki("samples/quickstart", early, "github", "--as-of", "2026-11-20T10:00:00Z")
-    faults += wiki("samples/quickstart", late, "github", "--as-of", "2026-11-20T11:00:00Z")
+    faults += wiki("samples/quickstart", late, "github", "--as-of", "2026-11-21T10:00:00Z")
     a, b = files(early), files(late)
     changed = {p for p in a if a[p] != b.get(p)}
     return faults + [f"{p} has the time" for p in changed - {"Home.md", ".kdaudit-wiki.json"}]
