@@ -424,8 +424,8 @@ static struct action_set in_use(struct work *w, struct action_set s)
     const struct use_evidence *ev = w->r->use_evidence;
     for (size_t i = 0; ev->has_last_accessed && i < ev->nservices; i++) {
         const struct action_service *sv =
-            when_days(ev->services[i].last, ev->now) > IDLE_DAYS ||
-                    ev->services[i].last == WHEN_NONE
+            ev->services[i].last == WHEN_NONE ||
+                    when_days(ev->services[i].last, ev->now) > IDLE_DAYS
                 ? actions_service(f->iam->table, ev->services[i].prefix)
                 : NULL;
         if (sv)
