@@ -62,6 +62,32 @@ static void check_size(struct lint *l)
     }
 }
 
+/* A text behind JSON's escapes: its first character that policies do not take; 0. */
+static uint32_t bad_character(struct str s)
+{
+    for (uint32_t cp; s.n; s = str_sub(s, utf8_len(s), s.n)) {
+        while (s.n && (unsigned char)s.p[0] - 0x20u < 0x5F)
+            s = str_sub(s, 1, s.n);
+        if (s.n && (!utf8_decode(s, &cp) || cp > 0xFF))
+            return cp;
+        if (!s.n)
+            break;
+    }
+    return 0;
+}
+
+static void check_escaped(struct lint *l, const struct policy_statement *st,
+                          const struct str *v, size_t n, struct str element)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t cp = bad_character(v[i]);
+        if (!cp)
+            continue;
+        lint_say(l, &LINT_BAD_CHARACTER, st, element, i, str_fmt(l->x->a, "U+%04X", cp));
+        return;
+    }
+}
+
 static void check_characters(struct lint *l)
 {
     const struct text *t = l->p->text;
@@ -69,6 +95,14 @@ static void check_characters(struct lint *l)
         return;
     size_t from = json_pos(l->p->root);
     struct str s = str_sub(t->bytes, from, from + json_len(l->p->root, t));
+    bool escaped = str_has(s, STR("\\u"));
+    for (size_t i = 0; escaped && i < l->p->nstatements; i++) {
+        const struct policy_statement *st = &l->p->statements[i];
+        check_escaped(l, st, st->actions, st->nactions,
+                      st->not_action ? STR("NotAction") : STR("Action"));
+        check_escaped(l, st, st->resources, st->nresources,
+                      st->not_resource ? STR("NotResource") : STR("Resource"));
+    }
     for (uint32_t cp; s.n; s = str_sub(s, utf8_len(s), s.n)) {
         while (s.n && (unsigned char)s.p[0] - 0x20u < 0x5F) /* nearly all */
             s = str_sub(s, 1, s.n);
@@ -125,7 +159,8 @@ static void check_action_text(struct lint *l, const struct rule *rule, size_t i)
         /* The guide for SQL applications prints it, and their console writes it. */
         if (str_eq_nocase(text, STR("firehose:Get*")))
             break;
-        kind = iam_actions(l->x, text)->nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
+        kind =
+            iam_actions(l->x, text)->nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
         near = actions_nearest(l->x->a, l->x->table, text);
         break;
     case ACTION_TEXT_DEAD:
@@ -183,8 +218,15 @@ static void check_variables(struct lint *l, const struct policy_statement *st,
     struct str rest = str_sub(text, at + 2, text.n), key;
     if (!str_cut(rest, '}', &key, NULL) || !key.n ||
         str_find_char(key, '{') != (size_t)-1 ||
-        (str_find_char(key, ' ') != (size_t)-1 && str_find_char(key, ',') == (size_t)-1))
+        (str_find_char(key, ' ') != (size_t)-1 &&
+         str_find_char(key, ',') == (size_t)-1)) {
         lint_say(l, &LINT_BAD_VARIABLE, st, element, i, text);
+        return;
+    }
+    struct action_key known;
+    str_cut(key, ',', &key, NULL);
+    if (str_starts(key, STR("aws:")) && !actions_global_key(l->x->table, key, &known))
+        lint_say(l, &LINT_UNKNOWN_VARIABLE, st, element, i, key);
 }
 
 static void check_resources(struct lint *l, const struct rule *rule)
@@ -198,6 +240,8 @@ static void check_resources(struct lint *l, const struct rule *rule)
             lint_say(l, &LINT_BAD_ARN, st, element, i, st->resources[i]);
         else if (!r->any && !pattern_is_literal(r->part[ARN_SERVICE]))
             lint_say(l, &LINT_WILD_SERVICE, st, element, i, st->resources[i]);
+        else if (!r->any)
+            lint_arn(l, rule, i, element);
         for (size_t k = 0; k < st->nresources && st->nresources <= PAIRS_MAX; k++) {
             const struct arn_pattern *q = &rule->resources[k];
             if (k == i || r->nothing || r->variables || q->variables ||

@@ -10,7 +10,10 @@
 
 #include <stdlib.h>
 
-enum { LOOK_MAX = 300 }; /* actions of a statement whose keys are looked at */
+enum {
+    VALUES_MAX = 100,
+    LOOK_MAX = 300
+}; /* actions of a statement whose keys are looked at */
 
 /* The family that a key's type asks. String operators also take most other types; numbers
  * and dates do not compare as texts. */
@@ -88,6 +91,8 @@ static bool find_key(struct lint *l, const struct rule *rule, struct str key,
         return true;
     struct str prefix;
     bool colon = str_cut(key, ':', &prefix, NULL);
+    if (str_eq_nocase(prefix, STR("aws")) && colon)
+        return false;
     size_t looked = 0;
     for (uint32_t row = action_set_next(&rule->actions, 0); row != UINT32_MAX;
          row = action_set_next(&rule->actions, row + 1)) {
@@ -125,6 +130,45 @@ static void check_key(struct lint *l, const struct rule *rule, const struct cond
         lint_say(l, &LINT_PLAIN_ON_MANY, st, element, SIZE_MAX, c->key);
 }
 
+/* 203.0.113.7/8: one address of a network is not in the network that it names. */
+static bool has_host_bits(struct str v)
+{
+    struct str ip, bits;
+    unsigned part[4] = {0};
+    uint32_t address = 0;
+    int64_t n;
+    if (!str_cut(v, '/', &ip, &bits) || !str_int(bits, &n) || n < 0 || n > 32)
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        struct str one;
+        int64_t value;
+        str_cut(ip, '.', &one, &ip);
+        if (!str_int(one, &value) || value < 0 || value > 255)
+            return false;
+        part[i] = (unsigned)value;
+        address = address << 8 | part[i];
+    }
+    return n < 32 && (address & (UINT32_MAX >> n)) != 0;
+}
+
+/* Does another value of the condition include this one? Both ways the first stays. */
+static bool includes(const struct condition *c, size_t i)
+{
+    bool like = c->family == CONDITION_STRING && c->compare == COMPARE_LIKE;
+    for (size_t k = 0; k < c->nvalues && c->nvalues <= VALUES_MAX; k++) {
+        if (k == i)
+            continue;
+        bool same = str_eq(c->values[k], c->values[i]);
+        bool wider = like && str_find(c->values[i], STR("${")) == (size_t)-1 &&
+                     str_find_char(c->values[i], '*') == (size_t)-1 &&
+                     str_find_char(c->values[i], '?') == (size_t)-1 &&
+                     str_glob(c->values[k], c->values[i]);
+        if (same ? k < i : wider)
+            return true;
+    }
+    return false;
+}
+
 static void check_values(struct lint *l, const struct rule *rule,
                          const struct condition *c, struct str element)
 {
@@ -136,6 +180,10 @@ static void check_values(struct lint *l, const struct rule *rule,
             lint_say(l, &LINT_BAD_VALUE, st, element, i, v);
         else if (c->family == CONDITION_IP && source_ip && is_private(v))
             lint_say(l, &LINT_PRIVATE_IP, st, element, i, v);
+        else if (c->family == CONDITION_IP && has_host_bits(v))
+            lint_say(l, &LINT_HOST_BITS, st, element, i, v);
+        if (includes(c, i))
+            lint_say(l, &LINT_REDUNDANT_VALUE, st, element, i, v);
         if (c->family == CONDITION_STRING && c->compare != COMPARE_LIKE &&
             str_find(v, STR("${")) == (size_t)-1 &&
             (str_find_char(v, '*') != (size_t)-1 || str_find_char(v, '?') != (size_t)-1))
@@ -156,6 +204,14 @@ static bool required(const struct policy_statement *st, const struct condition *
     return false;
 }
 
+static bool has_value(const struct condition *c, struct str v)
+{
+    for (size_t i = 0; i < c->nvalues; i++)
+        if (str_eq_nocase(c->values[i], v))
+            return true;
+    return false;
+}
+
 static void check_effect(struct lint *l, const struct rule *rule,
                          const struct condition *c, struct str element)
 {
@@ -168,7 +224,10 @@ static void check_effect(struct lint *l, const struct rule *rule,
     }
     if (st->effect != POLICY_ALLOW)
         return;
-    if (condition_holds_without_key(c)) {
+    if (c->family == CONDITION_BOOL && has_value(c, STR("true")) &&
+        has_value(c, STR("false"))) {
+        lint_say(l, &LINT_HOLLOW, st, element, SIZE_MAX, c->key);
+    } else if (condition_holds_without_key(c)) {
         if (!required(st, c))
             lint_say(l, &LINT_OPEN_WITHOUT_KEY, st, element, SIZE_MAX, c->key);
     } else if (narrow_judge(l->x->a, c, l->p->variables, &by) == NARROW_HOLLOW) {
@@ -176,9 +235,23 @@ static void check_effect(struct lint *l, const struct rule *rule,
     }
 }
 
+/* {} and {"StringEquals": {}} */
+static void check_empty(struct lint *l, const struct policy_statement *st)
+{
+    const struct json *all = json_get(st->node, STR("Condition"));
+    if (all && !json_size(all))
+        lint_say(l, &LINT_EMPTY_CONDITION, st, STR("Condition"), SIZE_MAX, STR(""));
+    for (const struct json *n = json_first(all); n; n = json_next(n))
+        if (json_is(n, JSON_OBJECT) && !json_size(n))
+            lint_say(l, &LINT_EMPTY_CONDITION, st,
+                     str_fmt(l->x->a, "Condition/%.*s", STR_ARG(json_key(n))), SIZE_MAX,
+                     STR(""));
+}
+
 void lint_conditions(struct lint *l, const struct rule *rule)
 {
     const struct policy_statement *st = rule->st;
+    check_empty(l, st);
     for (size_t i = 0; i < st->nconditions; i++) {
         const struct condition *c = &st->conditions[i];
         struct buf path = BUF_INIT;

@@ -92,7 +92,20 @@
     K(EMPTY_SID, "IAM-169", DIAG_NOTE, "the Sid is empty",                               \
       "remove it, or name the statement")                                                \
     K(DEAD_PRINCIPAL, "IAM-170", DIAG_WARNING, "the principal was deleted",              \
-      "remove it: a new one of that name does not match")
+      "remove it: a new one of that name does not match")                                \
+    K(ARN_PART, "IAM-171", DIAG_WARNING, "the ARN has a part that no resource has",      \
+      "write the resource's own partition, region and account")                          \
+    K(HOST_BITS, "IAM-172", DIAG_NOTE,                                                   \
+      "the network's address has bits beyond its prefix",                                \
+      "write its first address, or /32 for one address")                                 \
+    K(EMPTY_CONDITION, "IAM-173", DIAG_NOTE,                                             \
+      "the condition is empty and limits nothing",                                       \
+      "remove it, or write what it was to say")                                          \
+    K(REDUNDANT_VALUE, "IAM-174", DIAG_NOTE,                                             \
+      "another value of the condition includes it", "remove it")                         \
+    K(UNKNOWN_VARIABLE, "IAM-175", DIAG_WARNING,                                         \
+      "no request has a key of this variable's name",                                    \
+      "use a key that requests have: without a value the text matches nothing")
 
 #define K(name, code, level, what, mend) extern const struct diag_kind LINT_##name;
 LINT_KINDS(K)
@@ -107,6 +120,9 @@ struct lint {
 void lint_say(struct lint *l, const struct diag_kind *kind,
               const struct policy_statement *st, struct str element, size_t i,
               struct str detail);
+
+/* The parts of one resource of a statement. */
+void lint_arn(struct lint *l, const struct rule *rule, size_t i, struct str element);
 
 /* Conditions of one statement. */
 void lint_conditions(struct lint *l, const struct rule *rule);
