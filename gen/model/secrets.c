@@ -312,7 +312,13 @@ static struct secret find_token(struct str value, bool named)
         {"glpat-", "token", 20},
         {"xoxb-", "token", 20},
         {"xoxp-", "token", 20},
+        {"sk_live_", "token", 24},
+        {"rk_live_", "token", 24},
         {"eyJhbGciOi", "json-web-token", 40},
+        /* Whoever knows such an address may post there: it is the secret. */
+        {"//hooks.slack.com/services/T", "webhook", 60},
+        {"hooks.slack.com/services/T", "webhook", 60},
+        {"//discord.com/api/webhooks/", "webhook", 60},
     };
     for (size_t i = 0; i < value.n;) {
         if (!base64_char(value.p[i])) {
