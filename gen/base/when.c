@@ -153,6 +153,8 @@ struct str when_text(struct arena *a, int64_t when)
 
 int64_t when_days(int64_t then, int64_t now)
 {
+    if (then == WHEN_NONE || now == WHEN_NONE)
+        return 0;
     int64_t s = now - then;
     return s >= 0 ? s / DAY_SECONDS : -((-s + DAY_SECONDS - 1) / DAY_SECONDS);
 }

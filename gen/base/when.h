@@ -19,5 +19,5 @@ bool when_number(double n, int64_t *out);
 struct str when_text(struct arena *a, int64_t when);
 struct str when_date(struct arena *a, int64_t when); /* "2026-11-23" */
 
-/* Whole days from then to now; negative when then lies ahead. */
+/* Whole days from then to now; negative when then lies ahead; 0 when one is not known. */
 int64_t when_days(int64_t then, int64_t now);

@@ -130,7 +130,7 @@ static const struct use_service *service_of(const struct use *u, struct str pref
 /* Days that the role is there, at most what IAM remembers; -1: not known. */
 static int64_t age_days(const struct use_evidence *ev)
 {
-    if (ev->role_created == WHEN_NONE)
+    if (ev->role_created == WHEN_NONE || ev->now == WHEN_NONE)
         return -1;
     int64_t days = when_days(ev->role_created, ev->now);
     return days < REMEMBERED_DAYS ? days : REMEMBERED_DAYS;

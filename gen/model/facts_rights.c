@@ -438,9 +438,13 @@ static struct action_set in_use(struct work *w, struct action_set s)
 static void unused(struct work *w)
 {
     struct fact *f = w->f;
+    int64_t days;
     if (!w->r->use_known)
         return;
     struct json *list = fact_list(f, "unused");
+    if (!fact_days(f, 0, &days))
+        fact_undecided(f, "unused", NULL, STR(""),
+                       STR("no time is known to count idle days to"));
     struct action_set needed = needs_actions(f->iam, w->r->needs);
     const struct effective *e = w->r->effective;
     for (size_t i = 0; i < e->n;) {
@@ -490,7 +494,7 @@ static void calls(struct work *w)
         fact_bool(f, o, "granted", granted);
         fact_num(f, o, "count", (double)call->count);
         fact_str(f, o, "last", when_text(f->a, call->last));
-        fact_num(f, o, "days", (double)when_days(call->last, f->m->now));
+        fact_age(f, o, "days", NULL, call->last);
         fact_at(f, o, call->doc, call->pointer);
     }
 }
@@ -508,8 +512,7 @@ static void sight(struct work *w)
              ev->from == WHEN_NONE ? 0 : (double)when_days(ev->from, ev->to));
     json_set(f->a, o, STR("data_services"),
              fact_texts(f, ev->data_services, ev->ndata_services));
-    if (ev->role_created != WHEN_NONE)
-        fact_num(f, o, "role_days", (double)when_days(ev->role_created, ev->now));
+    fact_age(f, o, "role_days", NULL, ev->role_created);
     /* Granted actions of which no record is ever made. */
     struct json *never = json_set(f->a, o, STR("never"), json_new_array(f->a));
     struct action_set s = w->r->effective->actions;
