@@ -74,7 +74,7 @@ static const struct {
     {APP, "arn:aws:iam::111122223333:role/orders-flink-role", "arn:aws:iam::999988887777:role/orders-flink-role", "KDA-2.2", RESULT_FAIL},
     {ROLE, "\"Service\": \"kinesisanalytics.amazonaws.com\"", "\"Service\": [\"kinesisanalytics.amazonaws.com\", \"ec2.amazonaws.com\"]", "KDA-2.4", RESULT_FAIL},
     {ROLE, "\"StringEquals\"", "\"StringEqualsIfExists\"", "KDA-2.5", RESULT_PASS}, /* aws:SourceArn still limits it */
-    {ROLE, "\"Condition\"", "\"Sid\": \"x\", \"Conditions\"", "KDA-2.5", RESULT_FAIL},
+    {ROLE, "\"Condition\"", "\"Sid\": \"x\", \"Conditions\"", "KDA-2.5", RESULT_UNKNOWN}, /* IAM takes no such policy: it cannot be read */
     {ROLE, "\"aws:SourceAccount\": \"111122223333\"", "\"aws:SourceAccount\": \"999988887777\"", "KDA-2.6", RESULT_FAIL},
     {APP, "\"PropertyMap\": {", PROPERTY("aws.credentials.basic.secretkey", "q8Vw3nLx7YtR5mZs2Kd9Pf4Hb6Jc1Ga0Xe8Uo5Wi"), "KDA-2.7", RESULT_FAIL},
     {APP, "\"PropertyMap\": {", PROPERTY("aws.credentials.provider.basic.accesskeyid", "AKIAIOSFODNN7EXAMPLE"), "KDA-2.7", RESULT_PASS},
