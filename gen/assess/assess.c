@@ -38,7 +38,7 @@ struct group {
     VEC(const struct check *) checks;
 };
 
-enum { BATCH = 16, SCRATCH_MAX_BYTES = 96 << 10, WORKERS_MAX = 64 };
+enum { BATCH = 16, WORKERS_MAX = 64 };
 
 struct batch {
     const struct group *group;
@@ -76,6 +76,7 @@ static void work(void *ctx, size_t item, unsigned worker)
     struct hearing h;
     if (!b->keep) {
         b->keep = arena_new();
+        b->scratch = arena_new();
         b->m = j->m;
         b->catalog = j->c;
         b->query = (struct query_ctx){j->c, j->m->now};
@@ -83,12 +84,7 @@ static void work(void *ctx, size_t item, unsigned worker)
     b->dx = j->dx[item] = diag_new(b->keep);
     for (size_t i = batch->from; i < batch->to; i++) {
         const struct subject *s = batch->group->subjects.v[i];
-        if (b->scratch && arena_size_bytes(b->scratch) > SCRATCH_MAX_BYTES) {
-            arena_free(b->scratch);
-            b->scratch = NULL;
-        }
-        if (!b->scratch)
-            b->scratch = arena_new();
+        arena_rewind(b->scratch);
         hear(b, &h, s, subject_view(b->scratch, s));
         for (size_t k = 0; k < batch->group->checks.n; k++) {
             const struct check *c = batch->group->checks.v[k];

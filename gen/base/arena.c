@@ -73,7 +73,7 @@ struct arena *arena_new(void)
     return a;
 }
 
-void arena_clear(struct arena *a)
+static void free_adopted(struct arena *a)
 {
     while (a->adopted) {
         struct arena *child = a->adopted;
@@ -81,11 +81,21 @@ void arena_clear(struct arena *a)
         child->sibling = NULL;
         arena_free(child);
     }
-    for (struct chunk *c = a->chunks; c;) {
+}
+
+static void free_chunks(struct chunk *c)
+{
+    while (c) {
         struct chunk *next = c->next;
         free(c);
         c = next;
     }
+}
+
+void arena_clear(struct arena *a)
+{
+    free_adopted(a);
+    free_chunks(a->chunks);
     a->chunks = NULL;
     a->at = a->end = NULL;
     a->size_bytes = 0;
@@ -96,11 +106,14 @@ void arena_rewind(struct arena *a)
 {
     struct chunk *c = a->chunks;
     char *start = c ? (char *)c->data : NULL;
-    bool only = c && !c->next && !a->adopted && a->end == start + c->size_bytes;
-    if (!only) {
-        arena_clear(a);
+    if (!c || a->end != start + c->size_bytes) {
+        arena_clear(a); /* the last chunk holds one large thing */
         return;
     }
+    free_adopted(a);
+    free_chunks(c->next);
+    c->next = NULL;
+    a->size_bytes = c->size_bytes;
     memset(start, 0, (size_t)(a->at - start));
     a->at = start;
 }

@@ -15,8 +15,8 @@ void arena_free(struct arena *a);
 /* Free what a holds, but not a itself (nor its place in one that adopted it). */
 void arena_clear(struct arena *a);
 
-/* Take back what a gave out, but keep a chunk of memory: for many short uses, one after
- * the other. */
+/* Take back what a gave out, but keep its last chunk, which grows until all of a use fits
+ * in it: for many short uses, one after the other. */
 void arena_rewind(struct arena *a);
 
 /* n bytes, zeroed, aligned for any type. n == 0 gives a valid, unique address. */

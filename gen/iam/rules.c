@@ -9,8 +9,14 @@ struct iam *iam_new(struct arena *a, struct actions *table)
     x->a = a;
     x->table = table;
     x->cache = ARENA_NEW(a, struct iam_cache);
-    x->cache->a = a;
+    x->cache->a = x->cache->work = a;
     return x;
+}
+
+void iam_restart(struct iam *x, struct arena *work)
+{
+    x->a = x->cache->work = work;
+    x->cache->arns = x->cache->policies = MAP_INIT;
 }
 
 struct iam *iam_with(struct iam *x, struct arena *results)
@@ -87,7 +93,7 @@ const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use u
                                   bool variables)
 {
     char small[512];
-    struct arena *a = x->cache->a;
+    struct arena *a = x->cache->work;
     struct str key = {small, text.n + 1};
     char *room = key.n <= sizeof small ? small : arena_alloc8(a, key.n);
     room[0] = (char)('a' + (int)use * 2 + variables);
@@ -149,7 +155,7 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p)
     struct rules *r = map_get(&x->cache->policies, key);
     if (r)
         return r;
-    struct iam keep = {x->cache->a, x->table, x->cache, x->only};
+    struct iam keep = {x->cache->work, x->table, x->cache, x->only};
     x = &keep;
     r = ARENA_NEW(x->a, struct rules);
     r->policy = p;

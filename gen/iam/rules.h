@@ -5,9 +5,10 @@
 #include "iam/actions.h"
 #include "iam/policy.h"
 
-/* What was compiled: kept as long as the context that it was made for. */
+/* What was compiled: of actions kept as long as the context, of policies and resources
+ * until it is started again. */
 struct iam_cache {
-    struct arena *a;
+    struct arena *a, *work;
     struct map texts;    /* text of an action -> struct action_text */
     struct map sets;     /* address of what a set is made of -> struct action_set */
     struct map arns;     /* use, variables, text -> struct arn_pattern */
@@ -24,6 +25,10 @@ struct iam {
     const struct action_set *only;
 };
 struct iam *iam_new(struct arena *a, struct actions *table);
+
+/* Start again, on other policies, with results in arena work: what is known of actions
+ * stays. For going through many subjects, each in the same small memory. */
+void iam_restart(struct iam *x, struct arena *work);
 
 /* The same context with its results in another arena: for going through many principals
  * and freeing what is not kept. Policies must outlive x all the same. */

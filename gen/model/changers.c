@@ -287,13 +287,17 @@ static void look(struct fact *f, struct arena *stay, struct changer *c,
 static void look_batch(void *ctx, size_t item, unsigned worker)
 {
     struct job *job = ctx;
-    struct arena *a = arena_new();
+    struct arena *lasting = arena_new(), *a = arena_new();
     struct fact f = {.a = a, .scratch = a, .sh = job->sh, .m = job->sh->m};
-    f.iam = iam_new(a, job->sh->actions);
+    f.iam = iam_new(lasting, job->sh->actions);
     f.iam->only = &job->sh->calls->all;
-    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < job->n; i++)
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < job->n; i++) {
+        iam_restart(f.iam, a);
         look(&f, job->arenas[worker], &job->v[i], job->sh->calls);
+        arena_rewind(a);
+    }
     arena_free(a);
+    arena_free(lasting);
 }
 
 /* Service-linked roles are AWS's own. */

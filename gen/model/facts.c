@@ -267,12 +267,11 @@ struct crew {
     struct arena **arenas; /* one for each worker */
 };
 
-/* Scratch memory and what was compiled in it: kept from one subject to the next, since
- * the same actions and policies come again. Policies are known by address, so both go
- * together. */
+/* What a worker needs: scratch memory, used again for each subject so that it stays in
+ * the processor's caches, and what is known of actions, which come again and again. */
 struct desk {
-    struct arena *scratch;
-    struct iam *iam; /* lives in scratch */
+    struct arena *scratch, *lasting;
+    struct iam *iam; /* lives in lasting, works in scratch */
     struct desk *next;
 };
 
@@ -284,9 +283,11 @@ static struct desk desk_take(struct shared *sh, struct desk **kept)
     if (*kept)
         sh->desks = (*kept)->next;
     pthread_mutex_unlock(&sh->lock);
-    struct desk d = *kept ? **kept : (struct desk){.scratch = arena_new()};
+    struct desk d = *kept ? **kept : (struct desk){arena_new(), arena_new(), NULL, NULL};
     if (!d.iam && sh->actions)
-        d.iam = iam_new(d.scratch, sh->actions);
+        d.iam = iam_new(d.lasting, sh->actions);
+    if (d.iam)
+        iam_restart(d.iam, d.scratch);
     return d;
 }
 
@@ -294,10 +295,12 @@ static void desk_return(struct shared *sh, struct desk d, struct desk *kept)
 {
     if (!kept) {
         arena_free(d.scratch);
+        arena_free(d.lasting);
         return;
     }
-    if (arena_size_bytes(d.scratch) > DESK_MAX_BYTES) {
-        arena_clear(d.scratch);
+    arena_rewind(d.scratch);
+    if (arena_size_bytes(d.lasting) > DESK_MAX_BYTES) {
+        arena_clear(d.lasting);
         d.iam = NULL;
     }
     *kept = d;
@@ -313,7 +316,9 @@ static void make_desks(struct arena *a, struct shared *sh, unsigned n)
     struct desk *v = ARENA_ARRAY(a, struct desk, n);
     for (unsigned i = 0; i < n; i++) {
         v[i].scratch = arena_new();
+        v[i].lasting = arena_new();
         arena_adopt(a, v[i].scratch);
+        arena_adopt(a, v[i].lasting);
         v[i].next = sh->desks;
         sh->desks = &v[i];
     }
