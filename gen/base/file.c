@@ -173,14 +173,22 @@ enum file_type file_type(const char *path)
                                  : FILE_OTHER;
 }
 
+bool file_is_empty(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && st.st_size == 0;
+}
+
 char *file_join(struct arena *a, struct str folder, struct str name)
 {
     while (folder.n > 1 && folder.p[folder.n - 1] == '/')
         folder.n--;
     bool slash = folder.n && folder.p[folder.n - 1] != '/' && name.n;
-    return (char *)str_fmt(a, "%.*s%s%.*s", STR_ARG(folder), slash ? "/" : "",
-                           STR_ARG(name))
-        .p;
+    char *p = arena_alloc8(a, folder.n + slash + name.n + 1);
+    memcpy(p, folder.p, folder.n);
+    memcpy(p + folder.n, "/", slash);
+    memcpy(p + folder.n + slash, name.p, name.n);
+    return p;
 }
 
 struct folder_id {
@@ -192,8 +200,15 @@ struct walk {
     struct arena *a;
     struct diag *dx;
     struct file_list *out;
+    size_t root; /* length of the root in every path, its slash included */
     VEC(struct folder_id) seen;
     bool full;
+};
+
+/* A name in a folder; what it names, when the file system tells. */
+struct found {
+    char *name;
+    bool regular;
 };
 
 static bool seen_before(struct walk *w, const struct stat *st)
@@ -206,71 +221,72 @@ static bool seen_before(struct walk *w, const struct stat *st)
 
 static int by_name(const void *x, const void *y)
 {
-    return strcmp(*(char *const *)x, *(char *const *)y);
+    return strcmp(((const struct found *)x)->name, ((const struct found *)y)->name);
 }
 
-static void walk_folder(struct walk *w, const char *path, struct str relative,
-                        unsigned depth);
+static void walk_folder(struct walk *w, struct str path, unsigned depth);
 
-static void walk_entry(struct walk *w, const char *path, struct str relative,
-                       unsigned depth)
+static void add_file(struct walk *w, struct str path)
 {
-    struct stat st;
-    struct str name = str_from(path);
-    bool found = lstat(path, &st) == 0;
-    bool link = found && S_ISLNK(st.st_mode);
-    if (!found || (link && stat(path, &st) != 0)) {
-        diag_file(w->dx, &BROKEN_LINK, name, NULL);
-        return;
-    }
-    if (S_ISDIR(st.st_mode)) {
-        if (link && seen_before(w, &st))
-            diag_file(w->dx, &LINK_LOOP, name, NULL);
-        else if (seen_before(w, &st))
-            return;
-        else if (depth >= FILE_WALK_DEPTH)
-            diag_file(w->dx, &TREE_TOO_DEEP, name, NULL);
-        else
-            walk_folder(w, path, relative, depth + 1);
-        return;
-    }
-    if (!S_ISREG(st.st_mode)) {
-        diag_file(w->dx, &PASSED_OVER, name, NULL);
-        return;
-    }
     if (w->out->n >= FILE_WALK_MAX) {
         if (!w->full)
-            diag_file(w->dx, &TREE_TOO_WIDE, name, NULL);
+            diag_file(w->dx, &TREE_TOO_WIDE, path, NULL);
         w->full = true;
         return;
     }
-    *vec_push(w->a, w->out) = (struct file_entry){
-        .path = name, .relative = relative, .size_bytes = (uint64_t)st.st_size};
+    *vec_push(w->a, w->out) =
+        (struct file_entry){.path = path, .relative = str_sub(path, w->root, path.n)};
 }
 
-static void walk_folder(struct walk *w, const char *path, struct str relative,
-                        unsigned depth)
+static void walk_entry(struct walk *w, struct str path, unsigned depth)
+{
+    struct stat st, link;
+    if (lstat(path.p, &link) != 0 || stat(path.p, &st) != 0) {
+        diag_file(w->dx, &BROKEN_LINK, path, NULL);
+        return;
+    }
+    if (S_ISREG(st.st_mode)) {
+        add_file(w, path);
+    } else if (!S_ISDIR(st.st_mode)) {
+        diag_file(w->dx, &PASSED_OVER, path, NULL);
+    } else if (seen_before(w, &st)) {
+        if (S_ISLNK(link.st_mode))
+            diag_file(w->dx, &LINK_LOOP, path, NULL);
+    } else if (depth >= FILE_WALK_DEPTH) {
+        diag_file(w->dx, &TREE_TOO_DEEP, path, NULL);
+    } else {
+        walk_folder(w, path, depth + 1);
+    }
+}
+
+static void walk_folder(struct walk *w, struct str path, unsigned depth)
 {
     struct stat st;
-    DIR *dir = opendir(path);
+    DIR *dir = opendir(path.p);
     if (!dir || fstat(dirfd(dir), &st) != 0) {
-        diag_file(w->dx, &FILE_CANNOT_READ, str_from(path), "%s", strerror(errno));
+        diag_file(w->dx, &FILE_CANNOT_READ, path, "%s", strerror(errno));
         if (dir)
             closedir(dir);
         return;
     }
     *vec_push(w->a, &w->seen) = (struct folder_id){st.st_dev, st.st_ino};
-    VEC(char *) names = {0};
+    VEC(struct found) names = {0};
     for (struct dirent *e; (e = readdir(dir));)
         if (e->d_name[0] != '.')
-            *vec_push(w->a, &names) = str_z(w->a, str_from(e->d_name));
+            *vec_push(w->a, &names) =
+                (struct found){str_z(w->a, str_from(e->d_name)), e->d_type == DT_REG};
     closedir(dir);
     if (names.n)
         qsort(names.v, names.n, sizeof *names.v, by_name);
     for (size_t i = 0; i < names.n && !w->full; i++) {
-        struct str name = str_from(names.v[i]);
-        struct str below = str_from(file_join(w->a, relative, name));
-        walk_entry(w, file_join(w->a, str_from(path), name), below, depth);
+        struct str name = str_from(names.v[i].name);
+        struct str below = str_from(file_join(w->a, path, name));
+        if (!w->root)
+            w->root = below.n - name.n;
+        if (names.v[i].regular)
+            add_file(w, below);
+        else
+            walk_entry(w, below, depth);
     }
 }
 
@@ -291,7 +307,7 @@ bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_l
     }
     struct walk w = {.a = a, .dx = dx, .out = out};
     size_t errors = diag_count(dx, DIAG_ERROR), first = out->n;
-    walk_folder(&w, root, STR(""), 0);
+    walk_folder(&w, str_from(root), 0);
     if (out->n > first)
         qsort(out->v + first, out->n - first, sizeof *out->v, by_relative);
     return out->n > first || diag_count(dx, DIAG_ERROR) == errors;

@@ -27,10 +27,12 @@ bool file_read_raw(struct arena *a, const char *path, struct str name, struct di
 enum file_type { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 enum file_type file_type(const char *path);
 
+/* Does the file at path hold nothing? */
+bool file_is_empty(const char *path);
+
 struct file_entry {
     struct str path;     /* root + "/" + relative */
-    struct str relative; /* '/'-separated */
-    uint64_t size_bytes;
+    struct str relative; /* '/'-separated; the end of path */
 };
 struct file_list {
     struct file_entry *v; /* sorted by bytes of relative */

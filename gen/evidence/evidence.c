@@ -27,7 +27,6 @@ struct source {
     struct str shown; /* path as reports show it */
     struct str typed; /* path as the user typed it, and how it is opened */
     const struct evidence_input *input; /* that holds it; NULL: the file at typed */
-    uint64_t size_bytes;
     bool must, drop;
     const struct index_entry *entry;
     bool quiet;
@@ -124,7 +123,10 @@ static void read_indexes(struct arena *a, struct sources *all, struct map *entri
 
 static bool is_empty(const struct source *s)
 {
-    return s->size_bytes == 0 && !s->must;
+    const struct evidence_input *in = s->input;
+    if (in)
+        return (in->read ? in->size_bytes : in->bytes.n) == 0;
+    return !s->must && file_is_empty(s->typed.p);
 }
 
 /* x.json and x.err belong together: a call that failed wrote the second, one that did not
@@ -284,7 +286,6 @@ struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t
             .shown = found.v[i].shown,
             .typed = found.v[i].typed,
             .must = found.v[i].must,
-            .size_bytes = found.v[i].size_bytes,
         };
     return load(a, &all, options, dx);
 }
@@ -300,7 +301,6 @@ struct evidence *evidence_load_inputs(struct arena *a,
             .shown = inputs[i].path,
             .typed = inputs[i].path,
             .input = &inputs[i],
-            .size_bytes = inputs[i].read ? inputs[i].size_bytes : inputs[i].bytes.n,
         };
     return load(a, &all, options, dx);
 }

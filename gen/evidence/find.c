@@ -34,11 +34,8 @@ static bool add_path(struct arena *a, struct evidence_files *out, const char *pa
 {
     struct str typed = str_from(path);
     if (strcmp(path, "-") == 0 || file_type(path) == FILE_REGULAR) {
-        *vec_push(a, out) =
-            (struct evidence_file){.shown = label.n ? label : last_part(typed),
-                                   .typed = typed,
-                                   .must = true,
-                                   .size_bytes = 1};
+        *vec_push(a, out) = (struct evidence_file){
+            .shown = label.n ? label : last_part(typed), .typed = typed, .must = true};
         return true;
     }
     if (file_type(path) != FILE_FOLDER) {
@@ -60,7 +57,6 @@ static bool add_path(struct arena *a, struct evidence_files *out, const char *pa
                          ? str_fmt(a, "%.*s/%.*s", STR_ARG(label), STR_ARG(f->relative))
                          : f->relative,
             .typed = f->path,
-            .size_bytes = f->size_bytes,
         };
     }
     return true;

@@ -8,8 +8,7 @@ struct diag;
 struct evidence_file {
     struct str shown; /* path as reports show it: relative to the argument */
     struct str typed; /* path as the user typed it, and how it is opened; "-" */
-    uint64_t size_bytes;
-    bool must; /* named by the user: read it whatever its ending */
+    bool must;        /* named by the user: read it whatever its ending */
 };
 struct evidence_files {
     struct evidence_file *v;
