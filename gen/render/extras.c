@@ -89,6 +89,17 @@ HAS(report_has_proposals, report, proposals)
 HAS(account_has_proposals, report_account, proposals)
 HAS(report_has_calls, report, calls)
 HAS(report_has_evidence, report, evidence)
+static bool report_has_frameworks(const void *thing)
+{
+    const struct report *r = thing;
+    bool any = false;
+    for (size_t i = 0; i < r->controls.n && !any; i++) {
+        any = r->controls.v[i].references.n > 0;
+        for (size_t j = 0; j < r->controls.v[i].checks.n && !any; j++)
+            any = r->controls.v[i].checks.v[j].references.n > 0;
+    }
+    return any;
+}
 HAS(report_has_loose_evidence, report, loose_evidence)
 HAS(report_has_loose_subjects, report, loose_subjects)
 HAS(report_has_waivers, report, waivers)
@@ -423,6 +434,7 @@ static const struct extra rows[] = {
     {"report",      "has_attention",         NULL,               report_has_attention,       false, "there are tests to act on"},
     {"report",      "has_calls",             NULL,               report_has_calls,           false, "there are recorded API calls"},
     {"report",      "has_evidence",          NULL,               report_has_evidence,        false, "there are evidence files"},
+    {"report",      "has_frameworks",        NULL,               report_has_frameworks,      false, "checks serve requirements of frameworks"},
     {"report",      "has_loose_evidence",    NULL,               report_has_loose_evidence,  false, "there are evidence files of no account"},
     {"report",      "has_loose_subjects",    NULL,               report_has_loose_subjects,  false, "there are resources of no account"},
     {"report",      "has_params",            NULL,               report_has_params,          false, "the catalog has parameters"},

@@ -356,6 +356,29 @@ size_t derive_report_top_calls(struct arena *a, const void *thing, void **items)
     return r->calls.n < REPORT_TOP_CALLS ? r->calls.n : REPORT_TOP_CALLS;
 }
 
+size_t derive_report_frameworks(struct arena *a, const void *thing, void **items)
+{
+    const struct report *r = thing;
+    struct map seen = MAP_INIT;
+    VEC(struct report_reference) found = {0};
+    for (size_t i = 0; i < r->controls.n; i++) {
+        const struct report_control *c = &r->controls.v[i];
+        for (size_t k = 0; k <= c->checks.n; k++) {
+            size_t n = k ? c->checks.v[k - 1].references.n : c->references.n;
+            const struct report_reference *v =
+                k ? c->checks.v[k - 1].references.v : c->references.v;
+            for (size_t j = 0; j < n; j++) {
+                void **slot = map_put(a, &seen, v[j].framework);
+                if (!*slot)
+                    *vec_push(a, &found) = v[j];
+                *slot = (void *)r;
+            }
+        }
+    }
+    *items = found.v;
+    return found.n;
+}
+
 bool derive_report_nothing(const void *thing)
 {
     return strcmp(((const struct report *)thing)->verdict, "nothing-judged") == 0;

@@ -663,6 +663,8 @@ static const struct field report_fields[] = {
      .help = "the verdict is fail"},
     {.name = "format", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report, format),
      .help = "format number of results.json"},
+    {.name = "frameworks", .kind = FIELD_MADE, .shape = &shape_reference, .made = derive_report_frameworks,
+     .help = "frameworks that checks serve, one requirement of each"},
     {.name = "loose_evidence", .kind = FIELD_REFS, .offset = offsetof(struct report, loose_evidence), .shape = &shape_evidence,
      .help = "evidence files of no account in accounts"},
     {.name = "loose_subjects", .kind = FIELD_REFS, .offset = offsetof(struct report, loose_subjects), .shape = &report_shape_subject,
