@@ -88,10 +88,28 @@ static const struct subject *find_resource(struct arena *a, const struct model *
     return s;
 }
 
+static bool is_identity(const struct subject *s)
+{
+    return strcmp(s->type, "role") == 0 || strcmp(s->type, "user") == 0;
+}
+
+/* A role or user by its name alone, when one has it; other things may share it. */
+static const struct subject *find_principal(const struct model *m, struct str name)
+{
+    const struct subject *found = model_find(m, name);
+    size_t n = 0;
+    for (size_t i = 0; !found && i < m->n; i++)
+        n += is_identity(m->v[i]) && str_eq(m->v[i]->name, name);
+    for (size_t i = 0; n == 1 && !found && i < m->n; i++)
+        if (is_identity(m->v[i]) && str_eq(m->v[i]->name, name))
+            found = m->v[i];
+    return found;
+}
+
 struct answer model_can(struct arena *a, const struct model *m, struct str actions,
                         const struct question *q, struct diag *dx)
 {
-    struct answer answer = {.principal = model_find(m, q->principal),
+    struct answer answer = {.principal = find_principal(m, q->principal),
                             .principal_arn = q->principal};
     struct actions *table = actions_open(a, actions, dx);
     if (!table)
