@@ -161,18 +161,19 @@ int run_operands(const struct invocation *in, size_t operands)
     return EXIT_USAGE;
 }
 
-/* What a pack says of its evidence. */
-static int look_at_pack(const struct invocation *in, struct run *r)
+/* Was the evidence of this folder masked? A bag that kdaudit did not make says nothing.
+ */
+static bool is_redacted(const struct invocation *in)
 {
+    struct diag *quiet = diag_new(in->a);
     struct text *text = ARENA_NEW(in->a, struct text);
     const char *path =
         file_join(in->a, str_from(in->operands[0]), STR("data/index.json"));
     text->name = str_from(path);
-    if (!file_read(in->a, path, text->name, in->dx, &text->bytes))
-        return EXIT_NO_INPUT;
-    const struct pack_index *ix = pack_index_read(in->a, text, in->dx);
-    r->redacted = ix && ix->redacted;
-    return ix ? 0 : EXIT_NO_INPUT;
+    if (!file_read(in->a, path, text->name, quiet, &text->bytes))
+        return false;
+    const struct pack_index *ix = pack_index_read(in->a, text, quiet);
+    return ix && ix->redacted;
 }
 
 /* Evidence out of an archive, without unpacking it to disk. */
@@ -209,9 +210,8 @@ int run_evidence(const struct invocation *in, size_t operands, struct run *r)
     if (pack && file_type(in->operands[0]) == FILE_REGULAR) {
         code = load_archive(in, &options, r);
     } else {
-        code = pack ? look_at_pack(in, r) : 0;
-        r->evidence =
-            code ? NULL : evidence_load(in->a, in->operands, operands, &options, in->dx);
+        r->redacted = pack && is_redacted(in);
+        r->evidence = evidence_load(in->a, in->operands, operands, &options, in->dx);
         code = r->evidence ? 0 : EXIT_NO_INPUT;
     }
     terminal_progress_end(in);
