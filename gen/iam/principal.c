@@ -113,9 +113,22 @@ struct principal principal_read(struct str key, struct str value)
     return p;
 }
 
+/* "x.amazonaws.com.cn" is x in China, where some services go by that name, some not. */
+static struct str plain_service(struct str s)
+{
+    return str_ends(s, STR(".amazonaws.com.cn")) ? str_sub(s, 0, s.n - 3) : s;
+}
+
+bool principal_is_service(const struct principal *p, struct str service)
+{
+    return p->kind == PRINCIPAL_SERVICE &&
+           str_eq_nocase(plain_service(p->value), plain_service(service));
+}
+
 bool principal_is(const struct principal *p, struct str caller)
 {
-    if (p->kind == PRINCIPAL_EVERYONE || str_eq(p->value, caller))
+    if (p->kind == PRINCIPAL_EVERYONE || str_eq(p->value, caller) ||
+        principal_is_service(p, caller))
         return true;
     struct principal c = principal_read(STR("AWS"), caller);
     return p->kind == PRINCIPAL_ROLE && c.kind == PRINCIPAL_SESSION && c.name.n &&

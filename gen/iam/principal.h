@@ -36,6 +36,8 @@ const char *principal_kind_name(enum principal_kind kind);
  * session or account, or a service name. A role stands for all its sessions; an account
  * is answered by principal_delegates. */
 bool principal_is(const struct principal *p, struct str caller);
+/* Is it this service ("kinesisanalytics.amazonaws.com"), under one of its names? */
+bool principal_is_service(const struct principal *p, struct str service);
 
 /* Does the policy leave the decision to identity policies of the caller's account? */
 bool principal_delegates(const struct principal *p, struct str account);

@@ -41,7 +41,7 @@ static enum trust_class classify(const struct trust_view *v, const struct princi
     case PRINCIPAL_EVERYONE:
         return TRUST_EVERYONE;
     case PRINCIPAL_SERVICE:
-        return v->service.n && str_eq_nocase(p->value, v->service) ? TRUST_OWN_SERVICE
+        return v->service.n && principal_is_service(p, v->service) ? TRUST_OWN_SERVICE
                                                                    : TRUST_OTHER_SERVICE;
     case PRINCIPAL_FEDERATED:
         return TRUST_FEDERATED;

@@ -176,6 +176,9 @@ static const struct {
     {"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"111122223333\"},\"Action\":"
      "\"sts:AssumeRole\"}",
      "/trust/0/own_account", "true"},
+    {"{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"kinesisanalytics.amazonaws.com."
+     "cn\"},\"Action\":\"sts:AssumeRole\"}",
+     "/trust/0/expected", "true"},
 };
 START_TEST(role_trust)
 {
