@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "render/render.h"
+#include "render/xmlcheck.h"
 #include "report/derive.h"
 
 #include <string.h>
@@ -365,6 +366,29 @@ START_TEST(readme_lists_every_name)
 }
 END_TEST
 
+/* A fault is told with its line in the whole, in whatever piece it came. */
+static const struct {
+    const char *pieces[3], *said;
+} documents[] = {
+    {{"<a>\n", "<b/>\n", "</a>\n"}, "ok"},
+    {{"<a>\n\n\n", "<b>\n", "</c>\n</b></a>\n"}, "5:1 RND-110"},
+    {{"<a>\n", "<b c=d/>\n", "</a>\n"}, "2:1 RND-110"},
+    {{"<a>\n", "\n", "<b/>\n"}, "4:1 RND-110"},
+    {{"", "", ""}, "1:1 RND-110"},
+};
+
+START_TEST(pieces_are_checked)
+{
+    struct xml_check *c = xml_check_begin(a, STR("page"), NULL, dx);
+    bool good = true;
+    for (int i = 0; i < 3; i++)
+        good = xml_check_add(c, str_from(documents[_i].pieces[i])) && good;
+    good = xml_check_end(c) && good;
+    ck_assert_str_eq(unit_first_error(a, dx).p, documents[_i].said);
+    ck_assert_int_eq(good, strcmp(documents[_i].said, "ok") == 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("render_html");
@@ -378,6 +402,7 @@ int main(void)
     unit_rows(html, links_lead_somewhere, layouts);
     tcase_add_test(html, split_loses_nothing);
     tcase_add_test(html, split_is_bounded);
+    unit_rows(html, pieces_are_checked, documents);
     suite_add_tcase(suite, html);
     tcase_add_checked_fixture(md, setup, teardown);
     tcase_add_test(md, markdown_is_in_order);
