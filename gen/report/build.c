@@ -24,6 +24,7 @@ struct build {
     struct arena *a;
     const struct assessment *as;
     struct report *r;
+    struct arena *own;            /* for what is needed until all places are known */
     struct text_index **indexes;  /* by document number; NULL for small ones */
     struct report_check **checks; /* by catalog number */
     struct arena **arenas;        /* one for each worker */
@@ -71,7 +72,7 @@ static void build_evidence(struct build *b)
         };
         buf_fmt(&all, "%.*s  %.*s\n", STR_ARG(d->sha256), STR_ARG(d->path));
         if (d->text.bytes.n >= INDEX_FROM_BYTES)
-            b->indexes[i] = text_index_new(b->a, &d->text);
+            b->indexes[i] = text_index_new(b->own, &d->text);
     }
     r->evidence_sha256 = digest_hex(b->a, buf_view(&all));
     buf_free(&all);
@@ -395,11 +396,13 @@ struct report *report_build(struct arena *a, const struct assessment *as,
                             unsigned threads)
 {
     struct report *r = ARENA_NEW(a, struct report);
+    struct arena *own = arena_new();
     struct build b = {
         .a = a,
         .as = as,
         .r = r,
-        .indexes = ARENA_ARRAY(a, struct text_index *, as->model->evidence->n + 1),
+        .own = own,
+        .indexes = ARENA_ARRAY(own, struct text_index *, as->model->evidence->n + 1),
         .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
     };
     r->format = REPORT_FORMAT;
@@ -411,6 +414,7 @@ struct report *report_build(struct arena *a, const struct assessment *as,
     build_subjects(&b);
     build_applications(&b);
     build_tests(&b, threads);
+    arena_free(own);
     report_rights(a, r, as);
     report_finish(a, r);
     return r;
