@@ -1,6 +1,7 @@
 /* access: who may do what to which application. */
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -24,6 +25,12 @@ static const struct diag_kind BAD_ACCESS_FORMAT = {"CLI-170", DIAG_ERROR, "unkno
 struct entry {
     const struct subject *application;
     const struct json *item; /* of the fact `holders` */
+};
+
+/* What is not known of n applications alike. */
+struct same {
+    const struct entry *first;
+    size_t n;
 };
 
 struct matrix {
@@ -161,23 +168,28 @@ static void place(struct buf *out, const struct holders_row *row)
 /* What is not known, once for all applications that it is the same for. */
 static void as_undecided(struct buf *out, const struct matrix *m)
 {
+    struct map seen = MAP_INIT;
     for (size_t i = 0; i < m->undecided.n; i++) {
         const struct entry *e = &m->undecided.v[i];
-        size_t n = 1;
-        while (
-            i + 1 < m->undecided.n &&
-            str_eq(m->undecided.v[i + 1].application->account, e->application->account)) {
-            i++;
-            n++;
-        }
-        buf_z(out, e == m->undecided.v ? "\nnot known:\n" : "");
-        buf_fmt(out,
-                "  account %.*s, %zu application%s: ", STR_ARG(e->application->account),
-                n, n == 1 ? "" : "s");
-        utf8_vis(out, text_of(e, "what"));
-        if (text_of(e, "command").n) {
+        struct str key = str_fmt(m->a, "%.*s %.*s", STR_ARG(e->application->account),
+                                 STR_ARG(text_of(e, "what")));
+        void **slot = map_put(m->a, &seen, key);
+        if (!*slot)
+            *slot = ARENA_NEW(m->a, struct same);
+        struct same *same = *slot;
+        same->first = same->first ? same->first : e;
+        same->n++;
+    }
+    for (size_t i = 0; i < seen.n; i++) {
+        const struct same *same = seen.entries[i].value;
+        buf_z(out, i ? "" : "\nnot known:\n");
+        buf_fmt(out, "  account %.*s, %zu application%s: ",
+                STR_ARG(same->first->application->account), same->n,
+                same->n == 1 ? "" : "s");
+        utf8_vis(out, text_of(same->first, "what"));
+        if (text_of(same->first, "command").n) {
             buf_z(out, "\n      ");
-            utf8_vis(out, text_of(e, "command"));
+            utf8_vis(out, text_of(same->first, "command"));
         }
         buf_c(out, '\n');
     }

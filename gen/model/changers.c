@@ -251,6 +251,13 @@ static bool the_same_for_all(const struct changer *c)
     return c->grants.n > 0;
 }
 
+/* A policy that is not there may grant more; one that cannot be read is `unread`. */
+static void read_doubt(struct changer *c, const struct effective *e)
+{
+    if (e->incomplete && !c->unread && e->nunknown)
+        c->doubt = str_from(e->unknown[0]);
+}
+
 static void look(struct fact *f, struct arena *stay, struct changer *c,
                  const struct calls *calls)
 {
@@ -277,6 +284,7 @@ static void look(struct fact *f, struct arena *stay, struct changer *c,
             c->admin || (calls->admin && action_set_has(&g->actions, calls->admin->row) &&
                          names_none(g) && !g->conditional);
     }
+    read_doubt(c, e);
     if (the_same_for_all(c)) {
         struct fact own = *f;
         own.a = stay;
@@ -309,18 +317,23 @@ static bool counts(const struct subject *s)
     return subject_answer(s, DETAILS) && !str_has(s->arn, STR("/aws-service-role/"));
 }
 
+static void put(struct arena *a, struct map *m, struct str key, const struct changer *c)
+{
+    void **slot = map_put(a, m, key);
+    if (!*slot)
+        *slot = ARENA_NEW(a, struct changers);
+    struct changers *list = *slot;
+    if (!list->v.n || list->v.v[list->v.n - 1] != c)
+        *vec_push(a, &list->v) = c;
+}
+
 /* By literal ARN, or by account when a pattern must be matched. */
 static void index_changer(struct arena *a, struct shared *sh, const struct changer *c)
 {
-    for (size_t i = 0; i < c->grants.n; i++) {
-        struct str key = c->wild ? c->s->account : c->grants.v[i].text;
-        void **slot = map_put(a, &sh->changers, key);
-        if (!*slot)
-            *slot = ARENA_NEW(a, struct changers);
-        struct changers *list = *slot;
-        if (!list->v.n || list->v.v[list->v.n - 1] != c)
-            *vec_push(a, &list->v) = c;
-    }
+    for (size_t i = 0; i < c->grants.n; i++)
+        put(a, &sh->changers, c->wild ? c->s->account : c->grants.v[i].text, c);
+    if (c->doubt.n)
+        put(a, &sh->doubts, c->s->account, c);
 }
 
 static void count_members(struct job *job)

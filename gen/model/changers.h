@@ -46,6 +46,7 @@ struct changer {
     bool admin;
     bool everywhere;     /* no grant names an application */
     bool wild;           /* some grant must be matched: it is more than one literal ARN */
+    struct str doubt;    /* why it may hold more than grants say; or empty */
     size_t members;      /* of a group */
     struct part *unread; /* a policy of it that cannot be read; or NULL */
     struct json *item;   /* of the fact, when it is the same for all applications */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DOUBTS_SHOWN = 20 };
+
 #define DETAILS "iam:GetAccountAuthorizationDetails"
 
 static const char *const right_names[RIGHTS] = {
@@ -193,6 +195,20 @@ static const struct changer *walk_next(struct walk *w)
     return NULL;
 }
 
+/* Identities of which it is not known what they may do. */
+static void doubts(struct fact *f)
+{
+    const struct changers *list = map_get(&f->sh->doubts, f->s->account);
+    static const char *const about[] = {"changers", "holders"};
+    for (size_t i = 0; list && i < list->v.n && i < DOUBTS_SHOWN; i++) {
+        const struct changer *c = list->v.v[i];
+        struct str what = str_fmt(f->a, "%s %.*s may hold more rights over it: %.*s",
+                                  c->s->type, STR_ARG(c->s->name), STR_ARG(c->doubt));
+        for (size_t k = 0; k < 2; k++)
+            fact_undecided(f, about[k], NULL, STR(""), what);
+    }
+}
+
 void facts_changers(struct fact *f)
 {
     struct json *holders = fact_list(f, "holders"), *list = fact_list(f, "changers");
@@ -217,6 +233,7 @@ void facts_changers(struct fact *f)
                          "it may grant rights over the application"));
     struct str role = role_of(f->s);
     struct walk w = walk_of(f->sh, f->s);
+    doubts(f);
     for (const struct changer *c; (c = walk_next(&w));) {
         struct json *o =
             c->item ? json_new_ref(f->a, c->item) : changer_item(f, c, f->s->arn, role);

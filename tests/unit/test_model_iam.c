@@ -605,6 +605,49 @@ START_TEST(holders)
 }
 END_TEST
 
+/* A policy that cannot be read, or is not there, may grant: that is said, not guessed. */
+static const struct {
+    const char *policies, *what;
+} doubtful[] = {
+    {"\"RolePolicyList\":[{\"PolicyName\":\"p\",\"PolicyDocument\":{\"Version\":\"2012-"
+     "10-17\","
+     "\"Statement\":[{\"Effect\":\"Allow\",\"Action\":7,\"Resource\":\"*\"}]}}]",
+     "\"a policy of an identity of the account cannot be read, so that it may grant "
+     "rights "
+     "over the application\""},
+    {"\"RolePolicyList\":[],\"AttachedManagedPolicies\":[{\"PolicyName\":\"m\","
+     "\"PolicyArn\":"
+     "\"arn:aws:iam::111122223333:policy/m\"}]",
+     "\"role r may hold more rights over it: an attached policy is not in evidence\""},
+    {"\"RolePolicyList\":[],\"AttachedManagedPolicies\":[]", ""},
+};
+
+START_TEST(holders_in_doubt)
+{
+    app();
+    kit_add(
+        &k, "iam:GetAccountAuthorizationDetails", "", "",
+        str_z(k.a, str_fmt(k.a,
+                           "{\"UserDetailList\":[],\"GroupDetailList\":[],"
+                           "\"RoleDetailList\":[{\"RoleName\":\"r\",\"Arn\":"
+                           "\"arn:aws:iam::111122223333:role/r\",%s}],\"Policies\":[]}",
+                           doubtful[_i].policies)));
+    kit_build(&k);
+    struct json *view = subject_view(k.a, kit_find(&k, "orders"));
+    const struct json *n = json_pointer(view, STR("/facts/unknown"));
+    struct buf out = BUF_INIT;
+    size_t about = 0;
+    for (n = json_first(n); n; n = json_next(n)) {
+        if (!str_eq(json_str(json_get(n, STR("about"))), STR("holders")))
+            continue;
+        json_write(&out, json_get(n, STR("what")), false, false);
+        about++;
+    }
+    ck_assert_str_eq(about ? out.p : "", doubtful[_i].what);
+    buf_free(&out);
+}
+END_TEST
+
 START_TEST(trail_bucket)
 {
     role(ALLOW("\"s3:PutObject\"", "\"arn:aws:s3:::logs-1/*\""), TRUST);
@@ -677,6 +720,7 @@ int main(void)
     unit_rows(t, key_use, key_uses);
     tcase_add_test(t, key_service_use);
     tcase_add_test(t, changers);
+    unit_rows(t, holders_in_doubt, doubtful);
     tcase_add_loop_test(t, holders, 0, sizeof rights / sizeof *rights);
     tcase_add_test(t, trail_bucket);
     tcase_add_test(t, trail_bucket_elsewhere);
