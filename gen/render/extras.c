@@ -322,6 +322,19 @@ static struct str page_title(struct arena *a, const void *thing)
     return p->sheet ? p->sheet->title : STR("");
 }
 
+static bool page_has_contents(const void *thing)
+{
+    const struct page *p = thing;
+    return p->wiki && p->wiki->dialect->contents;
+}
+
+static struct str page_contents(struct arena *a, const void *thing)
+{
+    (void)a;
+    const struct page *p = thing;
+    return p->wiki ? str_from(p->wiki->dialect->contents) : STR("");
+}
+
 static bool page_folds(const void *thing)
 {
     const struct page *p = thing;
@@ -402,7 +415,9 @@ static const struct extra rows[] = {
     {"diff_line",   "plain",                 NULL,               diff_line_plain,            false, "the line stays as it is"},
     {"evidence",    "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"evidence",    "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"page",        "contents",              page_contents,      NULL,                       true,  "wiki: what asks for it"},
     {"page",        "folds",                 NULL,               page_folds,                 false, "wiki: the dialect can fold text away"},
+    {"page",        "has_contents",          NULL,               page_has_contents,          false, "wiki: a page must ask for its table of contents"},
     {"page",        "has_more_accounts",     NULL,               page_has_more_accounts,     false, "wiki: it leaves accounts out"},
     {"page",        "has_more_applications", NULL,               page_has_more_applications, false, "wiki: it leaves applications out"},
     {"page",        "has_more_resources",    NULL,               page_has_more_resources,    false, "wiki: it leaves resources out"},

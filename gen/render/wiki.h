@@ -19,7 +19,8 @@ struct wiki_dialect {
     const char *hyphen;        /* a real hyphen in a file's name; a space is "-" or "_" */
     bool tree;                 /* pages may stand below others, in folders */
     bool order;                /* a file .order in each folder names the pages in it */
-    bool folds;                /* <details> works */
+    const char *contents; /* asks for a table of contents; NULL: none, or by itself */
+    bool folds;           /* <details> works */
     const char *help;
 };
 const struct wiki_dialect *wiki_dialect_rows(size_t *n);

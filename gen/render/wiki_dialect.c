@@ -7,13 +7,13 @@
 /* clang-format off */
 /* Sources of each column: formats.md 2.1, 2.2, 2.7. */
 static const struct wiki_dialect rows[] = {
-    /* name        form             home    sidebar     title_prefix   root anchor prefix      hyphen tree  order  folds */
-    {"azure",      WIKI_MARKDOWN,   "Home", NULL,       "",            "/", "",                "%2D", true,  true,  true,  "Azure DevOps: a folder to publish as code wiki, with .order files"},
-    {"bitbucket",  WIKI_MARKDOWN,   "Home", NULL,       "",            "",  "markdown-header-","-",   false, false, false, "Bitbucket Cloud: the wiki's own repository"},
-    {"confluence", WIKI_CONFLUENCE, "Home", NULL,       "kdaudit / ",  "",  "",                "-",   false, false, true,  "Confluence storage format, for its REST interface"},
-    {"github",     WIKI_MARKDOWN,   "Home", "_Sidebar", "",            "",  "",                "-",   false, false, true,  "GitHub: the repository NAME.wiki.git"},
-    {"gitlab",     WIKI_MARKDOWN,   "home", "_sidebar", "",            "/", "",                "-",   true,  false, true,  "GitLab: the repository NAME.wiki.git"},
-    {"mediawiki",  WIKI_MEDIAWIKI,  "Home", NULL,       "Kdaudit/",    "",  "",                "-",   false, false, false, "MediaWiki: files for importTextFiles.php --prefix Kdaudit/"},
+    /* name        form             home    sidebar     title_prefix   root anchor prefix      hyphen tree  order  contents      folds */
+    {"azure",      WIKI_MARKDOWN,   "Home", NULL,       "",            "/", "",                "%2D", true,  true,  "[[_TOC_]]",  true,  "Azure DevOps: a folder to publish as code wiki, with .order files"},
+    {"bitbucket",  WIKI_MARKDOWN,   "Home", NULL,       "",            "",  "markdown-header-","-",   false, false, "[TOC]",      false, "Bitbucket Cloud: the wiki's own repository"},
+    {"confluence", WIKI_CONFLUENCE, "Home", NULL,       "kdaudit / ",  "",  "",                "-",   false, false, NULL,         true,  "Confluence storage format, for its REST interface"},
+    {"github",     WIKI_MARKDOWN,   "Home", "_Sidebar", "",            "",  "",                "-",   false, false, NULL,         true,  "GitHub: the repository NAME.wiki.git"},
+    {"gitlab",     WIKI_MARKDOWN,   "home", "_sidebar", "",            "/", "",                "-",   true,  false, NULL,         true,  "GitLab: the repository NAME.wiki.git"},
+    {"mediawiki",  WIKI_MEDIAWIKI,  "Home", NULL,       "Kdaudit/",    "",  "",                "-",   false, false, NULL,         false, "MediaWiki: files for importTextFiles.php --prefix Kdaudit/"},
 };
 static const char *const endings[] = {
     [WIKI_MARKDOWN] = ".md", [WIKI_CONFLUENCE] = ".xml", [WIKI_MEDIAWIKI] = ".wiki",

@@ -9,6 +9,7 @@ enum {
     HASH_DIGITS = 10,
     HOME_ROWS = 50, /* accounts or applications that the first page lists */
     SECTION_BYTES = 300,
+    QUIET_TEST_BYTES = 120, /* a link to its check */
     TEST_BYTES = 500,
     FINDING_BYTES = 200,
 };
@@ -254,7 +255,7 @@ static size_t section_bytes(const struct report_subject *s)
     size_t n = SECTION_BYTES + s->arn.n;
     for (size_t i = 0; i < s->tests.n; i++) {
         const struct report_test *t = s->tests.v[i];
-        n += TEST_BYTES / 10;
+        n += QUIET_TEST_BYTES;
         if (!report_open(t))
             continue;
         n += TEST_BYTES + t->message.n;
