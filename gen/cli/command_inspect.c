@@ -26,7 +26,11 @@ static void row_text(struct buf *out, struct arena *a, const struct document *d)
 {
     buf_fmt(out, "%-12s %-44s ", document_state_name(d->state),
             d->op ? d->op->kind : "-");
-    utf8_vis(out, d->name.n ? d->name : STR("-"));
+    /* A list is about all of an account and region. */
+    struct str where = d->account;
+    if (where.n && d->region.n && !str_eq(d->region, STR("global")))
+        where = str_fmt(a, "%.*s %.*s", STR_ARG(where), STR_ARG(d->region));
+    utf8_vis(out, d->name.n ? d->name : where.n ? where : STR("-"));
     if (d->name2.n) {
         buf_c(out, ' ');
         utf8_vis(out, d->name2);

@@ -10,26 +10,42 @@
 
 #define SERVICE "kinesisanalytics.amazonaws.com"
 
+/* What a file's name says after the operation: "AttributeKey_EventSource_...". */
+static struct str asked_by_name(const struct document *d)
+{
+    struct str name = d->path;
+    size_t at = str_find_last(name, '/');
+    name = str_sub(name, at == (size_t)-1 ? 0 : at + 1, name.n);
+    static const char *const marks[] = {"AttributeValue", "lookup-events",
+                                        "lookup_events", "LookupEvents"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if ((at = str_find(name, str_from(marks[i]))) != (size_t)-1)
+            return str_sub(name, at + strlen(marks[i]), name.n);
+    return STR("");
+}
+
 /* Does this answer of lookup-events tell of a service ("kms.amazonaws.com")? It does when
- * it was asked for, as its name or its parameters say; else when its events are of the
- * service, or when there are none and nothing says what was asked. */
+ * it was asked for, as its parameters or its name say; else when its events are of the
+ * service. An answer without events that nothing tells more about is one about the Flink
+ * service, as kdaudit asks for it. */
 static bool looks_up(const struct exhibit *x, struct str source)
 {
     const struct json *asked = json_get(x->doc->parameters, STR("lookup-attributes"));
-    struct str attribute = json_str(asked);
+    struct str attribute = json_str(asked), service;
     for (const struct json *n = json_first(asked); n; n = json_next(n))
         attribute = json_str(json_get(n, STR("AttributeValue")));
     if (!attribute.n)
-        attribute = x->doc->path;
-    if (str_has(attribute, source))
+        attribute = asked_by_name(x->doc);
+    str_cut(source, '.', &service, NULL);
+    if (str_has_nocase(attribute, service))
         return true;
-    if (str_has(attribute, STR("AttributeValue")) || asked)
+    if (asked || str_has(x->doc->path, STR("AttributeValue")))
         return false;
     const struct json *events = json_get(x->node, STR("Events"));
     for (const struct json *n = json_first(events); n; n = json_next(n))
         if (str_eq(json_str(json_get(n, STR("EventSource"))), source))
             return true;
-    return !json_size(events);
+    return !json_size(events) && str_eq(source, STR(SERVICE));
 }
 
 /* Were events of a service in the subject's region collected, and all that there were?

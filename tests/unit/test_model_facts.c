@@ -624,6 +624,11 @@ static const struct {
      "amazonaws.com.json",
      "{\"Events\":[]}", ""},
     {"lookup-events.json", "{\"Events\":[]}", ""},
+    {"cloudtrail-lookup-events-kinesisanalytics.json",
+     "{\"Events\":[{\"EventSource\":\"x.amazonaws.com\"}]}", ""},
+    {"cloudtrail/lookup-events-AttributeKey_EventSource_AttributeValue_kinesisanalytics_"
+     "amazonaws_com.json",
+     "{\"Events\":[]}", ""},
     {"lookup-events.json",
      "{\"Events\":[{\"EventSource\":\"kinesisanalytics.amazonaws.com\"}]}", ""},
     {"lookup-events.json", "{\"Events\":[{\"EventSource\":\"iam.amazonaws.com\"}]}",
