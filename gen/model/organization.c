@@ -108,6 +108,13 @@ static struct str asked(const struct document *d, const char *option)
     return d->name.n ? d->name : member(d->parameters, option);
 }
 
+/* The same of a target: an account, when nothing else is said, is the file's own. */
+static struct str asked_target(const struct document *d, const char *option)
+{
+    struct str id = asked(d, option);
+    return id.n ? id : d->account;
+}
+
 static void read_policy(struct organization *o, const struct document *d)
 {
     const struct json *policy = json_get(d->root, STR("Policy"));
@@ -131,7 +138,7 @@ static void read_policy(struct organization *o, const struct document *d)
  * that is not in use: service control policies are never none. */
 static void read_attached(struct organization *o, const struct document *d)
 {
-    struct str id = asked(d, "target-id");
+    struct str id = asked_target(d, "target-id");
     enum kind k = RESOURCES;
     if (!id.n)
         return;
@@ -168,7 +175,7 @@ static void read_targets(struct organization *o, const struct document *d)
 
 static void read_parents(struct organization *o, const struct document *d)
 {
-    struct str child = asked(d, "child-id");
+    struct str child = asked_target(d, "child-id");
     const struct json *parent = json_first(json_get(d->root, STR("Parents")));
     struct str id = member(parent, "Id");
     if (!child.n || !id.n)
