@@ -38,7 +38,7 @@ struct sources {
 };
 
 struct worker {
-    struct arena *a;
+    struct arena *a, *trees;
     struct diag *dx;
 };
 
@@ -202,7 +202,7 @@ static void read_one(void *ctx, size_t i, unsigned number)
         d->sha256 = l->rx.focus ? STR("") : digest_hex(w->a, packed);
         d->size_bytes = packed.n;
         d->text.bytes = bytes;
-        recognise(w->a, &l->rx, &hints, d, w->dx);
+        recognise(w->a, w->trees, &l->rx, &hints, d, w->dx);
     } else {
         recognise_unread(w->a, &l->rx, &hints, d, w->dx);
     }
@@ -220,6 +220,8 @@ static struct evidence *load(struct arena *a, struct sources *all,
 {
     struct evidence *ev = ARENA_NEW(a, struct evidence);
     ev->newest = WHEN_NONE;
+    ev->trees = arena_new();
+    arena_adopt(a, ev->trees);
     if (!all->n) {
         diag_file(dx, &EVI_NOTHING_TO_READ, STR(""), NULL);
         return ev;
@@ -252,13 +254,16 @@ static struct evidence *load(struct arena *a, struct sources *all,
         threads = WORKERS_MAX;
     for (unsigned i = 0; i < threads; i++) {
         l->workers[i].a = arena_new();
+        l->workers[i].trees = arena_new();
         l->workers[i].dx = diag_new(l->workers[i].a);
     }
     threads_for(all->n, threads, read_one, l);
     if (options && options->progress)
         options->progress(options->progress_ctx, all->n, all->n);
-    for (unsigned i = 0; i < threads; i++)
+    for (unsigned i = 0; i < threads; i++) {
         arena_adopt(a, l->workers[i].a);
+        arena_adopt(ev->trees, l->workers[i].trees);
+    }
     bool any = false;
     for (size_t i = 0; i < all->n; i++) {
         if (l->said[i])
@@ -272,6 +277,13 @@ static struct evidence *load(struct arena *a, struct sources *all,
         diag_file(dx, &EVI_NOTHING_RECOGNISED, STR(""), "%zu file%s looked at", all->n,
                   all->n == 1 ? "" : "s");
     return ev;
+}
+
+void evidence_forget(const struct evidence *ev)
+{
+    for (size_t i = 0; i < ev->n; i++)
+        ev->v[i]->root = NULL;
+    arena_clear(ev->trees);
 }
 
 struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t n,

@@ -69,7 +69,11 @@ struct evidence {
     size_t n, cap;
     int64_t newest; /* newest collection time; else newest time named inside; WHEN_NONE */
     uint64_t size_bytes;
+    struct arena *trees; /* the nodes of all documents */
 };
+
+/* Let the trees go: root is NULL from then on. Texts and all strings stay. */
+void evidence_forget(const struct evidence *ev);
 
 struct evidence_options {
     unsigned threads; /* 0: all processors */

@@ -4,7 +4,7 @@
 #include "evidence/recognise.h"
 
 struct look {
-    struct arena *a;
+    struct arena *a, *trees;
     const struct recogniser *rx;
     const struct recognise_hints *hints;
     struct document *d;

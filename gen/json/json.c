@@ -147,17 +147,17 @@ static void place(struct arena *a, cJSON *root, const struct scan *s, char *byte
 
 /* source: the bytes that cJSON reads, NUL after them: the document, or what was cut from
  * it. */
-static struct json *parse(struct arena *a, const struct text *text, const struct scan *s,
-                          struct str source, struct diag *dx)
+static struct json *parse(struct arena *a, struct arena *nodes, const struct text *text,
+                          const struct scan *s, struct str source, struct diag *dx)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_hooks);
-    size_t nodes = s->n * sizeof(cJSON);
-    struct pool here = {.a = a, .nodes.at = arena_alloc8(a, nodes)};
+    size_t bytes = s->n * sizeof(cJSON);
+    struct pool here = {.a = nodes, .nodes.at = arena_alloc8(nodes, bytes)};
     /* Some more than they take: numbers pass through a copy that is freed at once. */
     size_t strings = s->string_bytes + sizeof(cJSON);
     char *room = mem_alloc(strings);
-    here.nodes.end = here.nodes.at + nodes;
+    here.nodes.end = here.nodes.at + bytes;
     here.strings = (struct region){room, room + strings};
     pool = &here;
     const char *end = NULL;
@@ -173,8 +173,9 @@ static struct json *parse(struct arena *a, const struct text *text, const struct
     return (struct json *)root;
 }
 
-struct json *json_read_focused(struct arena *a, const struct text *text,
-                               const struct json_focus *focus, struct diag *dx)
+struct json *json_read_focused(struct arena *a, struct arena *nodes,
+                               const struct text *text, const struct json_focus *focus,
+                               struct diag *dx)
 {
     struct scan s;
     struct json *root = NULL;
@@ -183,7 +184,7 @@ struct json *json_read_focused(struct arena *a, const struct text *text,
         struct str source = str_sub(text->bytes, s.start, text->bytes.n);
         if (focus && focus_cut(&s, text->bytes, focus, &cut))
             source = buf_view(&cut);
-        root = parse(a, text, &s, source, dx);
+        root = parse(a, nodes, text, &s, source, dx);
     }
     buf_free(&cut);
     scan_free(&s);
@@ -192,7 +193,7 @@ struct json *json_read_focused(struct arena *a, const struct text *text,
 
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
 {
-    return json_read_focused(a, text, NULL, dx);
+    return json_read_focused(a, a, text, NULL, dx);
 }
 
 enum json_type json_type(const struct json *n)

@@ -32,10 +32,12 @@ enum {
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx);
 
 /* The same, but elements of long lists that focus does not want are null: where only few
- * of very many are asked about. focus may be NULL. */
+ * of very many are asked about. focus may be NULL. The nodes lie in an arena of their
+ * own, which may go first: texts and names outlive them, in a or in the document. */
 struct json_focus;
-struct json *json_read_focused(struct arena *a, const struct text *text,
-                               const struct json_focus *focus, struct diag *dx);
+struct json *json_read_focused(struct arena *a, struct arena *nodes,
+                               const struct text *text, const struct json_focus *focus,
+                               struct diag *dx);
 
 enum json_type json_type(const struct json *n);
 bool json_is(const struct json *n, enum json_type type); /* false for NULL */

@@ -376,6 +376,14 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     return m;
 }
 
+void model_forget(const struct model *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t k = 0; k < m->v[i]->exhibits.n; k++)
+            m->v[i]->exhibits.v[k].node = NULL;
+    evidence_forget(m->evidence);
+}
+
 const struct subject *model_find(const struct model *m, struct str arn_or_name)
 {
     const struct subject *s = map_get(&m->by_arn, arn_or_name), *found = NULL;

@@ -95,6 +95,10 @@ struct model_options {
 struct model *model_build(struct arena *a, const struct evidence *ev,
                           const struct model_options *options, struct diag *dx);
 
+/* Let the trees of the evidence go, with the exhibits' nodes that stand in them: for when
+ * nothing more is asked of m but who is there, and where. */
+void model_forget(const struct model *m);
+
 /* The subject with this ARN, or whose name is exactly this and unique; NULL otherwise. */
 const struct subject *model_find(const struct model *m, struct str arn_or_name);
 

@@ -297,7 +297,8 @@ struct report {
     struct map subjects_by_arn;
 };
 
-/* Say what the assessment found. Excerpts and places are worked out here. */
+/* Say what the assessment found. Excerpts and places are worked out here. The trees of
+ * the evidence go (model_forget). */
 struct report *report_build(struct arena *a, const struct assessment *as,
                             unsigned threads);
 

@@ -42,7 +42,7 @@ static void check_focused(struct arena *a, const struct json *n, const struct te
     static const char *const lists[] = {"a", "b", "Roles", NULL};
     static const struct str names[] = {{"a", 1}, {"r", 1}};
     struct json_focus focus = {lists, names, 2, 1};
-    const struct json *less = json_read_focused(a, t, &focus, diag_new(a));
+    const struct json *less = json_read_focused(a, a, t, &focus, diag_new(a));
     demand(less != NULL && json_size(less) == json_size(n));
     const struct json *x = json_first(n), *y = json_first(less);
     for (; x; x = json_next(x), y = json_next(y)) {
