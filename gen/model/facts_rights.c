@@ -441,6 +441,7 @@ static void unused(struct work *w)
     int64_t days;
     if (!w->r->use_known)
         return;
+    static const struct str none;
     struct json *list = fact_list(f, "unused");
     if (!fact_days(f, 0, &days))
         fact_undecided(f, "unused", NULL, STR(""),
@@ -456,7 +457,7 @@ static void unused(struct work *w)
         size_t n = spans_of(w, in_use(w, action_set_minus(f->scratch, s, needed)), spans);
         for (size_t k = 0; k < n; k++) {
             struct json *o = fact_item(f, list);
-            json_set(f->a, o, STR("atoms"), names(w, &spans[k].actions, NULL, 0));
+            json_set(f->a, o, STR("atoms"), names(w, &spans[k].actions, &none, 0));
             fact_num(f, o, "count", (double)action_set_count(&spans[k].actions));
             fact_num(f, o, "days", (double)spans[k].days);
             fact_z(f, o, "why", spans[k].why);
