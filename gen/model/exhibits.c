@@ -290,7 +290,7 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
             type = n.type;
         if (!ref.n)
             return; /* the evidence reader has said so: DOCUMENT_UNBOUND */
-        bool word = str_starts(ref, STR("arn_")) || str_starts(ref, STR("arn-"));
+        bool word = str_starts(ref, STR("arn_aws")) || str_starts(ref, STR("arn-aws"));
         s = word ? spelt(b, ref, d->name2) : build_reference(b, type, ref, &where);
         if (!s) {
             diag_file(b->dx, &NO_SUBJECT, d->text.name, "%s \"%.*s\"", d->op->subject,

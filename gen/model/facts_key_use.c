@@ -206,10 +206,14 @@ static void service_use(const struct key *k)
         "DescribeKey", "Decrypt", "GenerateDataKeyWithoutPlaintext", "CreateGrant", NULL};
     struct fact *f = k->f;
     struct json *list = NULL;
+    const struct subject *last = NULL;
     for (size_t i = 0; i < f->s->used_by.n; i++) {
         const struct link *l = &f->s->used_by.v[i];
-        if (strcmp(l->to->type, "application") != 0 || strcmp(l->name, "key") != 0)
+        /* Snapshots keep the key that they were made under. */
+        bool own = strcmp(l->name, "key") == 0 || strcmp(l->name, "snapshot-key") == 0;
+        if (strcmp(l->to->type, "application") != 0 || !own || l->to == last)
             continue;
+        last = l->to;
         if (!list)
             list = fact_list(f, "service_use");
         service_row(k, list, l->to, "kinesisanalytics.amazonaws.com", runs);

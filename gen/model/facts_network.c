@@ -139,6 +139,10 @@ void facts_exposure(struct fact *f)
     if (alias && watchers && !str_starts(f->s->name, STR("alias/aws/")))
         fact_unknown(f, "exposures", f->s, "kms:DescribeKey", STR(""),
                      "which key the alias stands for is not in evidence");
+    if (strcmp(f->s->type, "bucket") == 0 && watchers && !region_is(f->s->region))
+        fact_unknown(f, "exposures", f->s, "s3:GetBucketLocation", STR(""),
+                     "where the bucket is, and so which analyzer looks at it, is not in "
+                     "evidence");
     if (parts || (watchers && !alias)) {
         struct json *list = fact_list(f, "exposures");
         for (size_t i = 0; parts && i < parts->list.n; i++)

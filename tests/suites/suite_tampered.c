@@ -100,6 +100,11 @@ static const struct {
     {APP, "\"PropertyMap\": {", PROPERTY("xmlns", "http://www.w3.org/2001/XMLSchema"), "KDA-3.21", RESULT_PASS},
     {APP, "\"PropertyMap\": {", PROPERTY("api", "http://localhost:8080/"), "KDA-3.21", RESULT_PASS},
     /* KDA-4 */
+    {APP, "\"PropertyMap\": {", PROPERTY("out", "s3a://another-bucket-1/x"), "KDA-1.22", RESULT_UNKNOWN},
+    {APP, "\"PropertyMap\": {", PROPERTY("q", "https://sqs.us-east-1.amazonaws.com/111122223333/alerts"), "KDA-3.13", RESULT_UNKNOWN},
+    {APP, "\"PropertyMap\": {", PROPERTY("stream.arn2", "arn:aws:kinesis:us-east-1:999988887777:stream/theirs"), "KDA-3.3", RESULT_UNKNOWN},
+    {APP, "\"PropertyMap\": {", PROPERTY("bootstrap.servers", "boot-abcd1234.c1.kafka-serverless.us-east-1.amazonaws.com:9098"), "KDA-3.16", RESULT_UNKNOWN},
+    {"describe-application~orders-flink", "\"ApplicationEncryptionConfigurationDescription\"", "\"Other\"", "KDA-3.2", RESULT_PASS}, /* its snapshots have the key */
     {STATUS, "\"IsLogging\": true", "\"IsLogging\": false", "KDA-4.1", RESULT_FAIL},
     {STATUS, "\"IsLogging\": true", "\"IsLogging\": false", "KDA-4.3", RESULT_FAIL},
     {STATUS, "\"LatestDeliveryTime\": \"2026-11-20", "\"LatestDeliveryTime\": \"2026-11-10", "KDA-4.4", RESULT_FAIL},
