@@ -131,20 +131,20 @@ static int results_of_pack(const struct invocation *in, const char *path,
 }
 
 int run_results(const struct invocation *in, const char *path, struct report **r,
-                const struct text **given)
+                const struct text **text)
 {
-    struct text *text = ARENA_NEW(in->a, struct text);
-    text->name = str_from(path);
+    struct text *own = ARENA_NEW(in->a, struct text);
+    own->name = str_from(path);
     if (pack_is(in->a, path)) {
-        int code = results_of_pack(in, path, text);
+        int code = results_of_pack(in, path, own);
         if (code)
             return code;
-    } else if (!file_read(in->a, path, text->name, in->dx, &text->bytes)) {
+    } else if (!file_read(in->a, path, own->name, in->dx, &own->bytes)) {
         return EXIT_NO_INPUT;
     }
-    if (given)
-        *given = text;
-    *r = results_read(in->a, text, in->dx);
+    if (text)
+        *text = own;
+    *r = results_read(in->a, own, in->dx);
     return *r ? 0 : EXIT_NO_INPUT;
 }
 
