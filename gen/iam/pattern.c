@@ -372,8 +372,8 @@ static enum pattern_answer search(struct search *s, struct pattern p, size_t sta
     return answer;
 }
 
-/* One of p's texts that no q takes, found by trying two: wildcards as a letter that stands
- * nowhere, and stars as nothing. */
+/* One of p's texts that no q takes, found by trying two: wildcards as a letter that
+ * stands nowhere, and stars as nothing. */
 static bool plainly_outside(struct pattern p, const struct pattern *q, size_t n)
 {
     enum { LETTER = 0x10FFFF, SAMPLE_MAX_TOKENS = 256 };

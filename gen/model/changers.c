@@ -269,10 +269,11 @@ static void look(struct fact *f, struct arena *stay, struct changer *c,
         const struct policy *p = id->held.v[i].policy;
         if (!p || !p->faulty)
             continue;
-        c->unread = ARENA_NEW(stay, struct part);
-        c->unread->doc = fact_document(p->source.text);
-        c->unread->pointer =
+        struct part *part = ARENA_NEW(stay, struct part);
+        part->doc = fact_document(p->source.text);
+        part->pointer =
             str_dup(stay, p->issues.n ? p->issues.v[0].pointer : p->source.pointer);
+        c->unread = part;
     }
     for (size_t k = 0; k < e->n; k++) {
         const struct grant *g = &e->v[k];

@@ -60,10 +60,10 @@ struct shared {
     struct coverage *coverage;
     size_t ncoverage;
     struct trail_calls *role_calls; /* of the roles that applications run as */
-    struct map changers;       /* ARN of an application, or account -> struct changers */
-    struct map unread;         /* account -> struct part: a policy of some identity of it
-                                  that cannot be read */
-    struct map doubts;         /* account -> struct changers whose policies are not known */
+    struct map changers; /* ARN of an application, or account -> struct changers */
+    struct map unread;   /* account -> struct part: a policy of some identity of it
+                            that cannot be read */
+    struct map doubts;   /* account -> struct changers whose policies are not known */
     const struct calls *calls; /* of the service, in the order of its changers */
     struct json **paths;       /* by number of the document: its path as a text node */
     struct actions *actions;   /* NULL when the table cannot be read */

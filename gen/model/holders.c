@@ -257,7 +257,7 @@ struct table {
     const struct shared *sh;
     VEC(struct share *) shares;
     struct map by_right; /* identity and rights -> struct share */
-    struct map rows;     /* rights and applications -> number of a row, from 1 */
+    struct map rows;     /* rights and applications -> number of a row, a size_t */
     struct holders *out;
 };
 
@@ -338,18 +338,19 @@ static struct holders_row *row_for(struct table *t, const struct share *s)
     buf_str(&key, (struct str){(const char *)&like, sizeof like});
     for (size_t i = 0; i < s->applications.n; i++)
         buf_fmt(&key, "%zu ", s->applications.v[i]->number);
-    size_t number = (size_t)(uintptr_t)map_get(&t->rows, buf_view(&key));
+    size_t *number = map_get(&t->rows, buf_view(&key)); /* rows move as they grow */
     if (!number) {
-        *vec_push(t->a, &t->out->rows) = (struct holders_row){
+        number = ARENA_NEW(t->a, size_t);
+        *number = t->out->rows.n;
+        *map_put(t->a, &t->rows, buf_dup(t->a, &key)) = number;
+        struct holders_row *row = vec_push(t->a, &t->out->rows);
+        *row = (struct holders_row){
             .account = s->account, .what = s->what, .all = !s->applications.n};
-        number = t->out->rows.n;
-        *map_put(t->a, &t->rows, buf_dup(t->a, &key)) = (void *)(uintptr_t)number;
         for (size_t i = 0; i < s->applications.n; i++)
-            *vec_push(t->a, &t->out->rows.v[number - 1].applications) =
-                s->applications.v[i];
+            *vec_push(t->a, &row->applications) = s->applications.v[i];
     }
     buf_free(&key);
-    return &t->out->rows.v[number - 1];
+    return &t->out->rows.v[*number];
 }
 
 static void name_actions(struct table *t, struct holders_row *row)
