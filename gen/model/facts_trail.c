@@ -164,6 +164,25 @@ static size_t alarms_on(const struct fact *f, const struct subject *group)
     return n;
 }
 
+/* What would tell how the trail's bucket is protected. */
+static void ask_bucket(struct fact *f, const struct subject *bucket,
+                       const struct bucket_state *state)
+{
+    static const char *const kinds[] = {"s3:GetBucketPolicyStatus",
+                                        "s3:GetPublicAccessBlock", "s3:GetBucketAcl",
+                                        "s3:GetBucketEncryption"};
+    struct missing gone;
+    for (size_t i = 0; i < 4; i++) {
+        const char *side = i < 3 ? state->public : state->encrypted;
+        if (strcmp(side, "unknown") == 0 &&
+            subject_missing(f->m, bucket, kinds[i], &gone))
+            fact_unknown(f, "bucket", bucket, kinds[i], STR(""),
+                         i < 3
+                             ? "whether the trail's bucket is public is not in evidence"
+                             : "how the trail's bucket is encrypted is not in evidence");
+    }
+}
+
 static void destinations(struct fact *f)
 {
     const struct exhibit *x = trail_exhibit(f->s);
@@ -180,6 +199,7 @@ static void destinations(struct fact *f)
         fact_z(f, o, "encrypted", state.encrypted);
         fact_z(f, o, "versioning", state.versioning);
         fact_at(f, o, bucket->doc, bucket->pointer);
+        ask_bucket(f, bucket->to, &state);
     }
     fact_str(f, f->facts, "key", key ? key->to->arn : STR(""));
     o = fact_object(f, "cloudwatch");
