@@ -12,7 +12,7 @@ enum {
     REPORT_FORMAT = 2,
     REPORT_TOP = 50,        /* tests that short reports list */
     REPORT_FIRST = 200,     /* tests of a check that a page of a large report lists */
-    REPORT_TOP_CHECK = 15,  /* tests of a check that a page of a wiki lists */
+    REPORT_TOP_CHECK = 10,  /* tests of a check that a page of a wiki lists */
     REPORT_TOP_USERS = 10,  /* applications of a resource that they list */
     REPORT_TOP_CALLS = 50,  /* API calls that they list */
     REPORT_TOP_ACCESS = 50, /* rows of access that they list */

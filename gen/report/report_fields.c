@@ -339,7 +339,7 @@ static const struct field check_fields[] = {
     {.name = "title", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_check, title),
      .help = "its title"},
     {.name = "top_attention", .kind = FIELD_REFS, .offset = offsetof(struct report_check, top_attention), .shape = &shape_test,
-     .help = "the worst 15 tests to act on"},
+     .help = "the worst 10 tests to act on"},
 };
 static const struct shape shape_check = {
     .name = "check", .help = "one check of a control", .size = sizeof(struct report_check), .key = "id",
