@@ -191,9 +191,10 @@ void facts_user_keys(struct fact *f, struct json *list, const struct subject *us
         k.pointer = str_fmt(f->a, "%.*s/AccessKeyMetadata/%zu", STR_ARG(x->pointer), i);
         write_key(f, list, &k, user, name_user);
         if (!last && k.active && !by_report && !name_user)
-            fact_unknown(f, "access_keys", user, "iam:GetAccessKeyLastUsed", STR(""),
-                         "when and where an active access key was last used is not in "
-                         "evidence");
+            fact_unknown_part(
+                f, "access_keys", user, "iam:GetAccessKeyLastUsed", k.id,
+                "when and where an active access key was last used is not in "
+                "evidence");
     }
 }
 
