@@ -88,9 +88,29 @@ static void read_fates(struct arena *a, struct proposal *p)
     p->nfates = v.n;
 }
 
+/* What a boundary does not allow, no policy of the role can grant. */
+static bool bounded_away(const struct rights *r)
+{
+    for (size_t i = 0; i < r->identity->held.n; i++) {
+        const struct held *h = &r->identity->held.v[i];
+        if (strcmp(h->kind, "boundary") != 0 || !h->policy || h->policy->faulty)
+            continue;
+        struct effective_input in = {&h->policy, 1, false, NULL, 0};
+        struct effective *e = effective_grants(r->iam, &in);
+        size_t from = 0;
+        for (const struct need *n; (n = needs_missing(r->needs, e, &from));)
+            if (n->must)
+                return true;
+    }
+    return false;
+}
+
 static void read_doubts(struct proposal *p)
 {
     const struct rights *r = p->rights;
+    if (bounded_away(r))
+        doubt(p, "the role's permissions boundary does not allow all that is needed: "
+                 "widen it, or the proposal has no effect there");
     if (r->effective->incomplete)
         doubt(p, "some policy of the role is not in evidence or cannot be read: its "
                  "Denies are not kept, and what is needed may be granted already");
