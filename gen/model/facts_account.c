@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define REPORT "iam:GetCredentialReport"
+
 /* Does an application of the account work with this service? Then a key that was used
  * there may well be a workload's. Some names of IAM differ from those in ARNs. */
 static const char *is_application_service(const struct fact *f, struct str account,
@@ -240,6 +242,47 @@ static void all_keys(struct fact *f)
     }
 }
 
+/* How many keys of a user are active; false when that is not known. */
+static bool active_keys(struct fact *f, const struct subject *user, size_t *n)
+{
+    const struct exhibit *x = subject_exhibit(user, "iam:ListAccessKeys");
+    const struct parts *rows = report_rows(f, user->account, user->name);
+    const struct json *list = x ? json_get(x->node, STR("AccessKeyMetadata")) : NULL;
+    *n = 0;
+    for (const struct json *k = json_first(list); k; k = json_next(k))
+        *n += str_eq(json_str(json_get(k, STR("Status"))), STR("Active"));
+    for (size_t r = 0; !list && rows && r < rows->list.n; r++) {
+        size_t both = (size_t)report_key(f, &rows->list.v[r], 1).active +
+                      report_key(f, &rows->list.v[r], 2).active;
+        *n = both > *n ? both : *n;
+    }
+    return list || rows;
+}
+
+/* Users with more than one active key: one of them is forgotten, or shared. */
+static void double_keys(struct fact *f)
+{
+    struct json *list = fact_list(f, "double_keys");
+    for (size_t i = 0; i < f->m->n; i++) {
+        const struct subject *s = f->m->v[i];
+        size_t n;
+        if (strcmp(s->type, "user") != 0 || !str_eq(s->account, f->s->account))
+            continue;
+        if (!active_keys(f, s, &n)) {
+            fact_unknown(f, "double_keys", s, "iam:ListAccessKeys", STR(""),
+                         "a user's access keys are not in evidence");
+            continue;
+        }
+        if (n < 2)
+            continue;
+        const struct exhibit *x = subject_exhibit(s, "iam:ListAccessKeys");
+        struct json *o = fact_item(f, list);
+        fact_str(f, o, "user", s->name);
+        fact_num(f, o, "keys", (double)n);
+        fact_at_exhibit(f, o, x && x->node ? x : subject_exhibit(s, REPORT), "");
+    }
+}
+
 static void public_access(struct fact *f)
 {
     const struct exhibit *x = subject_exhibit(f->s, "s3control:GetPublicAccessBlock");
@@ -435,6 +478,7 @@ void facts_account(struct fact *f)
 {
     root_keys(f);
     all_keys(f);
+    double_keys(f);
     public_access(f);
     applications(f);
     analyzers(f);

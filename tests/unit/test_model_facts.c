@@ -613,6 +613,9 @@ START_TEST(report_users)
                      "\"v\"");
     ck_assert_str_eq(kit_view(&k, "w", "/facts/access_keys/0/last_service"), "\"s3\"");
     ck_assert_str_eq(kit_view(&k, "w", "/facts/unknown"), "");
+    ck_assert_str_eq(kit_view(&k, ACCT, "/facts/double_keys/0/user"), "\"v\"");
+    ck_assert_str_eq(kit_view(&k, ACCT, "/facts/double_keys/0/keys"), "2");
+    ck_assert_str_eq(kit_view(&k, ACCT, "/facts/double_keys/1"), "");
 }
 END_TEST
 
