@@ -12,8 +12,9 @@
 
 enum {
     VALUES_MAX = 100,
-    LOOK_MAX = 300
-}; /* actions of a statement whose keys are looked at */
+    LOOK_MAX = 300, /* actions of a statement whose keys are looked at */
+    TAGGED_MAX = 10 /* its services, for keys of tags */
+};
 
 /* The family that a key's type asks. String operators also take most other types; numbers
  * and dates do not compare as texts. */
@@ -109,12 +110,67 @@ static bool find_key(struct lint *l, const struct rule *rule, struct str key,
            !actions_knows(l->x->table, prefix) || str_eq(prefix, STR("sts"));
 }
 
+/* The table's name of a key of tags, or NULL: aws:ResourceTag/team. */
+static const char *tag_key(struct str key)
+{
+    static const struct {
+        const char *start, *name;
+    } tags[] = {{"aws:ResourceTag/", "aws:ResourceTag/${TagKey}"},
+                {"aws:RequestTag/", "aws:RequestTag/${TagKey}"},
+                {"aws:TagKeys", "aws:TagKeys"}};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        struct str start = str_from(tags[i].start);
+        if (str_eq_nocase(str_sub(key, 0, start.n), start))
+            return tags[i].name;
+    }
+    return NULL;
+}
+
+static bool service_has_key(const struct action_service *s, const char *name)
+{
+    for (size_t i = 0; i < s->nkeys; i++)
+        if (str_eq_nocase(s->keys[i].name, str_from(name)))
+            return true;
+    return false;
+}
+
+/* Services of the statement that no key of tags comes with. Over all services the writer
+ * means those that have them. */
+static void check_tags(struct lint *l, const struct rule *rule, const struct condition *c,
+                       struct str element)
+{
+    const char *name = tag_key(c->key);
+    struct buf without = BUF_INIT;
+    size_t services = 0, n = 0;
+    if (!name || condition_holds_without_key(c))
+        return;
+    for (uint32_t row = action_set_next(&rule->actions, 0); row != UINT32_MAX;) {
+        const struct action_service *s = actions_get(l->x->table, row)->service;
+        if (++services > TAGGED_MAX)
+            break;
+        if (!service_has_key(s, name))
+            buf_fmt(&without, "%s%.*s", n++ ? ", " : "", STR_ARG(s->prefix));
+        row = action_set_next(&rule->actions, s->first + s->count);
+    }
+    if (n && services <= TAGGED_MAX)
+        lint_say(
+            l, rule->st->effect == POLICY_DENY ? &LINT_TAG_DENIED : &LINT_TAG_ALLOWED,
+            rule->st, element, SIZE_MAX,
+            str_fmt(l->x->a, "%.*s, %.*s", STR_ARG(c->key), STR_ARG(buf_view(&without))));
+    buf_free(&without);
+}
+
 static void check_key(struct lint *l, const struct rule *rule, const struct condition *c,
                       struct str element)
 {
     const struct policy_statement *st = rule->st;
     struct arena *a = l->x->a;
     struct action_key key;
+    if (str_eq_nocase(c->key, STR("aws:ARN"))) {
+        lint_say(l, &LINT_OLD_KEY, st, element, SIZE_MAX, c->key);
+        return;
+    }
+    check_tags(l, rule, c, element);
     if (!find_key(l, rule, c->key, &key)) {
         lint_say(l, &LINT_UNKNOWN_KEY, st, element, SIZE_MAX, c->key);
         return;

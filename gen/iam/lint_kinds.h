@@ -105,7 +105,16 @@
       "another value of the condition includes it", "remove it")                         \
     K(UNKNOWN_VARIABLE, "IAM-175", DIAG_WARNING,                                         \
       "no request has a key of this variable's name",                                    \
-      "use a key that requests have: without a value the text matches nothing")
+      "use a key that requests have: without a value the text matches nothing")          \
+    K(OLD_KEY, "IAM-176", DIAG_WARNING, "the condition key is replaced by others",       \
+      "use aws:PrincipalArn for who calls, aws:SourceArn for what a service acts for")   \
+    K(TAG_DENIED, "IAM-177", DIAG_WARNING,                                               \
+      "a service of the Deny has no such tags in its requests: it denies nothing there", \
+      "deny that service's actions without the tag, or in a statement of their own")     \
+    K(TAG_ALLOWED, "IAM-178", DIAG_NOTE,                                                 \
+      "a service of the Allow has no such tags in its requests: it allows nothing "      \
+      "there",                                                                           \
+      "allow that service's actions in a statement of their own, or leave them out")
 
 #define K(name, code, level, what, mend) extern const struct diag_kind LINT_##name;
 LINT_KINDS(K)
