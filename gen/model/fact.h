@@ -125,8 +125,8 @@ void fact_unknown_asked(struct fact *f, const char *about, const struct subject 
 void fact_undecided(struct fact *f, const char *about, const struct document *doc,
                     struct str pointer, struct str what);
 
-/* Note under about (what uses the subject) that an application of its account is not
- * described, so that it may be a user too. */
+/* Note under about (what uses the subject) that an application that is not described may
+ * be a user too, if there is one (subject.unseen_user). */
 void fact_unseen_users(struct fact *f, const char *about);
 
 /* The same for evidence that is there and cannot be read. */

@@ -187,8 +187,8 @@ void fact_unknown_asked(struct fact *f, const char *about, const struct subject 
 
 void fact_unseen_users(struct fact *f, const char *about)
 {
-    const struct subject *app = map_get(&f->m->undescribed, f->s->account);
-    if (app && app != f->s)
+    const struct subject *app = f->s->unseen_user;
+    if (app)
         fact_unknown(f, about, app, "kinesisanalytics:DescribeApplication", STR(""),
                      str_fmt(f->a,
                              "%.*s is not described in evidence, so what it uses is not "

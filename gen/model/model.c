@@ -330,6 +330,54 @@ static bool undescribed(const struct subject *app)
             subject_exhibit(app, "kinesisanalytics:ListApplications"));
 }
 
+/* Is the word in any text of the value? Trees are as deep as the reader lets them be. */
+static bool mentions(const struct json *n, struct str word)
+{
+    if (json_is(n, JSON_STRING))
+        return str_has(json_str(n), word);
+    for (const struct json *c = json_first(n); c; c = json_next(c))
+        if (mentions(c, word))
+            return true;
+    return false;
+}
+
+/* Does the role's trust policy name the service? True when it is not in evidence. */
+static bool may_admit_service(const struct subject *role)
+{
+    static const char *const kinds[] = {
+        "iam:GetRole", "iam:GetAccountAuthorizationDetails", "iam:ListRoles"};
+    bool seen = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const struct json *n = subject_answer(role, kinds[i]);
+        const struct json *of = json_get(n, STR("Role"));
+        const struct json *trust = json_get(of ? of : n, STR("AssumeRolePolicyDocument"));
+        seen |= trust != NULL;
+        if (mentions(trust, STR("kinesisanalytics.")))
+            return true;
+    }
+    return !seen;
+}
+
+static const struct subject *unseen_user(struct build *b, const struct subject *s)
+{
+    struct str place = s->account;
+    if (is_type(s, "application") || (is_type(s, "role") && !may_admit_service(s)))
+        return NULL;
+    if (region_is(s->region))
+        place = str_fmt(b->a, "%.*s|%.*s", STR_ARG(s->account), STR_ARG(s->region));
+    return map_get(&b->m->undescribed, place);
+}
+
+static void note_undescribed(struct build *b, struct subject *app)
+{
+    struct str place =
+        str_fmt(b->a, "%.*s|%.*s", STR_ARG(app->account), STR_ARG(app->region));
+    void **account = map_put(b->a, &b->m->undescribed, app->account);
+    *account = *account ? *account : app;
+    void **region = map_put(b->a, &b->m->undescribed, place);
+    *region = *region ? *region : app;
+}
+
 static void mark_scope(struct build *b)
 {
     struct model *m = b->m;
@@ -338,14 +386,16 @@ static void mark_scope(struct build *b)
         bool app = is_type(s, "application");
         if (app || is_type(s, "trail") || is_type(s, "event-data-store"))
             mark_linked(s, b);
-        if (app && undescribed(s) && !map_get(&m->undescribed, s->account))
-            *map_put(b->a, &m->undescribed, s->account) = s;
+        if (app && undescribed(s))
+            note_undescribed(b, s);
     }
     for (size_t i = 0; i < m->n; i++) {
         struct subject *s = m->v[i];
+        if (m->undescribed.n)
+            s->unseen_user = unseen_user(b, s);
         if (is_type(s, "account") || is_type(s, "user"))
             s->scope = SCOPE_IN;
-        else if (s->scope == SCOPE_OUT && map_get(&m->undescribed, s->account))
+        else if (s->scope == SCOPE_OUT && s->unseen_user)
             s->scope = SCOPE_MAYBE;
     }
 }

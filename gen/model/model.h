@@ -38,8 +38,8 @@ struct doubt {
 
 /* Is it audited? Applications, the accounts and users around them, trails and event data
  * stores are, and everything that these are known to use, over any number of links. What
- * an application uses that nobody described is not known: then the rest of its account
- * may be. */
+ * an application uses that nobody described is not known: then what it might use may be
+ * (unseen_user). */
 enum scope { SCOPE_OUT, SCOPE_MAYBE, SCOPE_IN };
 
 struct subject {
@@ -48,6 +48,9 @@ struct subject {
     struct str arn;   /* always set; made from type, name, account when not named */
     struct str name, account, region, partition;
     enum scope scope;
+    /* An application that may use it too, since nobody described that one: of its account
+     * and region; of a role, when its trust policy lets the service in. Or NULL. */
+    const struct subject *unseen_user;
     bool foreign;     /* in an account of which there is no evidence */
     bool listed_only; /* an inventory or a link names it; no evidence of its own */
     VEC(struct exhibit) exhibits; /* sorted by kind, then document number */
@@ -70,8 +73,8 @@ struct model {
     size_t n, cap;
     struct map by_arn;      /* also by alias ARN for keys */
     struct map by_name;     /* "type|account|region|name" -> subject; see model_named */
-    struct map undescribed; /* account -> the first of its applications of which there is
-                               no description */
+    struct map undescribed; /* account, and "account|region" -> the first application of
+                               it of which there is no description */
     struct map accounts;    /* account id -> its subject, where there is evidence of it */
     struct map aws_keys;    /* ARNs of keys that an alias alias/aws/... stands for */
     struct map shown;    /* "trail ARN|account": the account's describe-trails shows it */
