@@ -14,7 +14,7 @@
 
 /* clang-format off */
 static const struct diag_kind TWO_RUNS = {"CLI-140", DIAG_ERROR, "diff takes two runs",
-    "name two results.json files, packs, or folders of evidence: kdaudit diff OLD NEW"};
+    "name two results.json files or folders that hold one, packs, or evidence: kdaudit diff OLD NEW"};
 static const struct diag_kind BAD_DIFF_FORMAT = {"CLI-141", DIAG_ERROR, "unknown format of a comparison",
     "use -f text, -f markdown or -f json"};
 /* clang-format on */
@@ -22,7 +22,7 @@ static const struct diag_kind BAD_DIFF_FORMAT = {"CLI-141", DIAG_ERROR, "unknown
 /* A results.json is read, and so is that of a pack; evidence is judged. */
 static int load(const struct invocation *in, size_t i, struct report **report)
 {
-    const char *path = in->operands[i];
+    const char *path = run_results_path(in, in->operands[i]);
     bool results = false;
     if (file_type(path) == FILE_REGULAR && !pack_is(in->a, path)) {
         struct text text = {.name = str_from(path)};

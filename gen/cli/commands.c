@@ -143,7 +143,7 @@ static const struct command commands[] = {
      "kdaudit render out/results.json -f html > report.html\trender one format to standard output\n",
      OPTS(render_opts), command_render},
     {"diff", "OLD NEW", "compare two runs",
-     "OLD and NEW are results.json files, packs (folder or archive, whose results are taken as packed after their hashes were checked), or evidence that is judged first. Says what is new, fixed, still open, newly waived and "
+     "OLD and NEW are results.json files, folders of reports that hold one, packs (folder or archive, whose results are taken as packed after their hashes were checked), or evidence that is judged first. Says what is new, fixed, still open, newly waived and "
      "newly unknown, where only the evidence changed, and which resources appeared and vanished. Exit code 1 when anything got worse.",
      "kdaudit diff last-week/results.json out/results.json\twhat changed since last week\n"
      "kdaudit diff last-year.tar.gz evidence/\tagainst what an auditor has\n"

@@ -130,10 +130,19 @@ static int results_of_pack(const struct invocation *in, const char *path,
     return 0;
 }
 
+const char *run_results_path(const struct invocation *in, const char *path)
+{
+    if (file_type(path) != FILE_FOLDER || pack_is(in->a, path))
+        return path;
+    const char *below = file_join(in->a, str_from(path), STR("results.json"));
+    return file_type(below) == FILE_REGULAR ? below : path;
+}
+
 int run_results(const struct invocation *in, const char *path, struct report **r,
                 const struct text **text)
 {
     struct text *own = ARENA_NEW(in->a, struct text);
+    path = run_results_path(in, path);
     own->name = str_from(path);
     if (pack_is(in->a, path)) {
         int code = results_of_pack(in, path, own);

@@ -37,7 +37,11 @@ const char *run_document(struct arena *a, const char *waivers, struct str docume
 /* The time of --as-of, else of SOURCE_DATE_EPOCH, else fallback. False after recording.
  */
 bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when);
-/* Read a results.json, or the one in a pack: *text (may be NULL) gets it. */
+/* The results.json in a folder of reports (not in a pack); else path itself. */
+const char *run_results_path(const struct invocation *in, const char *path);
+
+/* Read a results.json, or the one in a folder of reports or in a pack: *text (may be
+ * NULL) gets it. */
 int run_results(const struct invocation *in, const char *path, struct report **r,
                 const struct text **text);
 int run_templates(const struct invocation *in, unsigned parts, struct templates **t);
