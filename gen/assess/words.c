@@ -124,28 +124,6 @@ void words_scalar(struct buf *out, const struct json *n)
         buf_str(out, s);
 }
 
-/* A word of a shell command: names in evidence may be anything, and people paste these.
- */
-static void quoted(struct buf *out, struct str s)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_=.,:/@%+";
-    bool bare = s.n > 0;
-    for (size_t i = 0; i < s.n && bare; i++)
-        bare = memchr(plain, s.p[i], sizeof plain - 1) != NULL;
-    if (bare) {
-        buf_str(out, s);
-        return;
-    }
-    buf_c(out, '\'');
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '\'')
-            buf_z(out, "'\\''");
-        else
-            buf_c(out, s.p[i]);
-    buf_c(out, '\'');
-}
-
 static struct str text(void *ctx, struct arena *a, struct view v)
 {
     const struct source *src = ctx;
@@ -169,7 +147,7 @@ static struct str text(void *ctx, struct arena *a, struct view v)
     struct str s = buf_dup(a, &out);
     buf_clear(&out);
     if (src->shell) {
-        quoted(&out, s);
+        buf_shell(&out, s);
         s = buf_dup(a, &out);
     }
     buf_free(&out);

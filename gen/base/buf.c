@@ -91,6 +91,26 @@ void buf_point(struct buf *b, uint32_t cp)
     buf_str(b, (struct str){out, n});
 }
 
+void buf_shell(struct buf *b, struct str word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-_=.,:/@%+";
+    bool bare = word.n > 0;
+    for (size_t i = 0; i < word.n && bare; i++)
+        bare = memchr(plain, word.p[i], sizeof plain - 1) != NULL;
+    if (bare) {
+        buf_str(b, word);
+        return;
+    }
+    buf_c(b, '\'');
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] == '\'')
+            buf_z(b, "'\\''");
+        else
+            buf_c(b, word.p[i]);
+    buf_c(b, '\'');
+}
+
 struct str buf_view(const struct buf *b)
 {
     return b->p ? (struct str){b->p, b->n} : STR("");

@@ -46,6 +46,10 @@ void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 
 void buf_int(struct buf *b, int64_t v);
 void buf_point(struct buf *b, uint32_t cp); /* code point, as UTF-8 */
 
+/* A word of a shell command, quoted when it holds more than plain characters: names in
+ * evidence may be anything, and people paste commands. */
+void buf_shell(struct buf *b, struct str word);
+
 /* What is written so far, borrowed until the next change. */
 struct str buf_view(const struct buf *b);
 

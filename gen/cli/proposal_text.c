@@ -30,29 +30,34 @@ void proposal_permissions(struct buf *out, struct arena *a, const struct proposa
     buf_c(out, '\n');
 }
 
-/* Why a statement is there: its reason, how sure, and where that is written. */
+/* Why a statement is there: its reason, and how sure that is. */
 static struct str reason(struct arena *a, const struct minimal_statement *st)
 {
     struct buf b = BUF_INIT;
     buf_str(&b, st->why);
     if (st->nneeds) {
-        const struct need *need = st->needs[0];
         bool must = false;
         for (size_t i = 0; i < st->nneeds; i++)
             must = must || st->needs[i]->must;
-        buf_fmt(&b, " (%s%s)", need->grade == NEED_CERTAIN ? "certain" : "indicated",
+        buf_fmt(&b, " (%s%s)",
+                st->needs[0]->grade == NEED_CERTAIN ? "certain" : "indicated",
                 must ? "" : ", if the code does it");
-        const struct origin at = need->target->at;
-        if (at.text) {
-            struct place p = text_place(at.text, at.pos);
-            buf_fmt(&b, ", %.*s:%u:%u", STR_ARG(at.text->name), p.line, p.column);
-        }
     }
     if (st->star_only)
         buf_z(&b, "; these actions take no other resource");
     struct str s = buf_dup(a, &b);
     buf_free(&b);
     return s;
+}
+
+/* Where the evidence says it; empty when nowhere. */
+static struct str place_of(struct arena *a, const struct minimal_statement *st)
+{
+    const struct origin at = st->nneeds ? st->needs[0]->target->at : (struct origin){0};
+    if (!at.text)
+        return STR("");
+    struct place p = text_place(at.text, at.pos);
+    return str_fmt(a, "%.*s:%u:%u", STR_ARG(at.text->name), p.line, p.column);
 }
 
 static const char *what_is_proved(const struct proposal_report *r)
@@ -91,6 +96,9 @@ static void statements_text(struct buf *out, struct arena *a, const struct minim
         utf8_vis(out, st->sid);
         buf_z(out, st->sid.n ? ": " : "");
         utf8_vis(out, reason(a, st));
+        struct str place = place_of(a, st);
+        buf_z(out, place.n ? ", " : "");
+        utf8_vis(out, place);
         buf_c(out, '\n');
     }
 }
@@ -148,10 +156,12 @@ static void prose_cell(struct buf *out, struct str s)
 
 static void statements_markdown(struct buf *out, struct arena *a, const struct minimal *m)
 {
-    buf_z(out, "| statement | why |\n|---|---|\n");
+    buf_z(out, "| statement | why | where |\n|---|---|---|\n");
     for (size_t i = 0; i < m->nstatements; i++) {
         cell(out, m->statements[i].sid.n ? m->statements[i].sid : STR("-"));
         prose_cell(out, reason(a, &m->statements[i]));
+        struct str place = place_of(a, &m->statements[i]);
+        cell(out, place.n ? place : STR("-"));
         buf_z(out, "|\n");
     }
     buf_c(out, '\n');
@@ -179,41 +189,54 @@ static void fence(struct buf *out, enum escape how, struct str text)
     buf_c(out, '\n');
 }
 
-static void commands(struct buf *out, const struct proposal *p)
+/* A line of a command whose %w are names, quoted for the shell, in their order. */
+static void line(struct buf *out, const char *format, const struct str *words)
+{
+    for (const char *c = format; *c; c++) {
+        if (c[0] == '%' && c[1] == 'w') {
+            buf_shell(out, *words++);
+            c++;
+        } else {
+            buf_c(out, *c);
+        }
+    }
+    buf_c(out, '\n');
+}
+
+static void commands(struct buf *out, struct arena *a, const struct proposal *p)
 {
     struct str role = p->role->name;
     const struct identity *id = p->rights->identity;
     for (size_t i = 0; i < p->permissions->ndocuments; i++) {
         struct str name = p->names[i];
-        if (p->managed)
-            buf_fmt(out,
-                    "aws iam create-policy --policy-name %.*s --policy-document "
-                    "file://%.*s.json\n"
-                    "aws iam attach-role-policy --role-name %.*s --policy-arn "
-                    "arn:%.*s:iam::%.*s:policy/%.*s\n",
-                    STR_ARG(name), STR_ARG(name), STR_ARG(role),
-                    STR_ARG(p->role->partition), STR_ARG(p->role->account),
-                    STR_ARG(name));
-        else
-            buf_fmt(out,
-                    "aws iam put-role-policy --role-name %.*s --policy-name %.*s "
-                    "--policy-document file://%.*s.json\n",
-                    STR_ARG(role), STR_ARG(name), STR_ARG(name));
+        struct str file = str_fmt(a, "file://%.*s.json", STR_ARG(name));
+        struct str arn =
+            str_fmt(a, "arn:%.*s:iam::%.*s:policy/%.*s", STR_ARG(p->role->partition),
+                    STR_ARG(p->role->account), STR_ARG(name));
+        if (p->managed) {
+            line(out, "aws iam create-policy --policy-name %w --policy-document %w",
+                 (struct str[]){name, file});
+            line(out, "aws iam attach-role-policy --role-name %w --policy-arn %w",
+                 (struct str[]){role, arn});
+        } else {
+            line(out,
+                 "aws iam put-role-policy --role-name %w --policy-name %w "
+                 "--policy-document %w",
+                 (struct str[]){role, name, file});
+        }
     }
-    buf_fmt(out,
-            "aws iam update-assume-role-policy --role-name %.*s --policy-document "
-            "file://trust.json\n",
-            STR_ARG(role));
+    line(out,
+         "aws iam update-assume-role-policy --role-name %w --policy-document "
+         "file://trust.json",
+         (struct str[]){role});
     for (size_t i = 0; i < id->held.n; i++) {
         const struct held *h = &id->held.v[i];
         if (strcmp(h->kind, "inline") == 0)
-            buf_fmt(out,
-                    "aws iam delete-role-policy --role-name %.*s --policy-name %.*s\n",
-                    STR_ARG(role), STR_ARG(h->name));
+            line(out, "aws iam delete-role-policy --role-name %w --policy-name %w",
+                 (struct str[]){role, h->name});
         else if (strcmp(h->kind, "managed") == 0)
-            buf_fmt(out,
-                    "aws iam detach-role-policy --role-name %.*s --policy-arn %.*s\n",
-                    STR_ARG(role), STR_ARG(h->arn));
+            line(out, "aws iam detach-role-policy --role-name %w --policy-arn %w",
+                 (struct str[]){role, h->arn});
     }
 }
 
@@ -262,7 +285,7 @@ void proposal_markdown(struct buf *out, struct arena *a, const struct proposal_r
     fence(out, ESCAPE_MD_BLOCK_DIFF, proposal_diff(a, p));
     buf_z(out, "## Commands\n\n");
     struct buf b = BUF_INIT;
-    commands(&b, p);
+    commands(&b, a, p);
     fence(out, ESCAPE_MD_BLOCK_TEXT, buf_view(&b));
     buf_free(&b);
     out->n--; /* one line feed at the end */

@@ -133,29 +133,6 @@ static bool fill(struct buf *out, struct arena *a, const struct subject *s,
     return true;
 }
 
-/* A word for the shell: quoted when it holds more than plain characters. Names come from
- * evidence, and people paste these lines. */
-static void shell_word(struct buf *out, struct str word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_=.,:/@%+";
-    bool quote = false;
-    for (size_t i = 0; i < word.n; i++)
-        quote = quote || !memchr(plain, word.p[i], sizeof plain - 1);
-    if (!quote && word.n) {
-        buf_str(out, word);
-        return;
-    }
-    buf_c(out, '\'');
-    for (size_t i = 0; i < word.n; i++) {
-        if (word.p[i] == '\'')
-            buf_z(out, "'\\''");
-        else
-            buf_c(out, word.p[i]);
-    }
-    buf_c(out, '\'');
-}
-
 /* One word of args with its {names} filled in. */
 static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
                       struct str name2, struct str word)
@@ -180,7 +157,7 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
     if (open)
         buf_str(out, buf_view(&filled));
     else
-        shell_word(out, buf_view(&filled));
+        buf_shell(out, buf_view(&filled));
     buf_free(&filled);
 }
 

@@ -150,13 +150,16 @@ static bool propose(struct arena *a, struct arena *work, struct report *r,
             add_text(&unproved, "; ", both[k]->unproved[i]);
     for (size_t i = 0; i < p->ndoubts; i++)
         add_text(&unknown, "; ", str_from(p->doubts[i]));
+    struct buf command = BUF_INIT;
+    buf_z(&command, "kdaudit policy EVIDENCE --role ");
+    buf_shell(&command, role->arn);
+    buf_z(&command, " -o proposal");
     *vec_push(a, &r->proposals) = (struct report_proposal){
         .role = &r->subjects.v[role->number],
         .diff = masked(a, diff),
         .not_known = taken(a, &unknown),
         .unproved = taken(a, &unproved),
-        .command = str_fmt(a, "kdaudit policy EVIDENCE --role %.*s -o proposal",
-                           STR_ARG(role->arn)),
+        .command = taken(a, &command),
     };
     return true;
 }

@@ -187,11 +187,33 @@ START_TEST(diag_layout)
 }
 END_TEST
 
+static const struct {
+    const char *word, *quoted;
+} shell_words[] = {
+    {"orders-flink", "orders-flink"},
+    {"arn:aws:iam::111122223333:role/r+=,.@-", "arn:aws:iam::111122223333:role/r+=,.@-"},
+    {"", "''"},
+    {"two words", "'two words'"},
+    {"$(reboot)", "'$(reboot)'"},
+    {"it's", "'it'\\''s'"},
+    {"~", "'~'"},
+    {"a\nb", "'a\nb'"},
+};
+START_TEST(shell)
+{
+    struct buf b = BUF_INIT;
+    buf_shell(&b, str_from(shell_words[_i].word));
+    ck_assert_str_eq(b.p, shell_words[_i].quoted);
+    buf_free(&b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base");
     TCase *c = tcase_create("base");
     tcase_add_checked_fixture(c, setup, teardown);
+    unit_rows(c, shell, shell_words);
     unit_rows(c, glob, globs);
     unit_rows(c, time_forms, times);
     tcase_add_test(c, days_between);
