@@ -7,10 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 enum {
     CHUNK_FIRST_BYTES = 1 << 11,
     CHUNK_MAX_BYTES = 1 << 20,
+    OWN_BYTES = 1 << 18,  /* from here on memory goes back to the system when freed */
     HUGE_BYTES = 1 << 21, /* a huge page */
     EXIT_NO_MEMORY = 71
 };
@@ -46,6 +50,13 @@ static void *hint(void *p, size_t n)
     if (n >= 2 * HUGE_BYTES && from < to)
         madvise((void *)from, to - from, MADV_HUGEPAGE);
     return p;
+}
+
+void mem_setup(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, OWN_BYTES);
+#endif
 }
 
 void *mem_alloc(size_t n)

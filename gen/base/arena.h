@@ -35,6 +35,11 @@ void arena_adopt(struct arena *a, struct arena *child);
 /* Bytes taken from the system by a and what it adopted. */
 size_t arena_size_bytes(const struct arena *a);
 
+/* For the start of a program: what is large goes back to the system as soon as it is
+ * freed. Else the allocator learns to keep chunks of arenas, each thread its own, and
+ * what one stage has freed the next cannot use. */
+void mem_setup(void);
+
 /* malloc and realloc that end the program with exit 71 when memory is out. The caller
  * frees. */
 void *mem_alloc(size_t n);

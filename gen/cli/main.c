@@ -48,6 +48,7 @@ static void interrupted(int number)
 
 int main(int argc, char **argv)
 {
+    mem_setup();
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGINT, interrupted);
     signal(SIGPIPE, SIG_IGN);

@@ -69,7 +69,7 @@ static struct str first_word(struct str *words)
 static void read_asked(const struct look *l, const struct operation *op, struct str *name,
                        struct str *name2)
 {
-    const struct json *given = l->hints->entry ? l->hints->entry->parameters : NULL;
+    const struct json *given = l->d->parameters;
     struct str options = str_from(op->param);
     struct str first = first_word(&options), second = first_word(&options);
     bool skip = str_starts(str_from(op->param), STR("- "));

@@ -215,7 +215,8 @@ static void read_one(void *ctx, size_t i, unsigned number)
         l->options->progress(l->options->progress_ctx, done, l->n);
 }
 
-static struct evidence *load(struct arena *a, struct sources *all,
+/* own: for what is needed until all files are read. */
+static struct evidence *load(struct arena *a, struct arena *own, struct sources *all,
                              const struct evidence_options *options, struct diag *dx)
 {
     struct evidence *ev = ARENA_NEW(a, struct evidence);
@@ -228,10 +229,12 @@ static struct evidence *load(struct arena *a, struct sources *all,
     }
     qsort(all->v, all->n, sizeof *all->v, by_shown);
     struct map entries = MAP_INIT;
-    read_indexes(a, all, &entries, dx);
-    use_entries(a, all, &entries, dx);
-    pair_errors(a, all);
-    struct load *l = ARENA_NEW(a, struct load);
+    read_indexes(own, all, &entries, dx);
+    use_entries(own, all, &entries, dx);
+    pair_errors(own, all);
+    if (entries.n)
+        diag_settle(dx); /* the texts of the indexes go */
+    struct load *l = ARENA_NEW(own, struct load);
     *l = (struct load){.a = a, .sources = all->v, .n = all->n, .options = options};
     if (options && options->nnames) {
         static const char *const lists[] = {"UserDetailList", "GroupDetailList",
@@ -245,7 +248,7 @@ static struct evidence *load(struct arena *a, struct sources *all,
     shape_index_build(a, &l->rx.shapes);
     struct document *documents = ARENA_ARRAY(a, struct document, all->n);
     l->documents = ARENA_ARRAY(a, struct document *, all->n);
-    l->said = ARENA_ARRAY(a, struct diag *, all->n);
+    l->said = ARENA_ARRAY(own, struct diag *, all->n);
     for (size_t i = 0; i < all->n; i++)
         l->documents[i] = &documents[i];
     unsigned threads =
@@ -289,17 +292,20 @@ void evidence_forget(const struct evidence *ev)
 struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t n,
                                const struct evidence_options *options, struct diag *dx)
 {
-    struct sources all = {0};
     struct evidence_files found = {0};
     if (!evidence_find(a, paths, n, &found, dx))
         return NULL;
+    struct arena *own = arena_new();
+    struct sources all = {ARENA_ARRAY(own, struct source, found.n), found.n, found.n};
     for (size_t i = 0; i < found.n; i++)
-        *vec_push(a, &all) = (struct source){
+        all.v[i] = (struct source){
             .shown = found.v[i].shown,
             .typed = found.v[i].typed,
             .must = found.v[i].must,
         };
-    return load(a, &all, options, dx);
+    struct evidence *ev = load(a, own, &all, options, dx);
+    arena_free(own);
+    return ev;
 }
 
 struct evidence *evidence_load_inputs(struct arena *a,
@@ -307,14 +313,17 @@ struct evidence *evidence_load_inputs(struct arena *a,
                                       const struct evidence_options *options,
                                       struct diag *dx)
 {
-    struct sources all = {0};
+    struct arena *own = arena_new();
+    struct sources all = {ARENA_ARRAY(own, struct source, n), n, n};
     for (size_t i = 0; i < n; i++)
-        *vec_push(a, &all) = (struct source){
+        all.v[i] = (struct source){
             .shown = inputs[i].path,
             .typed = inputs[i].path,
             .input = &inputs[i],
         };
-    return load(a, &all, options, dx);
+    struct evidence *ev = load(a, own, &all, options, dx);
+    arena_free(own);
+    return ev;
 }
 
 struct evidence *evidence_load_memory(struct arena *a,

@@ -37,18 +37,15 @@ static int64_t whole(const struct json *n, int64_t otherwise)
     return json_is(n, JSON_NUMBER) && v >= 0 && v <= 255 ? (int64_t)v : otherwise;
 }
 
-static struct str value(struct arena *a, const struct json *file, const char *name)
+static struct str value(const struct json *file, const char *name)
 {
-    return str_dup(a, json_str(json_get(file, str_from(name))));
+    return json_str(json_get(file, str_from(name)));
 }
 
-/* One entry, with nothing in it that points into the tree: the tree of an index of
- * 100,000 files is several times as large as what is wanted of it. */
 static void read_entry(struct arena *a, const struct text *text, const struct json *f,
                        struct str folder, struct map *by_path, struct diag *dx)
 {
     struct str path = below(a, folder, json_str(json_get(f, STR("path"))));
-    const struct json *parameters = json_get(f, STR("parameters"));
     int64_t when;
     if (!path.n) {
         diag_at(dx, &EVI_INDEX_ENTRY, json_origin(f, text), NULL);
@@ -56,16 +53,16 @@ static void read_entry(struct arena *a, const struct text *text, const struct js
     }
     struct index_entry *e = ARENA_NEW(a, struct index_entry);
     *e = (struct index_entry){
-        .path = folder.n ? path : str_dup(a, path),
-        .account = value(a, f, "account"),
-        .region = value(a, f, "region"),
-        .service = value(a, f, "service"),
-        .operation = value(a, f, "operation"),
-        .parameters = parameters ? json_copy(a, parameters) : NULL,
+        .path = path,
+        .account = value(f, "account"),
+        .region = value(f, "region"),
+        .service = value(f, "service"),
+        .operation = value(f, "operation"),
+        .parameters = json_get(f, STR("parameters")),
         .collected = WHEN_NONE,
         .exit_code = whole(json_get(f, STR("exit_code")), EXIT_UNKNOWN),
-        .error_code = value(a, f, "error_code"),
-        .error_message = value(a, f, "error_message"),
+        .error_code = value(f, "error_code"),
+        .error_message = value(f, "error_message"),
         .at = {text, json_pos(f), 1},
     };
     if (when_read(json_scalar(json_get(f, STR("collected"))), &when))
@@ -102,10 +99,7 @@ static bool read_entries(struct arena *a, const struct text *text,
 bool index_read(struct arena *a, const struct text *text, struct map *by_path,
                 struct diag *dx)
 {
-    struct arena *scratch = arena_new();
-    bool ok = read_entries(a, text, json_read(scratch, text, dx), by_path, dx);
-    arena_free(scratch);
-    return ok;
+    return read_entries(a, text, json_read(a, text, dx), by_path, dx);
 }
 
 static char plain(char c)

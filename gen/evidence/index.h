@@ -23,7 +23,8 @@ struct index_entry {
 bool index_is(struct str path, struct str bytes);
 
 /* Add its entries to by_path (path -> struct index_entry); those of a folder nearer to
- * the file win, so read outer ones first. False after recording EVI-103. */
+ * the file win, so read outer ones first. Entries stand in a and borrow from text. False
+ * after recording EVI-103. */
 bool index_read(struct arena *a, const struct text *text, struct map *by_path,
                 struct diag *dx);
 

@@ -418,7 +418,8 @@ static void take_json(struct look *l)
         by_shape(l);
 }
 
-/* The index names the operation outright. */
+/* The index names the operation outright. It goes before the document does: what is
+ * wanted of it is copied. */
 static void take_entry(struct look *l)
 {
     const struct index_entry *e = l->hints->entry;
@@ -427,11 +428,11 @@ static void take_entry(struct look *l)
     if (!e)
         return;
     d->collected = e->collected;
-    d->parameters = e->parameters;
+    d->parameters = e->parameters ? json_copy(l->a, e->parameters) : NULL;
     if (e->account.n)
-        l->guess.account = e->account;
+        l->guess.account = str_dup(l->a, e->account);
     if (e->region.n)
-        l->guess.region = e->region;
+        l->guess.region = str_dup(l->a, e->region);
     const struct operation *op = operation_of_command(e->service, e->operation);
     if (op && !(l->guess.nops == 1 && l->guess.ops[0] == op)) {
         l->guess.ops[0] = op;
