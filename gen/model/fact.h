@@ -195,6 +195,11 @@ struct json *fact_condition_keys(struct fact *f, const struct policy_statement *
 /* The document whose text this is: text must be the text of a document. */
 const struct document *fact_document(const struct text *text);
 
+/* A context with what facts have learnt of actions, its results in arena work, until it
+ * is given back; *from is for that. sh->actions must be there. Any thread. */
+struct iam *fact_iam_lend(struct shared *sh, struct arena *work, struct desk **from);
+void fact_iam_return(struct shared *sh, struct desk *from);
+
 /* changers.c: the actions of kinesisanalytics that change applications or open them. */
 struct action_set changing_actions(struct arena *a, struct iam *x);
 

@@ -310,6 +310,27 @@ static void desk_return(struct shared *sh, struct desk d, struct desk *kept)
     pthread_mutex_unlock(&sh->lock);
 }
 
+struct iam *fact_iam_lend(struct shared *sh, struct arena *work, struct desk **from)
+{
+    pthread_mutex_lock(&sh->lock);
+    *from = sh->desks;
+    if (*from)
+        sh->desks = (*from)->next;
+    pthread_mutex_unlock(&sh->lock);
+    if (!*from)
+        return iam_new(work, sh->actions);
+    if (!(*from)->iam)
+        (*from)->iam = iam_new((*from)->lasting, sh->actions);
+    iam_restart((*from)->iam, work);
+    return (*from)->iam;
+}
+
+void fact_iam_return(struct shared *sh, struct desk *from)
+{
+    if (from)
+        desk_return(sh, *from, from);
+}
+
 static void make_desks(struct arena *a, struct shared *sh, unsigned n)
 {
     pthread_mutex_init(&sh->lock, NULL);

@@ -146,17 +146,14 @@ static void propose(struct arena *a, struct proposal *p)
     p->names = names;
 }
 
-struct proposal *proposal_make(struct arena *a, const struct model *m, struct str actions,
-                               const struct subject *role, const struct subject *app,
-                               bool only_must, struct diag *dx)
+static struct proposal *make(struct arena *a, const struct model *m, struct iam *x,
+                             const struct subject *role, const struct subject *app,
+                             bool only_must)
 {
     struct proposal *p = ARENA_NEW(a, struct proposal);
+    struct fact f = {.a = a, .scratch = a, .iam = x, .sh = m->shared, .m = m, .s = role};
     p->role = role;
-    p->rights = model_rights(a, m, actions, role, 0, dx);
-    if (!p->rights)
-        return NULL;
-    struct fact f = {
-        .a = a, .scratch = a, .iam = p->rights->iam, .sh = m->shared, .m = m, .s = role};
+    p->rights = rights_read(&f, role, 0);
     p->apps = p->rights->apps;
     p->napps = p->rights->napps;
     if (app)
@@ -169,6 +166,26 @@ struct proposal *proposal_make(struct arena *a, const struct model *m, struct st
     propose(a, p);
     read_fates(a, p);
     return p;
+}
+
+struct proposal *proposal_make(struct arena *a, const struct model *m, struct str actions,
+                               const struct subject *role, const struct subject *app,
+                               bool only_must, struct diag *dx)
+{
+    struct iam *x = model_iam(a, m, actions, dx);
+    return x ? make(a, m, x, role, app, only_must) : NULL;
+}
+
+struct str proposal_diff_of(struct arena *a, const struct model *m,
+                            const struct subject *role, struct proposal **out)
+{
+    struct desk *desk;
+    struct iam *x = fact_iam_lend(m->shared, a, &desk);
+    *out = make(a, m, x, role, NULL, false);
+    struct str diff = proposal_diff(a, *out);
+    fact_iam_return(m->shared, desk);
+    (*out)->rights->iam = NULL;
+    return diff;
 }
 
 static struct str indented(struct arena *a, const struct json *n)

@@ -36,3 +36,9 @@ struct proposal *proposal_make(struct arena *a, const struct model *m, struct st
 /* The role's policies and trust policy beside the proposed ones, as unified diffs; of
  * attached policies also a line that says to detach them. */
 struct str proposal_diff(struct arena *a, const struct proposal *p);
+
+/* Both for the whole role, with what facts have learnt of actions: for reports, which ask
+ * for many, also from several threads. The table must have been read with the model.
+ * *out: the proposal; its rights->iam is NULL. Empty when there is nothing to propose. */
+struct str proposal_diff_of(struct arena *a, const struct model *m,
+                            const struct subject *role, struct proposal **out);

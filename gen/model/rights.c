@@ -152,22 +152,22 @@ struct rights *rights_read(const struct fact *f, const struct subject *role,
     return r;
 }
 
-struct rights *model_rights(struct arena *a, const struct model *m, struct str actions,
-                            const struct subject *role, int64_t window_days,
-                            struct diag *dx)
+struct iam *model_iam(struct arena *a, const struct model *m, struct str actions,
+                      struct diag *dx)
 {
     struct actions *table = m->shared && m->shared->actions
                                 ? m->shared->actions
                                 : actions_open(a, actions, dx);
-    if (!table)
-        return NULL;
-    struct fact f = {.a = a,
-                     .scratch = a,
-                     .iam = iam_new(a, table),
-                     .sh = m->shared,
-                     .m = m,
-                     .s = role};
-    return rights_read(&f, role, window_days);
+    return table ? iam_new(a, table) : NULL;
+}
+
+struct rights *model_rights(struct arena *a, const struct model *m, struct str actions,
+                            const struct subject *role, int64_t window_days,
+                            struct diag *dx)
+{
+    struct iam *x = model_iam(a, m, actions, dx);
+    struct fact f = {.a = a, .scratch = a, .iam = x, .sh = m->shared, .m = m, .s = role};
+    return x ? rights_read(&f, role, window_days) : NULL;
 }
 
 const struct document *rights_document(struct origin at)

@@ -58,6 +58,11 @@ struct rights *model_rights(struct arena *a, const struct model *m, struct str a
                             const struct subject *role, int64_t window_days,
                             struct diag *dx);
 
+/* A context of actions for the model, in arena a: its own table, or that of actions. NULL
+ * when that cannot be read (recorded in dx). */
+struct iam *model_iam(struct arena *a, const struct model *m, struct str actions,
+                      struct diag *dx);
+
 /* Applications that run as role, or hand work to it (inputs, outputs, reference data of
  * SQL applications); in order of ARN. */
 const struct subject *const *rights_apps(struct arena *a, const struct subject *role,

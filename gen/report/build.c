@@ -413,7 +413,7 @@ struct report *report_build(struct arena *a, const struct assessment *as,
     build_waivers(&b);
     build_subjects(&b);
     build_applications(&b);
-    report_rights(a, r, as);
+    report_rights(a, r, as, threads);
     model_forget(as->model); /* what follows needs texts and places alone */
     build_tests(&b, threads);
     arena_free(own);

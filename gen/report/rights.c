@@ -3,6 +3,7 @@
 #include "report/rights.h"
 
 #include "base/buf.h"
+#include "base/threads.h"
 #include "model/holders.h"
 #include "model/proposal.h"
 #include "model/secrets.h"
@@ -134,18 +135,26 @@ static struct str masked(struct arena *a, struct str diff)
     return taken(a, &all);
 }
 
-static bool propose(struct arena *a, struct arena *work, struct report *r,
-                    const struct assessment *as, const struct subject *role,
-                    struct diag *dx)
+/* Roles whose proposals are made side by side. */
+struct batch {
+    struct report *r;
+    const struct assessment *as;
+    const struct candidate *roles;
+    struct report_proposal *made; /* one for each; without a role: nothing to propose */
+    struct arena **arenas;        /* of the workers: what stays */
+    struct arena **works;
+};
+
+static void propose(void *ctx, size_t item, unsigned worker)
 {
-    const struct proposal *p =
-        proposal_make(work, as->model, as->catalog->actions, role, NULL, false, dx);
-    struct str diff = p && p->permissions ? proposal_diff(work, p) : STR("");
-    if (!diff.n)
-        return false;
+    const struct batch *b = ctx;
+    const struct subject *role = b->roles[item].role;
+    struct arena *a = b->arenas[worker];
+    struct proposal *p;
+    struct str diff = proposal_diff_of(b->works[worker], b->as->model, role, &p);
     struct buf unproved = BUF_INIT, unknown = BUF_INIT;
     const struct minimal *both[] = {p->permissions, p->trust};
-    for (size_t k = 0; k < 2; k++)
+    for (size_t k = 0; diff.n && k < 2; k++)
         for (size_t i = 0; i < both[k]->nunproved; i++)
             add_text(&unproved, "; ", both[k]->unproved[i]);
     for (size_t i = 0; i < p->ndoubts; i++)
@@ -154,38 +163,58 @@ static bool propose(struct arena *a, struct arena *work, struct report *r,
     buf_z(&command, "kdaudit policy EVIDENCE --role ");
     buf_shell(&command, role->arn);
     buf_z(&command, " -o proposal");
-    *vec_push(a, &r->proposals) = (struct report_proposal){
-        .role = &r->subjects.v[role->number],
-        .diff = masked(a, diff),
-        .not_known = taken(a, &unknown),
-        .unproved = taken(a, &unproved),
-        .command = taken(a, &command),
-    };
-    return true;
+    if (diff.n)
+        b->made[item] = (struct report_proposal){
+            .role = &b->r->subjects.v[role->number],
+            .diff = masked(a, diff),
+            .not_known = buf_dup(a, &unknown),
+            .unproved = buf_dup(a, &unproved),
+            .command = buf_dup(a, &command),
+        };
+    buf_free(&unproved);
+    buf_free(&unknown);
+    buf_free(&command);
+    arena_rewind(b->works[worker]);
 }
 
 static void build_proposals(struct arena *a, struct report *r,
-                            const struct assessment *as)
+                            const struct assessment *as, unsigned threads)
 {
     size_t n;
     struct arena *work = arena_new();
     struct candidate *v = candidates(work, as, &n);
-    struct diag *dx = diag_new(a);
-    for (size_t i = 0; i < n && r->proposals.n < REPORT_PROPOSALS; i++) {
-        struct arena *one = arena_new();
-        propose(a, one, r, as, v[i].role, dx);
-        arena_free(one);
+    struct batch b = {.r = r, .as = as};
+    b.arenas = ARENA_ARRAY(work, struct arena *, threads);
+    b.works = ARENA_ARRAY(work, struct arena *, threads);
+    for (unsigned i = 0; i < threads; i++) {
+        b.arenas[i] = arena_new();
+        b.works[i] = arena_new();
+        arena_adopt(a, b.arenas[i]);
+        arena_adopt(work, b.works[i]);
+    }
+    for (size_t i = 0; i < n && r->proposals.n < REPORT_PROPOSALS;) {
+        size_t room = REPORT_PROPOSALS - r->proposals.n;
+        size_t many = n - i < room ? n - i : room;
+        b.roles = v + i;
+        b.made = ARENA_ARRAY(work, struct report_proposal, many);
+        threads_for(many, threads, propose, &b);
+        for (size_t k = 0; k < many; k++)
+            if (b.made[k].role)
+                *vec_push(a, &r->proposals) = b.made[k];
+        i += many;
     }
     arena_free(work);
 }
 
-void report_rights(struct arena *a, struct report *r, const struct assessment *as)
+void report_rights(struct arena *a, struct report *r, const struct assessment *as,
+                   unsigned threads)
 {
-    if (!as->model->shared)
+    const struct model *m = as->model;
+    if (!m->shared)
         return;
-    build_access(a, r, as->model);
-    if (as->catalog->actions.n)
-        build_proposals(a, r, as);
+    build_access(a, r, m);
+    if (m->shared->actions)
+        build_proposals(a, r, as, threads ? threads : threads_available());
 }
 
 void report_rights_finish(struct arena *a, struct report *r)

@@ -3,8 +3,10 @@
 #pragma once
 #include "report/report.h"
 
-/* Fill r->access and r->proposals from the assessment. r->subjects stand, by number. */
-void report_rights(struct arena *a, struct report *r, const struct assessment *as);
+/* Fill r->access and r->proposals from the assessment, with at most threads threads (0:
+ * all processors). r->subjects stand, by number. */
+void report_rights(struct arena *a, struct report *r, const struct assessment *as,
+                   unsigned threads);
 
 /* What follows from them: lists of applications, accounts, and roles. */
 void report_rights_finish(struct arena *a, struct report *r);
