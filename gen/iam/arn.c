@@ -70,6 +70,15 @@ static bool may_complete(struct str text, enum arn_use use)
     return false;
 }
 
+/* A part without case. Nearly all are written in lower case. */
+static struct pattern part_make(struct arena *a, struct str part)
+{
+    bool upper = false;
+    for (size_t i = 0; i < part.n; i++)
+        upper = upper || (part.p[i] >= 'A' && part.p[i] <= 'Z');
+    return pattern_make(a, upper ? str_lower(a, part) : part, true);
+}
+
 struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_use use,
                                     bool variables)
 {
@@ -88,7 +97,7 @@ struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_u
         if (i >= n)
             p.part[i] = pattern_make(a, STR("*"), true);
         else if (i < ARN_RESOURCE)
-            p.part[i] = pattern_make(a, str_lower(a, part[i]), true);
+            p.part[i] = part_make(a, part[i]);
         else if (variables)
             p.part[i] = pattern_make_variables(a, part[i], &p.variables);
         else
@@ -130,11 +139,12 @@ enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_patt
         return PATTERN_NO;
     if (p->any || q->any)
         return PATTERN_YES;
+    /* What differs most, first. */
+    static const enum arn_part order[ARN_PARTS] = {
+        ARN_SERVICE, ARN_RESOURCE, ARN_ACCOUNT, ARN_REGION, ARN_PREFIX, ARN_PARTITION};
     enum pattern_answer all = PATTERN_YES;
-    if (pattern_meets(p->part[ARN_SERVICE], q->part[ARN_SERVICE]) == PATTERN_NO)
-        return PATTERN_NO; /* what differs most, first */
     for (size_t i = 0; i < ARN_PARTS; i++) {
-        enum pattern_answer one = pattern_meets(p->part[i], q->part[i]);
+        enum pattern_answer one = pattern_meets(p->part[order[i]], q->part[order[i]]);
         if (one == PATTERN_NO)
             return PATTERN_NO;
         if (one == PATTERN_UNPROVED)

@@ -55,7 +55,7 @@ static bool code_may_need(const struct work *w, uint32_t row)
 }
 
 /* Seven grades of an action by itself, before its resource is looked at. */
-static int grade_of(const struct work *w, const struct action *act)
+static int find_grade(const struct work *w, const struct action *act)
 {
     if (risk_lists(w->x, RISK_ESCALATION, act->row))
         return 6;
@@ -76,6 +76,17 @@ static int grade_of(const struct work *w, const struct action *act)
     default:
         return 0;
     }
+}
+
+/* The same few actions come again with every role. */
+static int grade_of(const struct work *w, const struct action *act)
+{
+    struct iam_cache *c = w->x->cache;
+    if (!c->grades)
+        c->grades = ARENA_ARRAY(c->a, unsigned char, actions_count(w->x->table));
+    if (!c->grades[act->row])
+        c->grades[act->row] = (unsigned char)(find_grade(w, act) + 1);
+    return c->grades[act->row] - 1;
 }
 
 static enum compare_severity severity_of(int grade)

@@ -298,8 +298,7 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
     bool star = str_eq(resource, STR("*")) || (act && action_star_only(act));
     if (star)
         resource = STR("*");
-    struct str key =
-        str_fmt(x->a, "%.*s %.*s %.*s", STR_ARG(action), STR_ARG(resource), STR_ARG(via));
+    struct str key = STR_CAT(x->a, action, STR(" "), resource, STR(" "), via);
     void **slot = map_put(x->a, &w->seen, key);
     if (*slot) {
         struct need *old = &w->out->v[*(const size_t *)*slot];

@@ -36,8 +36,8 @@ static size_t settle(uint32_t *t, size_t n)
 /* The first code point of s as a token, and s behind it. A bad byte is U+FFFD. */
 static uint32_t next_token(struct str *s, bool wild)
 {
-    uint32_t cp = 0;
-    size_t len = utf8_decode(*s, &cp);
+    uint32_t cp = (unsigned char)s->p[0];
+    size_t len = cp < 0x80 ? 1 : utf8_decode(*s, &cp);
     if (!len) {
         cp = 0xFFFD;
         len = 1;
@@ -52,9 +52,13 @@ struct pattern pattern_make(struct arena *a, struct str text, bool wild)
 {
     uint32_t *t = ARENA_ARRAY(a, uint32_t, text.n + 1);
     size_t n = 0;
-    while (text.n)
-        t[n++] = next_token(&text, wild);
-    return (struct pattern){t, settle(t, n)};
+    bool wildcards = false;
+    while (text.n) {
+        uint32_t token = next_token(&text, wild);
+        wildcards = wildcards || token >= PATTERN_STAR;
+        t[n++] = token;
+    }
+    return (struct pattern){t, wildcards ? settle(t, n) : n};
 }
 
 struct pattern pattern_make_variables(struct arena *a, struct str text, bool *variables)
@@ -164,11 +168,20 @@ static bool plainly_within(struct pattern p, struct pattern q)
     return j == q.n;
 }
 
+/* Most parts of two ARNs are the same. */
+static bool same(struct pattern p, struct pattern q)
+{
+    return p.n == q.n && p.n && p.n <= PATTERN_MAX_TOKENS &&
+           memcmp(p.t, q.t, p.n * sizeof *p.t) == 0;
+}
+
 /* Row by row over p: reach[j] says that the rests p[i..] and q[j..] can still agree,
  * walked from the end. A star may be left, or swallow one token of the other side. */
 enum pattern_answer pattern_meets(struct pattern p, struct pattern q)
 {
     size_t from = 0;
+    if (pattern_is_any(p) || pattern_is_any(q))
+        return PATTERN_YES;
     while (from < p.n && from < q.n && p.t[from] != PATTERN_STAR &&
            q.t[from] != PATTERN_STAR) {
         if (!share(p.t[from], q.t[from]))
@@ -406,7 +419,7 @@ enum pattern_answer pattern_within_any(struct pattern p, const struct pattern *q
     size_t bits = 0;
     bool stars = false;
     for (size_t i = 0; i < n; i++) {
-        if (pattern_is_any(q[i]) || plainly_within(p, q[i]))
+        if (pattern_is_any(q[i]) || same(p, q[i]) || plainly_within(p, q[i]))
             return PATTERN_YES;
         stars = stars || has_star(q[i]);
         bits += q[i].n + 1;

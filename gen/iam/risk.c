@@ -226,18 +226,18 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
                         const char *what)
 {
     struct iam *x = w->x;
+    const struct action_set *list = named(x, kind);
     for (size_t i = 0; i < w->e->n; i++) {
         const struct grant *g = &w->e->v[i];
         VEC(struct risk_member) m = {0};
         /* The shorter of the two sets is gone through. */
-        const struct action_set *rows =
-            kind == RISK_EXPOSURE ? &g->actions : named(x, kind);
+        const struct action_set *rows = kind == RISK_EXPOSURE ? &g->actions : list;
         if (kind != RISK_EXPOSURE && !action_set_meets(g->actions, *rows))
             continue;
         for (uint32_t row = action_set_next(rows, 0); row != UINT32_MAX;
              row = action_set_next(rows, row + 1))
-            if (action_set_has(&g->actions, row) && listed(x, kind, row) &&
-                !expected(w, row))
+            if (action_set_has(&g->actions, row) &&
+                (rows == list || listed(x, kind, row)) && !expected(w, row))
                 *vec_push(x->a, &m) =
                     (struct risk_member){action_text(x->a, actions_get(x->table, row)),
                                          row, g, rule_cause(x, g->rule, row)};

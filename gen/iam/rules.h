@@ -9,10 +9,11 @@
  * until it is started again. */
 struct iam_cache {
     struct arena *a, *work;
-    struct map texts;    /* text of an action -> struct action_text */
-    struct map sets;     /* address of what a set is made of -> struct action_set */
-    struct map arns;     /* use, variables, text -> struct arn_pattern */
-    struct map policies; /* address, and that of only -> struct rules */
+    struct map texts;      /* text of an action -> struct action_text */
+    struct map sets;       /* address of what a set is made of -> struct action_set */
+    struct map arns;       /* use, variables, text -> struct arn_pattern */
+    struct map policies;   /* address, and that of only -> struct rules */
+    unsigned char *grades; /* by row: grade of the action + 1 (compare.c); 0: not asked */
 };
 
 /* Belongs to one thread; several contexts may share a table. */
