@@ -132,10 +132,49 @@ static void join_others(struct arena *a, enum how how, const struct action_set *
     out->nothers = n;
 }
 
+static uint64_t both(enum how how, uint64_t p, uint64_t q)
+{
+    return how == OR ? p | q : how == AND ? p & q : p & ~q;
+}
+
+/* Rows of the two from word lo up to hi, into out. Sets never change, so rows that come
+ * out as they went in are shared, and none take no room. */
+static void join_rows(struct arena *a, enum how how, const struct action_set *x,
+                      const struct action_set *y, uint32_t lo, uint32_t hi,
+                      struct action_set *out)
+{
+    bool is_x = x->lo >= lo && x->hi <= hi;
+    bool is_y = how != MINUS && y->lo >= lo && y->hi <= hi;
+    uint32_t first = hi, last = lo;
+    for (uint32_t i = lo; i < hi; i++) {
+        uint64_t p = word(x, i), q = word(y, i), w = both(how, p, q);
+        is_x = is_x && w == p;
+        is_y = is_y && w == q;
+        if (w) {
+            first = first == hi ? i : first;
+            last = i + 1;
+        }
+    }
+    if (first >= last)
+        return;
+    if (is_x || is_y) {
+        const struct action_set *same = is_x ? x : y;
+        out->words = same->words;
+        out->lo = same->lo;
+        out->hi = same->hi;
+        return;
+    }
+    uint64_t *w = arena_alloc8(a, (last - first) * sizeof *w);
+    for (uint32_t i = first; i < last; i++)
+        w[i - first] = both(how, word(x, i), word(y, i));
+    out->words = w;
+    out->lo = first;
+    out->hi = last;
+}
+
 static struct action_set join(struct arena *a, enum how how, struct action_set x,
                               struct action_set y)
 {
-    /* Sets never change, so one that comes out as it went in is shared. */
     bool no_x = x.lo == x.hi && !x.nothers && !x.all_others;
     bool no_y = y.lo == y.hi && !y.nothers && !y.all_others;
     if (no_y || no_x)
@@ -152,16 +191,8 @@ static struct action_set join(struct arena *a, enum how how, struct action_set x
         lo = y.lo > lo ? y.lo : lo;
         hi = y.hi < hi ? y.hi : hi;
     }
-    if (lo >= hi)
-        return out;
-    uint64_t *w = arena_alloc8(a, (hi - lo) * sizeof *w);
-    for (uint32_t i = lo; i < hi; i++) {
-        uint64_t p = word(&x, i), q = word(&y, i);
-        w[i - lo] = how == OR ? p | q : how == AND ? p & q : p & ~q;
-    }
-    out.words = w;
-    out.lo = lo;
-    out.hi = hi;
+    if (lo < hi)
+        join_rows(a, how, &x, &y, lo, hi, &out);
     return out;
 }
 
