@@ -55,6 +55,8 @@ static void check_size(struct lint *l)
     for (size_t i = 0; i < sizeof quotas / sizeof *quotas; i++) {
         if (quotas[i].kind != l->p->source.kind)
             continue;
+        if (!quotas[i].with_space && l->p->json.n <= quotas[i].chars)
+            continue; /* without its space it is no longer */
         size_t n = quotas[i].with_space ? l->p->chars_with_space : policy_chars(l->p);
         if (n > quotas[i].chars)
             lint_say(l, &LINT_OVER_QUOTA, NULL, STR(""), SIZE_MAX,
