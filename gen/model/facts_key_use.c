@@ -24,6 +24,13 @@ struct key {
     const struct exhibit *x;
     struct str pointer;
     const struct arn_pattern *arn;
+    struct map *seen; /* ARN of a role -> struct grants */
+};
+
+/* What a role's policies come to: several uses of the key ask for it. */
+struct grants {
+    const struct identity *id;
+    const struct effective *e;
 };
 
 enum answer { NO, CONDITIONAL, YES };
@@ -80,15 +87,28 @@ static enum answer role_may(const struct key *k, const struct effective *e,
     return best;
 }
 
+static const struct grants *grants_of(const struct key *k, const struct subject *role)
+{
+    void **slot = map_put(k->f->scratch, k->seen, role->arn);
+    if (!*slot) {
+        struct fact of_role = *k->f;
+        struct grants *g = ARENA_NEW(k->f->scratch, struct grants);
+        of_role.iam = k->roles;
+        g->id = identity_read(k->f, role);
+        g->e = identity_effective(&of_role, g->id);
+        *slot = g;
+    }
+    return *slot;
+}
+
 /* One role for one application. actions: what the use needs. */
 static void role_row(const struct key *k, struct json *list, const struct subject *role,
                      const struct subject *app, const char *const *actions)
 {
     struct fact *f = k->f;
-    const struct identity *id = identity_read(f, role);
-    struct fact of_role = *f;
-    of_role.iam = k->roles;
-    const struct effective *e = identity_effective(&of_role, id);
+    const struct grants *grants = grants_of(k, role);
+    const struct identity *id = grants->id;
+    const struct effective *e = grants->e;
     enum answer worst = YES;
     bool incomplete = e->incomplete, any_denied = false;
     struct json *names = json_new_array(f->a);
@@ -230,7 +250,8 @@ void facts_key_use(struct fact *f)
     if (!f->iam || !f->s->used_by.n || str_eq(manager, STR("AWS")) ||
         str_starts(f->s->name, STR("alias/aws/")) || map_get(&f->m->aws_keys, f->s->arn))
         return;
-    struct key k = {.f = f};
+    struct map seen = MAP_INIT;
+    struct key k = {.f = f, .seen = &seen};
     k.policy = access_policy(f, f->s, &k.x, &k.pointer);
     if (!k.policy) {
         fact_unknown(f, "role_use", f->s, "kms:GetKeyPolicy", STR(""),
