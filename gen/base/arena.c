@@ -210,7 +210,7 @@ void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
 {
     if (n < *cap)
         return v;
-    size_t more = *cap ? *cap * 2 : 4;
+    size_t more = *cap ? *cap * 2 : 2;
     void *bigger = arena_array(a, more, size);
     if (n)
         memcpy(bigger, v, n * size);

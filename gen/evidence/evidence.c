@@ -293,9 +293,11 @@ struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t
                                const struct evidence_options *options, struct diag *dx)
 {
     struct evidence_files found = {0};
-    if (!evidence_find(a, paths, n, &found, dx))
-        return NULL;
     struct arena *own = arena_new();
+    if (!evidence_find(a, own, paths, n, &found, dx)) {
+        arena_free(own);
+        return NULL;
+    }
     struct sources all = {ARENA_ARRAY(own, struct source, found.n), found.n, found.n};
     for (size_t i = 0; i < found.n; i++)
         all.v[i] = (struct source){

@@ -29,12 +29,12 @@ static struct str last_part(struct str s)
     return str_sub(s, slash == (size_t)-1 ? 0 : slash + 1, s.n);
 }
 
-static bool add_path(struct arena *a, struct evidence_files *out, const char *path,
-                     struct str label, struct diag *dx)
+static bool add_path(struct arena *a, struct arena *own, struct evidence_files *out,
+                     const char *path, struct str label, struct diag *dx)
 {
     struct str typed = str_from(path);
     if (strcmp(path, "-") == 0 || file_type(path) == FILE_REGULAR) {
-        *vec_push(a, out) = (struct evidence_file){
+        *vec_push(own, out) = (struct evidence_file){
             .shown = label.n ? label : last_part(typed), .typed = typed, .must = true};
         return true;
     }
@@ -44,7 +44,7 @@ static bool add_path(struct arena *a, struct evidence_files *out, const char *pa
         return false;
     }
     struct file_list files = {0};
-    if (!file_walk(a, path, dx, &files))
+    if (!file_walk(own, path, dx, &files))
         return false;
     struct str pack = pack_folder(&files);
     for (size_t i = 0; i < files.n; i++) {
@@ -52,11 +52,12 @@ static bool add_path(struct arena *a, struct evidence_files *out, const char *pa
         if (name_kind_of(f->relative) == NAME_OTHER ||
             (pack.n && !part_of_pack(f->relative)))
             continue;
-        *vec_push(a, out) = (struct evidence_file){
-            .shown = label.n
-                         ? str_fmt(a, "%.*s/%.*s", STR_ARG(label), STR_ARG(f->relative))
-                         : f->relative,
-            .typed = f->path,
+        struct str full = str_dup(a, f->path);
+        struct str relative = str_sub(full, full.n - f->relative.n, full.n);
+        *vec_push(own, out) = (struct evidence_file){
+            .shown = label.n ? str_fmt(a, "%.*s/%.*s", STR_ARG(label), STR_ARG(relative))
+                             : relative,
+            .typed = full,
         };
     }
     return true;
@@ -76,11 +77,11 @@ static struct str label_of(struct arena *a, const char *const *paths, size_t n, 
     return same ? str_fmt(a, "%.*s(%zu)", STR_ARG(own), same + 1) : own;
 }
 
-bool evidence_find(struct arena *a, const char *const *paths, size_t n,
+bool evidence_find(struct arena *a, struct arena *own, const char *const *paths, size_t n,
                    struct evidence_files *out, struct diag *dx)
 {
     bool ok = true;
     for (size_t i = 0; i < n; i++)
-        ok = add_path(a, out, paths[i], label_of(a, paths, n, i), dx) && ok;
+        ok = add_path(a, own, out, paths[i], label_of(a, paths, n, i), dx) && ok;
     return ok;
 }

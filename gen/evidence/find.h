@@ -16,6 +16,7 @@ struct evidence_files {
 };
 
 /* Find the evidence in files, folders and "-". Of a pack's folder: its evidence alone.
- * False after recording that a path cannot be read. */
-bool evidence_find(struct arena *a, const char *const *paths, size_t n,
+ * The list stands in own, its paths in a. False after recording that a path cannot be
+ * read. */
+bool evidence_find(struct arena *a, struct arena *own, const char *const *paths, size_t n,
                    struct evidence_files *out, struct diag *dx);

@@ -65,6 +65,7 @@ enum { HINTS = sizeof hints / sizeof *hints, KEY_MAX_BYTES = 200 };
 /* Where a group stands, and what was found about it. */
 struct site {
     struct build *b;
+    struct arena *own; /* for what this application alone needs */
     struct subject *app;
     const struct document *doc;
     struct str pointer; /* of the value at hand */
@@ -470,12 +471,12 @@ static void read_groups(struct site *at, const struct json *groups, struct str p
     struct buf place = BUF_INIT;
     size_t index = 0;
     for (const struct json *n = json_first(groups); n; n = json_next(n), index++) {
-        struct property_group *g = ARENA_NEW(at->b->a, struct property_group);
+        struct property_group *g = ARENA_NEW(at->own, struct property_group);
         g->id = json_str(json_get(n, STR("PropertyGroupId")));
         const struct json *map = json_get(n, STR("PropertyMap"));
         for (const struct json *p = json_is(map, JSON_OBJECT) ? json_first(map) : NULL; p;
              p = json_next(p)) {
-            struct property *pair = vec_push(at->b->a, &g->pairs);
+            struct property *pair = vec_push(at->own, &g->pairs);
             *pair = (struct property){json_key(p), json_str(p), 0};
         }
         at->group = g;
@@ -540,12 +541,14 @@ void build_properties(struct build *b, struct subject *app, const struct exhibit
 {
     const struct json *conf = json_dig(x->node, "ApplicationDetail",
                                        "ApplicationConfigurationDescription", NULL);
-    struct site at = {.b = b, .app = app, .doc = x->doc, .link = "property"};
+    struct arena *own = arena_new();
+    struct site at = {.b = b, .own = own, .app = app, .doc = x->doc, .link = "property"};
     read_groups(&at,
                 json_dig(conf, "EnvironmentPropertyDescriptions",
                          "PropertyGroupDescriptions", NULL),
                 STR("/ApplicationDetail/ApplicationConfigurationDescription/"
                     "EnvironmentPropertyDescriptions/PropertyGroupDescriptions"));
+    arena_free(own);
     struct str code = json_str(json_dig(conf, "ApplicationCodeConfigurationDescription",
                                         "CodeContentDescription", "TextContent", NULL));
     if (!code.n)
