@@ -69,14 +69,16 @@ enum { TEST_MAX_FINDINGS = 100, TEST_MAX_SPOTS = 8 };
 struct test {
     const struct check *check;
     const struct subject *subject;
-    enum result result;
-    enum reason reason;
-    enum disposition disposition;
-    struct str message;                /* one sentence, for every result */
-    struct finding *findings;          /* fail and unknown: at least one */
-    uint32_t nfindings, more_findings; /* more that are not listed */
-    struct spot *spots;                /* pass: what it rests on */
-    uint32_t nspots;
+    struct str message;       /* one sentence, for every result */
+    struct finding *findings; /* fail and unknown: at least one */
+    struct spot *spots;       /* pass: what it rests on */
+    /* In few bytes: of a large organisation there are a million tests. */
+    enum result result : 4;
+    enum reason reason : 4;
+    enum disposition disposition : 4;
+    unsigned nspots : 4;
+    unsigned nfindings : 16;
+    uint32_t more_findings;                /* that are not listed */
     const struct waiver *waiver;           /* that covers it, expired or not; NULL */
     const struct attestation *attestation; /* that decided it; NULL */
     int64_t

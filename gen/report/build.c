@@ -71,8 +71,6 @@ static void build_evidence(struct build *b)
             .partial = d->partial,
         };
         buf_fmt(&all, "%.*s  %.*s\n", STR_ARG(d->sha256), STR_ARG(d->path));
-        if (d->text.bytes.n >= INDEX_FROM_BYTES)
-            b->indexes[i] = text_index_new(b->own, &d->text);
     }
     r->evidence_sha256 = digest_hex(b->a, buf_view(&all));
     buf_free(&all);
@@ -226,14 +224,23 @@ static void build_subjects(struct build *b)
         to->region = from->region;
         to->foreign = from->foreign;
         to->listed_only = from->listed_only;
+        to->links.v = ARENA_ARRAY(b->a, struct report_link, from->links.n);
+        to->links.n = to->links.cap = from->links.n;
         for (size_t j = 0; j < from->links.n; j++)
-            *vec_push(b->a, &to->links) =
+            to->links.v[j] =
                 (struct report_link){str_from(from->links.v[j].name),
                                      &r->subjects.v[from->links.v[j].to->number]};
         *map_put(b->a, &r->subjects_by_arn, to->arn) = to;
         if (strcmp(from->type, "account") == 0)
             *map_put(b->a, &b->accounts, from->account) = m->v[i];
     }
+}
+
+/* Before places in d are asked for. */
+static void know_lines(struct build *b, const struct document *d)
+{
+    if (d->text.bytes.n >= INDEX_FROM_BYTES && !b->indexes[d->number])
+        b->indexes[d->number] = text_index_new(b->own, &d->text);
 }
 
 static struct report_spot spot_in(const struct build *b, const struct document *doc,
@@ -254,13 +261,15 @@ static struct report_spot spot_in(const struct build *b, const struct document *
 }
 
 /* The place that a fact's `at` names. */
-static struct report_spot spot_at(const struct build *b, const struct json *at)
+static struct report_spot spot_at(struct build *b, const struct json *at)
 {
     const struct model *m = b->as->model;
     const struct document *doc =
         map_get(&m->documents, json_str(json_get(at, STR("document"))));
     struct str pointer = json_str(json_get(at, STR("pointer")));
     const struct json *node = doc ? json_pointer(doc->root, pointer) : NULL;
+    if (doc)
+        know_lines(b, doc);
     return spot_in(b, doc, pointer, json_pos(node));
 }
 
@@ -296,6 +305,11 @@ static void build_calls(struct build *b, const struct subject *s)
 static void build_applications(struct build *b)
 {
     const struct model *m = b->as->model;
+    size_t n = 0;
+    for (size_t i = 0; i < m->n; i++)
+        n += strcmp(m->v[i]->type, "application") == 0;
+    b->r->applications.v = ARENA_ARRAY(b->a, struct report_application, n);
+    b->r->applications.cap = n;
     for (size_t i = 0; i < m->n; i++) {
         const struct subject *s = m->v[i];
         if (strcmp(s->type, "application") != 0)
@@ -381,6 +395,9 @@ static void build_tests(struct build *b, unsigned threads)
 {
     if (!threads)
         threads = threads_available();
+    const struct evidence *ev = b->as->model->evidence;
+    for (size_t i = 0; i < ev->n; i++)
+        know_lines(b, ev->v[i]);
     b->arenas = ARENA_ARRAY(b->a, struct arena *, threads);
     for (unsigned i = 0; i < threads; i++) {
         b->arenas[i] = arena_new();
