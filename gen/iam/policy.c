@@ -230,7 +230,7 @@ static void read_principal_object(struct reader *r, struct policy_statement *st,
     st->principals = v;
     for (const struct json *c = json_first(node); c; c = json_next(c)) {
         struct str key = json_key(c);
-        struct str at = str_fmt(r->a, "%.*s/%.*s", STR_ARG(element), STR_ARG(key));
+        struct str at = STR_CAT(r->a, element, STR("/"), key);
         if (!str_eq(key, STR("AWS")) && !str_eq(key, STR("Service")) &&
             !str_eq(key, STR("Federated")) && !str_eq(key, STR("CanonicalUser"))) {
             fault(r, &UNKNOWN_MEMBER, st, element, SIZE_MAX, key);
@@ -277,7 +277,7 @@ static void read_principals(struct reader *r, struct policy_statement *st)
 static void read_operator(struct reader *r, struct policy_statement *st,
                           const struct json *block, struct condition *v)
 {
-    struct str at = str_fmt(r->a, "Condition/%.*s", STR_ARG(json_key(block)));
+    struct str at = STR_CAT(r->a, STR("Condition/"), json_key(block));
     struct condition like = {0};
     if (!condition_operator(json_key(block), &like)) {
         bool was = st->broken;
@@ -370,9 +370,9 @@ static void read_statements(struct reader *r, const struct json *node)
         st->index = i;
         st->node = c;
         st->at = policy_cursor_origin(&at, c);
-        st->pointer =
-            array ? str_fmt(r->a, "%.*s/Statement/%zu", STR_ARG(p->source.pointer), i)
-                  : str_fmt(r->a, "%.*s/Statement", STR_ARG(p->source.pointer));
+        st->pointer = array ? STR_CAT(r->a, p->source.pointer, STR("/Statement/"),
+                                      str_uint(r->a, i))
+                            : STR_CAT(r->a, p->source.pointer, STR("/Statement"));
         read_statement(r, st);
         p->faulty = p->faulty || st->broken;
     }

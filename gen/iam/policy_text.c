@@ -185,7 +185,7 @@ struct origin policy_origin(const struct policy *p, const struct json *node)
 
 struct str policy_pointer(struct arena *a, const struct policy *p, struct str below)
 {
-    return str_fmt(a, "%.*s%.*s", STR_ARG(p->source.pointer), STR_ARG(below));
+    return STR_CAT(a, p->source.pointer, below);
 }
 
 /* The node of an element of st: elements below Condition and Principal are pointers. */
@@ -222,11 +222,10 @@ struct str policy_element_pointer(struct arena *a, const struct policy_statement
                                   struct str element, size_t i)
 {
     struct str base =
-        element.n ? str_fmt(a, "%.*s/%.*s", STR_ARG(st->pointer), STR_ARG(element))
-                  : st->pointer;
+        element.n ? STR_CAT(a, st->pointer, STR("/"), element) : st->pointer;
     if (i == SIZE_MAX || !json_is(element_node(st, element, SIZE_MAX), JSON_ARRAY))
         return base;
-    return str_fmt(a, "%.*s/%zu", STR_ARG(base), i);
+    return STR_CAT(a, base, STR("/"), str_uint(a, i));
 }
 
 struct origin policy_element_origin(const struct policy_statement *st, struct str element,
