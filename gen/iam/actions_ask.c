@@ -264,7 +264,7 @@ void actions_levels(struct actions *t, const struct action_set *s,
 
 /* Does key, without case, fit a name of the table, where ${...} and <...> are any text?
  */
-static bool key_fits(struct str name, struct str key)
+static bool stands_for(struct str name, struct str key)
 {
     size_t at = str_find(name, STR("${"));
     if (at == (size_t)-1)
@@ -272,6 +272,22 @@ static bool key_fits(struct str name, struct str key)
     if (at == (size_t)-1)
         return str_eq_nocase(name, key);
     return key.n > at && str_eq_nocase(str_sub(name, 0, at), str_sub(key, 0, at));
+}
+
+static char small(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+static bool key_fits(struct str name, struct str key)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        if (name.p[i] == '$' || name.p[i] == '<')
+            return stands_for(name, key);
+        if (i == key.n || small(name.p[i]) != small(key.p[i]))
+            return false;
+    }
+    return name.n == key.n;
 }
 
 bool actions_global_key(const struct actions *t, struct str key, struct action_key *out)

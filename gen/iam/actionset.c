@@ -201,6 +201,33 @@ struct action_set action_set_or(struct arena *a, struct action_set x, struct act
     return join(a, OR, x, y);
 }
 
+struct action_set action_set_sum(struct arena *a, const struct action_set *const *v,
+                                 size_t n)
+{
+    struct action_set out = {0};
+    uint32_t lo = UINT32_MAX, hi = 0;
+    bool rows = n > 2;
+    for (size_t i = 0; i < n; i++) {
+        rows = rows && !v[i]->nothers && !v[i]->all_others;
+        if (v[i]->lo < v[i]->hi) {
+            lo = v[i]->lo < lo ? v[i]->lo : lo;
+            hi = v[i]->hi > hi ? v[i]->hi : hi;
+        }
+    }
+    if (!rows) {
+        for (size_t i = 0; i < n; i++)
+            out = action_set_or(a, out, *v[i]);
+        return out;
+    }
+    if (lo >= hi)
+        return out;
+    uint64_t *w = arena_alloc8(a, (hi - lo) * sizeof *w);
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t k = v[i]->lo; k < v[i]->hi; k++)
+            w[k - lo] |= v[i]->words[k - v[i]->lo];
+    return (struct action_set){.words = w, .lo = lo, .hi = hi};
+}
+
 struct action_set action_set_and(struct arena *a, struct action_set x,
                                  struct action_set y)
 {

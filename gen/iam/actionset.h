@@ -28,6 +28,9 @@ size_t action_set_count_in(const struct action_set *s, uint32_t first, uint32_t 
 
 struct action_set action_set_or(struct arena *a, struct action_set x,
                                 struct action_set y);
+/* All of n sets together. */
+struct action_set action_set_sum(struct arena *a, const struct action_set *const *v,
+                                 size_t n);
 struct action_set action_set_and(struct arena *a, struct action_set x,
                                  struct action_set y);
 /* x without y */

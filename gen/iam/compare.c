@@ -203,7 +203,7 @@ static void compare_grant(struct work *w, const struct grant *g)
     for (size_t t = 0; t < ntexts; t++) {
         struct action_set mine = left, gone = dead;
         if (!g->st->not_action) {
-            const struct action_set *s = iam_actions(w->x, g->st->actions[t]);
+            const struct action_set *s = g->rule->texts[t];
             mine = action_set_and(a, left, *s);
             gone = action_set_and(a, dead, *s);
         }

@@ -342,8 +342,10 @@ struct effective *effective_grants(struct iam *x, const struct effective_input *
             deny_all(&w, &e->v[i], in->identity[p]);
     apply_limits(&w);
     fold(&w);
+    const struct action_set **sets = ARENA_ARRAY(x->a, const struct action_set *, e->n);
     for (size_t i = 0; i < e->n; i++)
-        e->actions = action_set_or(x->a, e->actions, e->v[i].actions);
+        sets[i] = &e->v[i].actions;
+    e->actions = action_set_sum(x->a, sets, e->n);
     return e;
 }
 

@@ -192,9 +192,9 @@ static void check_actions(struct lint *l, const struct rule *rule)
     for (size_t i = 0; i < st->nactions; i++)
         check_action_text(l, rule, i);
     for (size_t i = 0; i < st->nactions && st->nactions <= PAIRS_MAX; i++) {
-        const struct action_set *s = iam_actions(l->x, st->actions[i]);
+        const struct action_set *s = rule->texts[i];
         for (size_t k = 0; k < st->nactions; k++) {
-            const struct action_set *t = iam_actions(l->x, st->actions[k]);
+            const struct action_set *t = rule->texts[k];
             if (k == i || action_set_empty(s) || !action_set_within(*s, *t) ||
                 (k > i && action_set_within(*t, *s)))
                 continue;

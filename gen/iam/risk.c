@@ -20,11 +20,11 @@ const char *risk_kind_name(enum risk_kind kind)
     return names[kind];
 }
 
-size_t rule_cause(struct iam *x, const struct rule *rule, uint32_t row)
+size_t rule_cause(const struct rule *rule, uint32_t row)
 {
     const struct policy_statement *st = rule->st;
     for (size_t i = 0; !st->not_action && i < st->nactions; i++)
-        if (action_set_has(iam_actions(x, st->actions[i]), row))
+        if (action_set_has(rule->texts[i], row))
             return i;
     return SIZE_MAX;
 }
@@ -135,7 +135,7 @@ static bool find_member(struct work *w, struct str alternatives, const char *pas
         str_cut(alternatives, '|', &one, &alternatives);
         const struct grant *g = find_grant(w, one, passed_to, &row);
         if (g) {
-            *out = (struct risk_member){one, row, g, rule_cause(w->x, g->rule, row)};
+            *out = (struct risk_member){one, row, g, rule_cause(g->rule, row)};
             return true;
         }
     }
@@ -171,7 +171,7 @@ static void find_code_write(struct work *w)
         if (!g)
             continue;
         struct risk_member m = {STR("s3:PutObject"), act->row, g,
-                                rule_cause(w->x, g->rule, act->row)};
+                                rule_cause(g->rule, act->row)};
         struct risk *r =
             new_risk(w, RISK_ESCALATION, "code-write",
                      "overwrites the code that the application itself runs", &m, 1);
@@ -240,7 +240,7 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
                 (rows == list || listed(x, kind, row)) && !expected(w, row))
                 *vec_push(x->a, &m) =
                     (struct risk_member){action_text(x->a, actions_get(x->table, row)),
-                                         row, g, rule_cause(x, g->rule, row)};
+                                         row, g, rule_cause(g->rule, row)};
         if (m.n)
             new_risk(w, kind, id, what, m.v, m.n);
     }
@@ -269,16 +269,14 @@ static void find_admin(struct work *w)
         if (!w->iam_all && action_set_within(*iam, g->actions))
             w->iam_all = g;
         if (admin && !w->admin) {
-            struct risk_member m = {STR("*"), ACTION_NONE, g,
-                                    rule_cause(w->x, g->rule, 0)};
+            struct risk_member m = {STR("*"), ACTION_NONE, g, rule_cause(g->rule, 0)};
             new_risk(w, RISK_ADMIN, "admin", "every action on everything", &m, 1);
             w->admin = g;
         }
     }
     if (w->iam_all && !w->admin) {
-        struct risk_member m = {
-            STR("iam:*"), ACTION_NONE, w->iam_all,
-            rule_cause(w->x, w->iam_all->rule, action_set_next(iam, 0))};
+        struct risk_member m = {STR("iam:*"), ACTION_NONE, w->iam_all,
+                                rule_cause(w->iam_all->rule, action_set_next(iam, 0))};
         const struct grant *keep = w->iam_all;
         w->iam_all = NULL;
         new_risk(w, RISK_ESCALATION, "iam-all", "manages every identity and its rights",

@@ -65,4 +65,4 @@ bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row);
 bool grant_everywhere(const struct grant *g);
 
 /* The text of the statement that brings a row in; SIZE_MAX for NotAction. */
-size_t rule_cause(struct iam *x, const struct rule *rule, uint32_t row);
+size_t rule_cause(const struct rule *rule, uint32_t row);

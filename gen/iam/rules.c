@@ -112,10 +112,12 @@ const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use u
 static void compile_actions(struct iam *x, const struct policy_statement *st,
                             struct rule *rule)
 {
-    for (size_t i = 0; i < st->nactions; i++) {
-        const struct action_set *one = iam_actions(x, st->actions[i]);
-        rule->actions = i ? action_set_or(x->a, rule->actions, *one) : *one;
-    }
+    const struct action_set **v =
+        ARENA_ARRAY(x->a, const struct action_set *, st->nactions);
+    for (size_t i = 0; i < st->nactions; i++)
+        v[i] = iam_actions(x, st->actions[i]);
+    rule->texts = v;
+    rule->actions = action_set_sum(x->a, v, st->nactions);
     rule->not_action = st->not_action;
     if (st->not_action)
         rule->actions =

@@ -37,9 +37,10 @@ struct iam *iam_with(struct iam *x, struct arena *results);
 
 struct rule {
     const struct policy_statement *st;
-    bool passed;               /* over: nothing but its actions is compiled */
-    struct action_set actions; /* of NotAction: the complement */
-    bool not_action;           /* open-ended: grows with AWS */
+    bool passed;                           /* over: nothing but its actions is compiled */
+    const struct action_set *const *texts; /* of each text of its actions */
+    struct action_set actions;             /* of NotAction: the complement */
+    bool not_action;                       /* open-ended: grows with AWS */
     const struct arn_pattern *resources;
     size_t nresources;
     const struct action_set *taken; /* beside resources: the actions that fit each */

@@ -164,8 +164,7 @@ static void writes_bucket(struct fact *f, const struct rights *r)
         if (l->to->account.n && !str_eq(l->to->account, f->s->account))
             continue;
         for (size_t k = 0; k < sizeof writes / sizeof *writes; k++) {
-            const struct action *act =
-                actions_find(f->iam->table, str_from(writes[k].action));
+            const struct action *act = iam_action(f->iam, str_from(writes[k].action));
             struct str where = str_fmt(f->scratch, writes[k].object ? "%.*s/*" : "%.*s",
                                        STR_ARG(l->to->arn));
             const struct arn_pattern *there =

@@ -335,7 +335,7 @@ static void statement(struct work *w, struct lists *l, const struct held *h,
         set = *iam_actions(f->iam, st->actions[i]);
         text_rows(w, l, h, st, i, st->actions[i], set, kind);
     }
-    const struct action *pass = actions_find(f->iam->table, STR("iam:PassRole"));
+    const struct action *pass = iam_action(f->iam, STR("iam:PassRole"));
     all = rule->actions;
     if (pass && action_set_has(&all, pass->row) &&
         fate_of(w, st, action_set_rows(f->scratch, pass->row, 1)).granted)
