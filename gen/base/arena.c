@@ -45,10 +45,10 @@ static _Noreturn void no_memory(void)
  * time that a large file takes to read goes there. Only a hint. */
 static void *hint(void *p, size_t n)
 {
-    uintptr_t from = ((uintptr_t)p + HUGE_BYTES - 1) & ~(uintptr_t)(HUGE_BYTES - 1);
-    uintptr_t to = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_BYTES - 1);
-    if (n >= 2 * HUGE_BYTES && from < to)
-        madvise((void *)from, to - from, MADV_HUGEPAGE);
+    size_t before = (HUGE_BYTES - (uintptr_t)p % HUGE_BYTES) % HUGE_BYTES;
+    size_t whole = n > before ? (n - before) / HUGE_BYTES * HUGE_BYTES : 0;
+    if (n >= 2 * HUGE_BYTES && whole)
+        madvise((char *)p + before, whole, MADV_HUGEPAGE);
     return p;
 }
 

@@ -183,7 +183,7 @@ char *file_join(struct arena *a, struct str folder, struct str name)
 {
     while (folder.n > 1 && folder.p[folder.n - 1] == '/')
         folder.n--;
-    bool slash = folder.n && folder.p[folder.n - 1] != '/' && name.n;
+    size_t slash = folder.n && folder.p[folder.n - 1] != '/' && name.n ? 1 : 0;
     char *p = arena_alloc8(a, folder.n + slash + name.n + 1);
     memcpy(p, folder.p, folder.n);
     memcpy(p + folder.n, "/", slash);

@@ -258,6 +258,16 @@ static void read_doubt(struct changer *c, const struct effective *e)
         c->doubt = str_from(e->unknown[0]);
 }
 
+/* Where a policy cannot be read. */
+static struct part *unread_part(struct arena *stay, const struct policy *p)
+{
+    struct part *part = ARENA_NEW(stay, struct part);
+    part->doc = fact_document(p->source.text);
+    part->pointer =
+        str_dup(stay, p->issues.n ? p->issues.v[0].pointer : p->source.pointer);
+    return part;
+}
+
 static void look(struct fact *f, struct arena *stay, struct changer *c,
                  const struct calls *calls)
 {
@@ -265,15 +275,12 @@ static void look(struct fact *f, struct arena *stay, struct changer *c,
     const struct identity *id = identity_read(f, c->s);
     const struct effective *e = identity_effective(f, id);
     c->everywhere = true;
-    for (size_t i = 0; i < id->held.n && !c->unread; i++) {
+    for (size_t i = 0; i < id->held.n; i++) {
         const struct policy *p = id->held.v[i].policy;
         if (!p || !p->faulty)
             continue;
-        struct part *part = ARENA_NEW(stay, struct part);
-        part->doc = fact_document(p->source.text);
-        part->pointer =
-            str_dup(stay, p->issues.n ? p->issues.v[0].pointer : p->source.pointer);
-        c->unread = part;
+        c->unread = unread_part(stay, p);
+        break;
     }
     for (size_t k = 0; k < e->n; k++) {
         const struct grant *g = &e->v[k];

@@ -56,12 +56,13 @@ static void list(struct writing *w, const struct field *f)
     buf_c(w->out, ']');
 }
 
-static size_t words(const struct field *f)
+/* The words of a field, one after the other, from the first again. */
+static const char *word(const struct field *f, size_t i)
 {
-    size_t n = 0;
+    size_t n = 1; /* there is one at least */
     while (f->words[n])
         n++;
-    return n;
+    return f->words[i % n];
 }
 
 static void value(struct writing *w, const struct shape *s, const struct field *f,
@@ -85,7 +86,7 @@ static void value(struct writing *w, const struct shape *s, const struct field *
     case FIELD_Z:
     case FIELD_WORD:
         /* The empty word is no word: it is left out like every empty value. */
-        json_write_str(w->out, str_from(f->words[i % words(f)]));
+        json_write_str(w->out, str_from(word(f, i)));
         break;
     case FIELD_THING:
         thing(w, f->shape, i);

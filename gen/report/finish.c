@@ -164,8 +164,8 @@ enum { RANKS = 7, SEVERITIES = SEVERITY_CRITICAL + 1, ORDERS = RANKS * SEVERITIE
 
 static size_t order_of(const struct report_test *t)
 {
-    return (size_t)(report_rank(t->result, t->disposition) * SEVERITIES +
-                    (SEVERITY_CRITICAL - (int)t->check->severity));
+    size_t rank = (size_t)report_rank(t->result, t->disposition);
+    return rank * SEVERITIES + (size_t)(SEVERITY_CRITICAL - (int)t->check->severity);
 }
 
 /* The same for tests that already stand in the order of checks and subjects: there may be
