@@ -58,13 +58,17 @@ struct text_index *text_index_new(struct arena *a, const struct text *t)
     struct text_index *ix = ARENA_NEW(a, struct text_index);
     ix->text = t;
     ix->lines = 1;
-    for (size_t i = 0; i < t->bytes.n; i++)
-        ix->lines += t->bytes.p[i] == '\n';
+    const char *from = t->bytes.p, *end = from + t->bytes.n, *p = from;
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+        ix->lines++;
+        p++;
+    }
     ix->starts = ARENA_ARRAY(a, uint32_t, ix->lines);
-    size_t line = 1;
-    for (size_t i = 0; i < t->bytes.n; i++)
-        if (t->bytes.p[i] == '\n')
-            ix->starts[line++] = (uint32_t)(i + 1);
+    p = from;
+    for (size_t line = 1; line < ix->lines; line++) {
+        p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
+        ix->starts[line] = (uint32_t)(p - from);
+    }
     return ix;
 }
 

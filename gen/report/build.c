@@ -236,11 +236,11 @@ static void build_subjects(struct build *b)
     }
 }
 
-/* Before places in d are asked for. */
-static void know_lines(struct build *b, const struct document *d)
+/* Before places in d are asked for. a lives as long as b->own. */
+static void know_lines(struct build *b, struct arena *a, const struct document *d)
 {
     if (d->text.bytes.n >= INDEX_FROM_BYTES && !b->indexes[d->number])
-        b->indexes[d->number] = text_index_new(b->own, &d->text);
+        b->indexes[d->number] = text_index_new(a, &d->text);
 }
 
 static struct report_spot spot_in(const struct build *b, const struct document *doc,
@@ -269,7 +269,7 @@ static struct report_spot spot_at(struct build *b, const struct json *at)
     struct str pointer = json_str(json_get(at, STR("pointer")));
     const struct json *node = doc ? json_pointer(doc->root, pointer) : NULL;
     if (doc)
-        know_lines(b, doc);
+        know_lines(b, b->own, doc);
     return spot_in(b, doc, pointer, json_pos(node));
 }
 
@@ -391,18 +391,29 @@ static void build_block(void *ctx, size_t block, unsigned worker)
         build_test(b, b->arenas[worker], &b->as->tests[i], &b->r->tests.v[i]);
 }
 
+static void know_document(void *ctx, size_t i, unsigned worker)
+{
+    struct build *b = ctx;
+    know_lines(b, b->arenas[worker], b->as->model->evidence->v[i]);
+}
+
+/* An arena for each worker, which goes with a. */
+static void hand_arenas(struct build *b, struct arena *a, unsigned threads)
+{
+    for (unsigned i = 0; i < threads; i++) {
+        b->arenas[i] = arena_new();
+        arena_adopt(a, b->arenas[i]);
+    }
+}
+
 static void build_tests(struct build *b, unsigned threads)
 {
     if (!threads)
         threads = threads_available();
-    const struct evidence *ev = b->as->model->evidence;
-    for (size_t i = 0; i < ev->n; i++)
-        know_lines(b, ev->v[i]);
     b->arenas = ARENA_ARRAY(b->a, struct arena *, threads);
-    for (unsigned i = 0; i < threads; i++) {
-        b->arenas[i] = arena_new();
-        arena_adopt(b->a, b->arenas[i]);
-    }
+    hand_arenas(b, b->own, threads);
+    threads_for(b->as->model->evidence->n, threads, know_document, b);
+    hand_arenas(b, b->a, threads);
     b->r->tests.v = ARENA_ARRAY(b->a, struct report_test, b->as->n + 1);
     b->r->tests.n = b->as->n;
     threads_for((b->as->n + BLOCK_TESTS - 1) / BLOCK_TESTS, threads, build_block, b);
