@@ -232,8 +232,7 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
     read_indexes(own, all, &entries, dx);
     use_entries(own, all, &entries, dx);
     pair_errors(own, all);
-    if (entries.n)
-        diag_settle(dx); /* the texts of the indexes go */
+    diag_settle(dx); /* the texts of the indexes go, of those that cannot be used, too */
     struct load *l = ARENA_NEW(own, struct load);
     *l = (struct load){.a = a, .sources = all->v, .n = all->n, .options = options};
     if (options && options->nnames) {
