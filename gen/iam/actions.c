@@ -43,7 +43,8 @@ void scan_skip(struct scan *s)
 {
     int depth = 0;
     do {
-        while (s->p < s->end && strchr(" \n\t,:", *s->p))
+        while (s->p < s->end && (*s->p == ',' || *s->p == ':' || *s->p == ' ' ||
+                                 *s->p == '\n' || *s->p == '\t' || !*s->p))
             s->p++;
         if (s->p >= s->end) {
             s->bad = true;
@@ -87,16 +88,19 @@ static size_t words(struct str list)
 static uint16_t *numbers(struct arena *a, struct str list, size_t limit, size_t *n,
                          bool *bad)
 {
-    uint16_t *v = ARENA_ARRAY(a, uint16_t, words(list));
-    struct str w;
-    int64_t k;
+    uint16_t *v = ARENA_ARRAY(a, uint16_t, list.n / 2 + 1);
     *n = 0;
-    while (scan_word(&list, &w)) {
-        if (!str_int(w, &k) || k < 0 || (size_t)k >= limit) {
+    for (size_t i = 0; i < list.n;) {
+        size_t k = 0, from = i;
+        for (; i < list.n && list.p[i] >= '0' && list.p[i] <= '9' && k < limit; i++)
+            k = k * 10 + (size_t)(list.p[i] - '0');
+        if (i > from && k < limit && (i == list.n || list.p[i] == ' ')) {
+            v[(*n)++] = (uint16_t)k;
+        } else if (i > from || list.p[i] != ' ') {
             *bad = true;
             break;
         }
-        v[(*n)++] = (uint16_t)k;
+        i++;
     }
     return v;
 }
