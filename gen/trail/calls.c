@@ -4,12 +4,13 @@
 #include "base/buf.h"
 #include "base/threads.h"
 #include "json/json.h"
+#include "trail/records.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY = 24 * 60 * 60, SCRATCH_EVENTS = 256, MAX_ROWS = 4096 };
+enum { DAY = 24 * 60 * 60, MAX_ROWS = 4096 };
 
 /* Days with records of one account and region. */
 struct days {
@@ -28,11 +29,6 @@ struct batch {
     struct map days;
     struct map sources, data;
 };
-
-static struct str member(const struct json *n, const char *key)
-{
-    return json_str(json_get(n, str_from(key)));
-}
 
 /* What a call is about, where the record does not list it: the parameter that names it,
  * and its ARN. %P %R %A: partition, region, account; %N: the value. */
@@ -103,18 +99,18 @@ static struct str resource_of(struct arena *a, const struct json *record,
 {
     for (const struct json *r = json_first(json_get(record, STR("resources"))); r;
          r = json_next(r)) {
-        struct str arn = member(r, "ARN");
-        if (arn.n && !str_has(member(r, "type"), STR("IAM::Role")))
+        struct str arn = records_text(r, "ARN");
+        if (arn.n && !str_has(records_text(r, "type"), STR("IAM::Role")))
             return widen(a, arn);
     }
     const struct json *in = json_get(record, STR("requestParameters"));
     for (size_t i = 0; i < sizeof resource_rows / sizeof *resource_rows; i++) {
         const struct resource_row *row = &resource_rows[i];
-        struct str value = member(in, row->parameter);
+        struct str value = records_text(in, row->parameter);
         if (!str_eq(service, str_from(row->source)) || !value.n)
             continue;
         struct str arn = fill(a, row->arn, at, value);
-        return member(in, "key").n && str_eq(service, STR("s3"))
+        return records_text(in, "key").n && str_eq(service, STR("s3"))
                    ? str_fmt(a, "%.*s/*", STR_ARG(arn))
                    : arn;
     }
@@ -147,7 +143,7 @@ static struct str word_behind(struct str s, const char *marker)
 static void read_refusal(struct arena *a, const struct json *record,
                          struct trail_call *call)
 {
-    struct str message = member(record, "errorMessage"), prefix, name;
+    struct str message = records_text(record, "errorMessage"), prefix, name;
     struct str action = word_behind(message, "to perform: ");
     struct str arn = word_behind(message, "on resource: ");
     if (!str_cut(action, ':', &prefix, &name) || !prefix.n || !name.n)
@@ -244,8 +240,8 @@ static void note_source(struct batch *b, struct map *map, struct str source,
 
 static struct site site_of(const struct batch *b, const struct json *record)
 {
-    struct site at = {b->doc->partition, member(record, "awsRegion"),
-                      member(record, "recipientAccountId")};
+    struct site at = {b->doc->partition, records_text(record, "awsRegion"),
+                      records_text(record, "recipientAccountId")};
     if (!at.partition.n)
         at.partition = STR("aws");
     if (!at.region.n)
@@ -258,7 +254,7 @@ static struct site site_of(const struct batch *b, const struct json *record)
 static struct str issuer_of(const struct json *record)
 {
     const struct json *who = json_get(record, STR("userIdentity"));
-    return str_eq(member(who, "type"), STR("AssumedRole"))
+    return str_eq(records_text(who, "type"), STR("AssumedRole"))
                ? json_str(json_dig(who, "sessionContext", "sessionIssuer", "arn", NULL))
                : STR("");
 }
@@ -267,22 +263,23 @@ static void read_record(struct batch *b, struct arena *scratch, const struct jso
                         struct str pointer)
 {
     int64_t when;
-    struct str source = member(record, "eventSource"), arn = issuer_of(record), service;
-    if (!source.n || !when_read(member(record, "eventTime"), &when))
+    struct str source = records_text(record, "eventSource"), arn = issuer_of(record),
+               service;
+    if (!source.n || !when_read(records_text(record, "eventTime"), &when))
         return;
     struct site at = site_of(b, record);
     const struct json *management = json_get(record, STR("managementEvent"));
     note_day(b, &at, when);
     note_source(b, &b->sources, source, STR(""));
-    if (str_eq(member(record, "eventCategory"), STR("Data")) ||
+    if (str_eq(records_text(record, "eventCategory"), STR("Data")) ||
         (management && !json_bool(management)))
         note_source(b, &b->data, source, at.account);
     if (!arn.n || !map_get(b->wanted, arn))
         return;
     str_cut(source, '.', &service, NULL);
     struct trail_call call = {.source = source,
-                              .name = member(record, "eventName"),
-                              .denied = is_denial(member(record, "errorCode")),
+                              .name = records_text(record, "eventName"),
+                              .denied = is_denial(records_text(record, "errorCode")),
                               .count = 1,
                               .last = when,
                               .doc = b->doc,
@@ -311,75 +308,51 @@ static bool may_be_wanted(const struct batch *b, struct str text)
            map_get(b->wanted, str_sub(arn, 0, close)) != NULL;
 }
 
-static void read_lookup(struct batch *b)
+/* lookup-events: each event holds its record as text. */
+static void read_event(struct batch *b, struct arena *scratch, const struct json *n,
+                       size_t index)
 {
-    struct arena *scratch = arena_new();
-    struct buf pointer = BUF_INIT;
-    size_t index = 0;
-    for (const struct json *n = json_first(json_get(b->doc->root, STR("Events"))); n;
-         n = json_next(n), index++) {
-        const struct json *inside = json_get(n, STR("CloudTrailEvent"));
-        struct str source = member(n, "EventSource");
-        struct site at = site_of(b, NULL);
-        int64_t when;
-        if (index % SCRATCH_EVENTS == SCRATCH_EVENTS - 1)
-            arena_clear(scratch);
-        if (source.n && when_read(json_scalar(json_get(n, STR("EventTime"))), &when)) {
-            note_day(b, &at, when);
-            note_source(b, &b->sources, source, STR(""));
-        }
-        if (json_is(inside, JSON_STRING) && !may_be_wanted(b, json_str(inside)))
-            continue;
-        buf_clear(&pointer);
-        buf_fmt(&pointer, "/Events/%zu/CloudTrailEvent", index);
-        const struct text *text;
-        const struct json *record =
-            evidence_inner_at(scratch, b->doc, inside, buf_view(&pointer), &text);
-        if (record)
-            read_record(b, scratch, record, buf_view(&pointer));
+    const struct json *inside = json_get(n, STR("CloudTrailEvent"));
+    struct str source = records_text(n, "EventSource");
+    struct site at = site_of(b, NULL);
+    int64_t when;
+    if (source.n && when_read(json_scalar(json_get(n, STR("EventTime"))), &when)) {
+        note_day(b, &at, when);
+        note_source(b, &b->sources, source, STR(""));
     }
-    buf_free(&pointer);
-    arena_free(scratch);
+    if (json_is(inside, JSON_STRING) && !may_be_wanted(b, json_str(inside)))
+        return;
+    struct str pointer = records_pointer(scratch, b->doc, index);
+    const struct text *text;
+    const struct json *record =
+        evidence_inner_at(scratch, b->doc, inside, pointer, &text);
+    if (record)
+        read_record(b, scratch, record, pointer);
 }
 
-static void read_log(struct batch *b)
+static void read_row(void *ctx, struct arena *scratch, const struct json *n, size_t index)
 {
-    struct arena *scratch = arena_new();
-    struct buf pointer = BUF_INIT;
-    size_t index = 0;
-    for (const struct json *n = json_first(json_get(b->doc->root, STR("Records"))); n;
-         n = json_next(n), index++) {
-        if (index % SCRATCH_EVENTS == SCRATCH_EVENTS - 1)
-            arena_clear(scratch);
-        buf_clear(&pointer);
-        buf_fmt(&pointer, "/Records/%zu", index);
-        read_record(b, scratch, n, buf_view(&pointer));
-    }
-    buf_free(&pointer);
-    arena_free(scratch);
-}
-
-static bool is_lookup(const struct document *d)
-{
-    return strcmp(d->op->kind, "cloudtrail:LookupEvents") == 0;
+    struct batch *b = ctx;
+    if (records_lookup(b->doc))
+        read_event(b, scratch, n, index);
+    else
+        read_record(b, scratch, n, records_pointer(scratch, b->doc, index));
 }
 
 /* Were only some events asked for, or are there more than the answer has? */
 static bool is_part(const struct batch *b)
 {
-    return is_lookup(b->doc) && (b->doc->partial || b->sources.n < 2 ||
-                                 json_get(b->doc->parameters, STR("lookup-attributes")) ||
-                                 str_has(b->doc->path, STR("AttributeKey")));
+    return records_lookup(b->doc) &&
+           (b->doc->partial || b->sources.n < 2 ||
+            json_get(b->doc->parameters, STR("lookup-attributes")) ||
+            str_has(b->doc->path, STR("AttributeKey")));
 }
 
 static void work(void *ctx, size_t item, unsigned worker)
 {
     struct batch *b = (struct batch *)ctx + item;
     (void)worker;
-    if (is_lookup(b->doc))
-        read_lookup(b);
-    else
-        read_log(b);
+    records_walk(b->doc, read_row, b);
 }
 
 static int by_day(const void *x, const void *y)
@@ -445,8 +418,7 @@ struct trail_calls *trail_calls_read(struct arena *a, const struct evidence *ev,
     size_t n = 0;
     for (size_t i = 0; i < ev->n && callers->n; i++) {
         const struct document *d = ev->v[i];
-        if (d->state != DOCUMENT_ANSWER || !d->op ||
-            (!is_lookup(d) && strcmp(d->op->kind, "cloudtrail:Records") != 0))
+        if (!records_in(d))
             continue;
         batches[n] = (struct batch){.a = arena_new(), .doc = d, .wanted = callers};
         arena_adopt(a, batches[n++].a);

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/threads.h"
 #include "json/json.h"
+#include "trail/records.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,6 @@ static const struct diag_kind BAD_VERSION = {
     "use a newer kdaudit; records of version 1 are used"};
 
 #define SERVICE "kinesisanalytics.amazonaws.com"
-
-enum { EVENTS_PER_SCRATCH = 256 };
 
 /* A late or corrected record names the one that it replaces. */
 struct correction {
@@ -37,15 +36,6 @@ struct batch {
     struct str example; /* pointer of the first bad one */
     int64_t oldest, newest;
 };
-
-struct job {
-    struct batch *batches;
-};
-
-static struct str member(const struct json *n, const char *key)
-{
-    return json_str(json_get(n, str_from(key)));
-}
 
 static struct str keep(struct batch *b, struct str s)
 {
@@ -66,7 +56,7 @@ static bool version_known(struct str version)
 /* How the caller proved who it is: what P2 asks. */
 static const char *credentials_of(const struct json *identity, struct str type)
 {
-    struct str key = member(identity, "accessKeyId");
+    struct str key = records_text(identity, "accessKeyId");
     if (str_eq(type, STR("Root")))
         return "root";
     if (str_eq(type, STR("IAMUser")))
@@ -79,7 +69,7 @@ static const char *credentials_of(const struct json *identity, struct str type)
     if (str_eq(type, STR("AWSService")))
         return "service";
     /* AwsServiceEvent records have no type, only who invoked them. */
-    if (!type.n && member(identity, "invokedBy").n)
+    if (!type.n && records_text(identity, "invokedBy").n)
         return "service";
     return "unknown";
 }
@@ -88,9 +78,10 @@ static const char *credentials_of(const struct json *identity, struct str type)
 static struct str who_of(struct batch *b, const struct json *identity, struct str type,
                          struct str arn)
 {
-    struct str name = member(identity, "userName");
+    struct str name = records_text(identity, "userName");
     if (str_eq(type, STR("Root")))
-        return str_fmt(b->a, "root of %.*s", STR_ARG(member(identity, "accountId")));
+        return str_fmt(b->a, "root of %.*s",
+                       STR_ARG(records_text(identity, "accountId")));
     if (str_eq(name, STR("HIDDEN_DUE_TO_SECURITY_REASONS")))
         name = STR("");
     size_t colon = str_find_last(arn, ':');
@@ -104,9 +95,9 @@ static struct str who_of(struct batch *b, const struct json *identity, struct st
     if (!name.n)
         name = tail;
     for (size_t i = 0; !name.n && i < sizeof rest / sizeof *rest; i++)
-        name = member(identity, rest[i]);
+        name = records_text(identity, rest[i]);
     if (!name.n)
-        name = member(json_get(identity, STR("onBehalfOf")), "userId");
+        name = records_text(json_get(identity, STR("onBehalfOf")), "userId");
     return keep(b, name);
 }
 
@@ -114,7 +105,7 @@ static struct str principal_of(struct batch *b, const struct json *identity)
 {
     static const char *const ids[] = {"arn", "invokedBy", "principalId", "accountId"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
-        struct str s = member(identity, ids[i]);
+        struct str s = records_text(identity, ids[i]);
         if (s.n)
             return keep(b, s);
     }
@@ -127,19 +118,19 @@ static struct str application_of(struct batch *b, const struct json *record)
     const struct json *in = json_get(record, STR("requestParameters"));
     const struct json *out = json_get(record, STR("responseElements"));
     struct str arns[] = {
-        member(out, "applicationARN"),
-        member(json_get(out, STR("applicationDetail")), "applicationARN"),
-        member(json_get(out, STR("applicationSummary")), "applicationARN"),
-        member(in, "resourceARN"),
-        member(in, "resourceArn"),
-        member(in, "applicationName"),
+        records_text(out, "applicationARN"),
+        records_text(json_get(out, STR("applicationDetail")), "applicationARN"),
+        records_text(json_get(out, STR("applicationSummary")), "applicationARN"),
+        records_text(in, "resourceARN"),
+        records_text(in, "resourceArn"),
+        records_text(in, "applicationName"),
     };
     for (size_t i = 0; i < sizeof arns / sizeof *arns; i++)
         if (arns[i].n)
             return keep(b, arns[i]);
     for (const struct json *r = json_first(json_get(record, STR("resources"))); r;
          r = json_next(r)) {
-        struct str arn = member(r, "ARN");
+        struct str arn = records_text(r, "ARN");
         if (str_has(arn, STR(":application/")))
             return keep(b, arn);
     }
@@ -151,15 +142,15 @@ static struct str about_of(struct batch *b, const struct json *record,
                            const struct trail_neighbour *row)
 {
     const struct json *in = json_get(record, STR("requestParameters"));
-    struct str name = member(in, row->member);
+    struct str name = records_text(in, row->member);
     /* Newer calls name a stream by ARN. */
     if (!name.n && strcmp(row->type, "stream") == 0)
-        name = member(in, "streamARN");
+        name = records_text(in, "streamARN");
     if (str_has(name, STR("://"))) /* a queue's URL */
         name = str_sub(name, str_find_last(name, '/') + 1, name.n);
     for (const struct json *r = json_first(json_get(record, STR("resources")));
          r && !name.n; r = json_next(r))
-        name = member(r, "ARN");
+        name = records_text(r, "ARN");
     return keep(b, name);
 }
 
@@ -181,43 +172,44 @@ static void bad_record(struct batch *b, struct str pointer)
 static void read_record(struct batch *b, const struct json *record, struct str pointer)
 {
     b->records++;
-    struct str time = member(record, "eventTime");
+    struct str time = records_text(record, "eventTime");
     int64_t when;
     if (!json_is(record, JSON_OBJECT) || !when_read(time, &when)) {
         bad_record(b, pointer);
         return;
     }
-    if (!version_known(member(record, "eventVersion"))) {
+    if (!version_known(records_text(record, "eventVersion"))) {
         b->bad_version++;
         return;
     }
     note_time(b, when);
-    struct str source = member(record, "eventSource");
+    struct str source = records_text(record, "eventSource");
     const struct trail_neighbour *row =
-        trail_neighbour(source, member(record, "eventName"));
+        trail_neighbour(source, records_text(record, "eventName"));
     if (!row && !str_eq(source, STR(SERVICE)))
         return;
     const struct json *identity = json_get(record, STR("userIdentity"));
-    struct str type = member(identity, "type");
+    struct str type = records_text(identity, "type");
     /* Services take the roles that they are given all the time. */
     if (row && strcmp(row->source, "sts") == 0 &&
         strcmp(credentials_of(identity, type), "service") == 0)
         return;
-    struct str error = member(record, "errorCode");
-    struct str original = member(json_get(record, STR("addendum")), "originalEventID");
+    struct str error = records_text(record, "errorCode");
+    struct str original =
+        records_text(json_get(record, STR("addendum")), "originalEventID");
     const struct json *read_only = json_get(record, STR("readOnly"));
     struct trail_event *e = vec_push(b->a, &b->events);
     *e = (struct trail_event){
         .when = when,
         .time = when_text(b->a, when),
-        .id = keep(b, member(record, "eventID")),
-        .name = keep(b, member(record, "eventName")),
+        .id = keep(b, records_text(record, "eventID")),
+        .name = keep(b, records_text(record, "eventName")),
         .source = row ? keep(b, source) : STR(SERVICE),
-        .region = keep(b, member(record, "awsRegion")),
-        .account = keep(b, member(record, "recipientAccountId")),
-        .ip = keep(b, member(record, "sourceIPAddress")),
-        .agent = keep(b, member(record, "userAgent")),
-        .who = who_of(b, identity, type, member(identity, "arn")),
+        .region = keep(b, records_text(record, "awsRegion")),
+        .account = keep(b, records_text(record, "recipientAccountId")),
+        .ip = keep(b, records_text(record, "sourceIPAddress")),
+        .agent = keep(b, records_text(record, "userAgent")),
+        .who = who_of(b, identity, type, records_text(identity, "arn")),
         .principal = principal_of(b, identity),
         .principal_type = keep(b, type),
         .credentials = credentials_of(identity, type),
@@ -241,71 +233,45 @@ static void read_record(struct batch *b, const struct json *record, struct str p
 }
 
 /* lookup-events: each event holds its record as text. */
-static void read_lookup(struct batch *b)
+static void read_event(struct batch *b, struct arena *scratch, const struct json *n,
+                       size_t index)
 {
-    struct arena *scratch = arena_new();
-    struct buf pointer = BUF_INIT;
-    size_t index = 0;
-    for (const struct json *n = json_first(json_get(b->doc->root, STR("Events"))); n;
-         n = json_next(n), index++) {
-        if (index % EVENTS_PER_SCRATCH == EVENTS_PER_SCRATCH - 1) {
-            arena_free(scratch);
-            scratch = arena_new();
-        }
-        buf_clear(&pointer);
-        buf_fmt(&pointer, "/Events/%zu/CloudTrailEvent", index);
-        const struct text *text;
-        const struct json *text_node = json_get(n, STR("CloudTrailEvent"));
-        /* Events of other services are told by the row itself: no need to parse them. */
-        struct str source = member(n, "EventSource");
-        bool other = source.n && !str_eq(source, STR(SERVICE)) &&
-                     !trail_neighbour(source, member(n, "EventName"));
-        const struct json *record =
-            other ? NULL : evidence_inner(scratch, b->doc, text_node, &text);
-        if (record) {
-            read_record(b, record, buf_view(&pointer));
-        } else if (other) {
-            int64_t when;
-            b->records++;
-            if (when_read(json_scalar(json_get(n, STR("EventTime"))), &when))
-                note_time(b, when);
-        } else {
-            b->records++;
-            bad_record(b, buf_view(&pointer));
-        }
+    /* Events of other services are told by the row itself: no need to parse them. */
+    struct str source = records_text(n, "EventSource");
+    if (source.n && !str_eq(source, STR(SERVICE)) &&
+        !trail_neighbour(source, records_text(n, "EventName"))) {
+        int64_t when;
+        b->records++;
+        if (when_read(json_scalar(json_get(n, STR("EventTime"))), &when))
+            note_time(b, when);
+        return;
     }
-    buf_free(&pointer);
-    arena_free(scratch);
+    struct str pointer = records_pointer(scratch, b->doc, index);
+    const struct text *text;
+    const struct json *record = evidence_inner_at(
+        scratch, b->doc, json_get(n, STR("CloudTrailEvent")), pointer, &text);
+    if (record) {
+        read_record(b, record, pointer);
+    } else {
+        b->records++;
+        bad_record(b, pointer);
+    }
 }
 
-/* A log file: records as they are. */
-static void read_log(struct batch *b)
+static void read_row(void *ctx, struct arena *scratch, const struct json *n, size_t index)
 {
-    struct buf pointer = BUF_INIT;
-    size_t index = 0;
-    for (const struct json *n = json_first(json_get(b->doc->root, STR("Records"))); n;
-         n = json_next(n), index++) {
-        buf_clear(&pointer);
-        buf_fmt(&pointer, "/Records/%zu", index);
-        read_record(b, n, buf_view(&pointer));
-    }
-    buf_free(&pointer);
-}
-
-static bool is_lookup(const struct document *d)
-{
-    return strcmp(d->op->kind, "cloudtrail:LookupEvents") == 0;
+    struct batch *b = ctx;
+    if (records_lookup(b->doc))
+        read_event(b, scratch, n, index);
+    else
+        read_record(b, n, records_pointer(scratch, b->doc, index));
 }
 
 static void work(void *ctx, size_t item, unsigned worker)
 {
-    struct job *job = ctx;
-    struct batch *b = &job->batches[item];
+    struct batch *b = (struct batch *)ctx + item;
     (void)worker;
-    if (is_lookup(b->doc))
-        read_lookup(b);
-    else
-        read_log(b);
+    records_walk(b->doc, read_row, b);
 }
 
 static int newest_first(const void *x, const void *y)
@@ -364,24 +330,23 @@ struct trail *trail_read(struct arena *a, const struct evidence *ev, unsigned th
                          struct diag *dx)
 {
     struct trail *t = ARENA_NEW(a, struct trail);
-    struct job job = {ARENA_ARRAY(a, struct batch, ev->n)};
+    struct batch *batches = ARENA_ARRAY(a, struct batch, ev->n);
     size_t n = 0, events = 0;
     t->oldest = t->newest = WHEN_NONE;
     for (size_t i = 0; i < ev->n; i++) {
         const struct document *d = ev->v[i];
-        if (d->state != DOCUMENT_ANSWER || !d->op ||
-            (!is_lookup(d) && strcmp(d->op->kind, "cloudtrail:Records") != 0))
+        if (!records_in(d))
             continue;
-        struct batch *b = &job.batches[n++];
+        struct batch *b = &batches[n++];
         b->doc = d;
         b->a = arena_new();
         b->oldest = b->newest = WHEN_NONE;
         arena_adopt(a, b->a);
     }
-    threads_for(n, threads, work, &job);
+    threads_for(n, threads, work, batches);
     struct map seen = MAP_INIT, corrected = MAP_INIT;
     for (size_t i = 0; i < n; i++) {
-        const struct batch *b = &job.batches[i];
+        const struct batch *b = &batches[i];
         report(b, dx);
         events += b->events.n;
         for (size_t k = 0; k < b->corrections.n; k++)
@@ -390,7 +355,7 @@ struct trail *trail_read(struct arena *a, const struct evidence *ev, unsigned th
     }
     t->v = ARENA_ARRAY(a, struct trail_event, events ? events : 1);
     for (size_t i = 0; i < n; i++)
-        merge(a, t, &job.batches[i], &seen, &corrected);
+        merge(a, t, &batches[i], &seen, &corrected);
     if (t->n > 1)
         qsort(t->v, t->n, sizeof *t->v, newest_first);
     return t;
