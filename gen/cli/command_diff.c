@@ -23,20 +23,18 @@ static const struct diag_kind BAD_DIFF_FORMAT = {"CLI-141", DIAG_ERROR, "unknown
 static int load(const struct invocation *in, size_t i, struct report **report)
 {
     const char *path = run_results_path(in, in->operands[i]);
-    bool results = false;
-    if (file_type(path) == FILE_REGULAR && !pack_is(in->a, path)) {
-        struct text text = {.name = str_from(path)};
-        if (!file_read(in->a, path, text.name, in->dx, &text.bytes))
-            return EXIT_NO_INPUT;
-        results = results_is(&text);
-    }
-    if (results || strcmp(path, "-") == 0 || pack_is(in->a, path) ||
-        file_type(path) == FILE_ABSENT)
+    int code = 0;
+    if (strcmp(path, "-") == 0 || pack_is(in->a, path) || file_type(path) == FILE_ABSENT)
         return run_results(in, path, report, NULL);
+    const struct text *text = run_results_text(in, path, &code);
+    if (text)
+        *report = results_read(in->a, text, in->dx);
+    if (text || code)
+        return code ? code : *report ? 0 : EXIT_NO_INPUT;
     struct run r = {0};
     struct invocation one = *in;
     one.operands = &in->operands[i];
-    int code = run_report(&one, 1, &r);
+    code = run_report(&one, 1, &r);
     *report = r.report;
     return code;
 }

@@ -47,10 +47,9 @@ static bool pick_formats(const struct invocation *in, const struct format **pick
             (*n)++;
             continue;
         }
-        const char *near = options_nearest(in->formats[i], format_name);
-        diag_file(in->dx, &UNKNOWN_FORMAT, STR(""), "\"%.*s\"%s%s%s",
-                  STR_ARG(in->formats[i]), near ? "; did you mean " : "",
-                  near ? near : "", near ? "?" : "");
+        struct str near = options_suggest(in->a, in->formats[i], format_name);
+        diag_file(in->dx, &UNKNOWN_FORMAT, STR(""), "\"%.*s\"%.*s",
+                  STR_ARG(in->formats[i]), STR_ARG(near));
         return false;
     }
     return true;

@@ -34,12 +34,11 @@ static const struct wiki_dialect *pick_dialect(const struct invocation *in)
     const struct wiki_dialect *d = wiki_dialect_find(name);
     if (d)
         return d;
-    const char *near = name.n ? options_nearest(name, dialect_name) : NULL;
+    struct str near = options_suggest(in->a, name, dialect_name);
     if (!name.n)
         diag_file(in->dx, &NO_DIALECT, STR(""), "none given");
     else
-        diag_file(in->dx, &NO_DIALECT, STR(""), "\"%s\"%s%s%s", in->dialect,
-                  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+        diag_file(in->dx, &NO_DIALECT, STR(""), "\"%s\"%.*s", in->dialect, STR_ARG(near));
     return NULL;
 }
 
@@ -47,19 +46,20 @@ static const struct wiki_dialect *pick_dialect(const struct invocation *in)
 static int load(const struct invocation *in, struct report **report)
 {
     struct run r = {0};
-    if (in->noperands == 1 && file_type(in->operands[0]) == FILE_REGULAR) {
-        struct text text = {.name = str_from(in->operands[0])};
-        if (!file_read(in->a, in->operands[0], text.name, in->dx, &text.bytes))
-            return EXIT_NO_INPUT;
-        if (results_is(&text)) {
-            if (!in->waivers && !in->baseline && !in->controls && !in->nparams &&
-                !in->as_of)
-                return run_results(in, in->operands[0], report, NULL);
-            diag_file(in->dx, &JUDGED, text.name, NULL);
-            return EXIT_USAGE;
-        }
+    int code = 0;
+    const struct text *text =
+        in->noperands == 1 ? run_results_text(in, in->operands[0], &code) : NULL;
+    if (text &&
+        (in->waivers || in->baseline || in->controls || in->nparams || in->as_of)) {
+        diag_file(in->dx, &JUDGED, text->name, NULL);
+        return EXIT_USAGE;
     }
-    int code = run_report(in, in->noperands, &r);
+    if (text) {
+        *report = results_read(in->a, text, in->dx);
+        return *report ? 0 : EXIT_NO_INPUT;
+    }
+    if (!code)
+        code = run_report(in, in->noperands, &r);
     *report = r.report;
     return code;
 }

@@ -27,6 +27,12 @@ const char *options_nearest(struct str word, const char *(*row)(size_t i))
     return best;
 }
 
+struct str options_suggest(struct arena *a, struct str word, const char *(*row)(size_t i))
+{
+    const char *near = options_nearest(word, row);
+    return near ? str_fmt(a, "; did you mean %s?", near) : STR("");
+}
+
 /* The long name of the options of c nearest to what was typed (without dashes). */
 static const char *nearest_option(const struct command *c, struct str typed)
 {

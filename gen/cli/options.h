@@ -116,6 +116,9 @@ int options_read(const struct command *c, int argc, char **argv, struct invocati
 
 /* Nearest word of a table to what the user typed; NULL when none is near. */
 const char *options_nearest(struct str word, const char *(*row)(size_t i));
+/* The same as the end of a message: "; did you mean X?", or "". */
+struct str options_suggest(struct arena *a, struct str word,
+                           const char *(*row)(size_t i));
 
 void help_all(struct buf *out);                              /* kdaudit --help */
 void help_command(struct buf *out, const struct command *c); /* kdaudit CMD --help */

@@ -138,6 +138,19 @@ const char *run_results_path(const struct invocation *in, const char *path)
     return file_type(below) == FILE_REGULAR ? below : path;
 }
 
+const struct text *run_results_text(const struct invocation *in, const char *path,
+                                    int *code)
+{
+    struct text *text = ARENA_NEW(in->a, struct text);
+    text->name = str_from(path);
+    *code = 0;
+    if (file_type(path) != FILE_REGULAR || pack_is(in->a, path))
+        return NULL;
+    if (!file_read(in->a, path, text->name, in->dx, &text->bytes))
+        *code = EXIT_NO_INPUT;
+    return !*code && results_is(text) ? text : NULL;
+}
+
 int run_results(const struct invocation *in, const char *path, struct report **r,
                 const struct text **text)
 {

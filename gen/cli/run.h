@@ -40,6 +40,11 @@ bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when);
 /* The results.json in a folder of reports (not in a pack); else path itself. */
 const char *run_results_path(const struct invocation *in, const char *path);
 
+/* The text of path, a file, when that is a results.json. NULL when it is evidence, or
+ * cannot be read: then *code says so. */
+const struct text *run_results_text(const struct invocation *in, const char *path,
+                                    int *code);
+
 /* Read a results.json, or the one in a folder of reports or in a pack: *text (may be
  * NULL) gets it. */
 int run_results(const struct invocation *in, const char *path, struct report **r,
