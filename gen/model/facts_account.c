@@ -309,22 +309,18 @@ static void applications(struct fact *f)
 {
     struct json *o = fact_object(f, "applications");
     struct json *missing = json_new_array(f->a), *regions = json_new_array(f->a);
-    size_t listed = 0, described = 0;
+    const struct applications *apps = account_applications(f->m, f->s->account);
+    size_t listed = apps ? apps->list.n : 0, described = 0;
     struct str last = STR("");
-    for (size_t i = 0; i < f->m->n; i++) {
-        const struct subject *s = f->m->v[i];
-        if (strcmp(s->type, "application") != 0)
-            break;
-        if (!str_eq(s->account, f->s->account))
-            continue;
-        listed++;
+    for (size_t i = 0; i < listed; i++) {
+        const struct subject *s = apps->list.v[i];
         if (subject_answer(s, "kinesisanalytics:DescribeApplication"))
             described++;
         else
             json_push(missing, json_new_str(f->a, s->arn));
         if (!str_eq(last, s->region))
             json_push(regions, json_new_str(f->a, s->region));
-        last = s->region; /* sorted by ARN, so by region */
+        last = s->region;
     }
     const struct exhibit *x = subject_exhibit(f->s, "kinesisanalytics:ListApplications");
     fact_num(f, o, "listed", (double)listed);
@@ -392,14 +388,11 @@ static void region(struct fact *f, struct json *list, struct str name, size_t co
 static void regions(struct fact *f)
 {
     struct json *list = fact_list(f, "regions");
+    const struct applications *apps = account_applications(f->m, f->s->account);
     const struct subject *last = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < f->m->n; i++) {
-        const struct subject *s = f->m->v[i];
-        if (strcmp(s->type, "application") != 0)
-            break;
-        if (!str_eq(s->account, f->s->account))
-            continue;
+    for (size_t i = 0; apps && i < apps->list.n; i++) {
+        const struct subject *s = apps->list.v[i];
         if (last && !str_eq(last->region, s->region)) {
             region(f, list, last->region, count);
             count = 0;

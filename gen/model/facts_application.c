@@ -98,7 +98,7 @@ static void role(struct fact *f, struct json *list, const struct link *l)
     for (size_t i = 0; i < r->used_by.n; i++) {
         const struct link *u = &r->used_by.v[i];
         if (strcmp(u->to->type, "application") != 0 || u->to == f->s || u->to == last ||
-            strcmp(u->name, "property") == 0 || strcmp(u->name, "inline-code") == 0)
+            !link_configured(u))
             continue;
         last = u->to;
         json_push(with, json_new_ref(f->a, json_new_str(f->a, u->to->arn)));
@@ -135,9 +135,7 @@ static void links(struct fact *f)
     struct json *dependencies = fact_list(f, "dependencies");
     for (size_t i = 0; i < f->s->links.n; i++) {
         const struct link *l = &f->s->links.v[i];
-        bool named =
-            strcmp(l->name, "property") == 0 || strcmp(l->name, "inline-code") == 0;
-        if (strcmp(l->to->type, "role") == 0 && !named)
+        if (strcmp(l->to->type, "role") == 0 && link_configured(l))
             role(f, roles, l);
         else
             dependency(f, dependencies, l);

@@ -367,8 +367,8 @@ static size_t serves(struct fact *f, const struct subject ***apps)
     *apps = ARENA_ARRAY(f->scratch, const struct subject *, f->s->used_by.n + 1);
     for (size_t i = 0; i < f->s->used_by.n; i++) {
         const struct link *l = &f->s->used_by.v[i];
-        if (strcmp(l->to->type, "application") != 0 || strcmp(l->name, "property") == 0 ||
-            strcmp(l->name, "inline-code") == 0 || (n && (*apps)[n - 1] == l->to))
+        if (strcmp(l->to->type, "application") != 0 || !link_configured(l) ||
+            (n && (*apps)[n - 1] == l->to))
             continue;
         (*apps)[n++] = l->to;
         struct json *o = fact_item(f, list);

@@ -264,22 +264,27 @@ static void mark_foreign(struct model *m)
     }
 }
 
-/* The regions in which accounts have applications. */
-static void note_regions(struct build *b)
+/* Applications by account. */
+static void note_applications(struct build *b)
 {
     struct model *m = b->m;
     for (size_t i = 0; i < m->n && strcmp(m->v[i]->type, "application") == 0; i++) {
-        const struct subject *app = m->v[i]; /* applications come first */
-        void **slot = map_put(b->a, &m->regions, app->account);
+        void **slot = map_put(b->a, &m->applications, m->v[i]->account);
         if (!*slot)
-            *slot = ARENA_NEW(b->a, struct regions);
-        struct regions *r = *slot;
-        bool have = false;
-        for (size_t k = 0; k < r->list.n && !have; k++)
-            have = str_eq(r->list.v[k], app->region);
-        if (!have)
-            *vec_push(b->a, &r->list) = app->region;
+            *slot = ARENA_NEW(b->a, struct applications);
+        struct applications *of = *slot;
+        *vec_push(b->a, &of->list) = m->v[i]; /* applications come first */
     }
+}
+
+const struct applications *account_applications(const struct model *m, struct str account)
+{
+    return map_get(&m->applications, account);
+}
+
+bool link_configured(const struct link *l)
+{
+    return strcmp(l->name, "property") != 0 && strcmp(l->name, "inline-code") != 0;
 }
 
 /* Every account that a document stands in gets a subject. */
@@ -417,7 +422,7 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
         qsort(m->v, m->n, sizeof(struct subject *), by_type);
     for (size_t i = 0; i < m->n; i++)
         m->v[i]->number = i;
-    note_regions(&b);
+    note_applications(&b);
     reverse_links(&b);
     mark_foreign(m);
     mark_scope(&b);

@@ -62,9 +62,9 @@ struct subject {
     const struct model *model;
 };
 
-/* Regions, each once. */
-struct regions {
-    VEC(struct str) list;
+/* Applications, by ARN: so those of a region stand together. */
+struct applications {
+    VEC(const struct subject *) list;
 };
 
 struct model {
@@ -83,7 +83,7 @@ struct model {
     struct shared *shared;                   /* what facts of all subjects rest on */
     int64_t now;                             /* the time that ages are counted to */
     struct map documents;                    /* path -> struct document */
-    struct map regions; /* account -> struct regions of its applications */
+    struct map applications;                 /* account -> struct applications */
 };
 
 /* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of
@@ -116,6 +116,11 @@ struct subject *model_named(const struct model *m, const char *type, struct str 
 const struct exhibit *subject_exhibit(const struct subject *s, const char *kind);
 /* Its node when it is an answer; NULL for none, EMPTY and ERROR. */
 const struct json *subject_answer(const struct subject *s, const char *kind);
+/* Does the configuration itself name it? Properties and code may name anything. */
+bool link_configured(const struct link *l);
+/* The applications of an account; NULL when there are none. */
+const struct applications *account_applications(const struct model *m,
+                                                struct str account);
 /* The first link of s with this name, NULL when there is none. */
 const struct link *subject_link(const struct subject *s, const char *name);
 

@@ -8,8 +8,7 @@
 /* Does the link make the application run as the role, or hand work to it? */
 static bool runs_as(const struct link *l)
 {
-    return strcmp(l->to->type, "application") == 0 && strcmp(l->name, "property") != 0 &&
-           strcmp(l->name, "inline-code") != 0;
+    return strcmp(l->to->type, "application") == 0 && link_configured(l);
 }
 
 const struct subject *const *rights_apps(struct arena *a, const struct subject *role,

@@ -467,7 +467,7 @@ static void properties(struct work *w)
     bool execution = str_eq(w->role, w->execution);
     for (size_t i = 0; execution && i < w->app->links.n; i++) {
         const struct link *l = &w->app->links.v[i];
-        if (strcmp(l->name, "property") != 0 && strcmp(l->name, "inline-code") != 0)
+        if (link_configured(l))
             continue;
         struct around r = around_of(l);
         struct need_target t = {.grade = NEED_INDICATED, .why = l->via};

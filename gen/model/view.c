@@ -166,14 +166,17 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
 static struct str region_to_ask(const struct subject *s, const char *kind)
 {
     const struct model *m = s->model;
-    const struct regions *r =
-        region_is(s->region) || !m ? NULL : map_get(&m->regions, s->account);
-    for (size_t i = 0; r && i < r->list.n; i++) {
+    const struct applications *apps =
+        region_is(s->region) || !m ? NULL : account_applications(m, s->account);
+    for (size_t i = 0; apps && i < apps->list.n; i++) {
+        struct str region = apps->list.v[i]->region;
+        if (i && str_eq(region, apps->list.v[i - 1]->region))
+            continue;
         const struct exhibit *x = subject_exhibit(s, kind);
-        while (exhibit_goes_on(s, x, kind) && !str_eq(x->doc->region, r->list.v[i]))
+        while (exhibit_goes_on(s, x, kind) && !str_eq(x->doc->region, region))
             x++;
         if (!exhibit_goes_on(s, x, kind))
-            return r->list.v[i];
+            return region;
     }
     return s->region;
 }
