@@ -4,13 +4,17 @@
 #include "iam/actions.h"
 #include "unit.h"
 
-static inline struct actions *iam_table(struct arena *a)
+static inline struct str iam_table_bytes(struct arena *a)
 {
     struct str bytes;
-    struct diag *dx = diag_new(a);
-    ck_assert(
-        file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), dx, &bytes));
-    struct actions *t = actions_open(a, bytes, dx);
+    ck_assert(file_read(a, "controls/iam-actions.json", STR("iam-actions.json"),
+                        diag_new(a), &bytes));
+    return bytes;
+}
+
+static inline struct actions *iam_table(struct arena *a)
+{
+    struct actions *t = actions_open(a, iam_table_bytes(a), diag_new(a));
     ck_assert(t != NULL);
     return t;
 }

@@ -1,5 +1,6 @@
 /* Evidence made by hand, for tests of the model: what the reader would hand over. */
 #pragma once
+#include "iam_table.h"
 #include "unit.h"
 
 #include "base/when.h"
@@ -28,6 +29,14 @@ __attribute__((unused)) static struct kit kit_new(void)
     struct kit k = {.a = arena_new(), .account = ACCT, .region = REGION};
     k.dx = diag_new(k.a);
     k.ev.newest = WHEN_NONE;
+    return k;
+}
+
+/* The same, with the table of actions. */
+__attribute__((unused)) static struct kit kit_new_with_actions(void)
+{
+    struct kit k = kit_new();
+    k.actions = iam_table_bytes(k.a);
     return k;
 }
 

@@ -1,17 +1,14 @@
 /* Unit tests of gen/trail's calls of roles, and of what facts make of them. */
 #include "model_kit.h"
 
-#include "base/file.h"
 #include "model/rights.h"
 #include "trail/calls.h"
 
 static struct kit k;
-static struct str actions;
 
 static void setup(void)
 {
-    k = kit_new();
-    k.actions = actions;
+    k = kit_new_with_actions();
 }
 
 static void teardown(void)
@@ -247,12 +244,6 @@ END_TEST
 
 int main(void)
 {
-    struct arena *a = arena_new();
-    if (!file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), diag_new(a),
-                   &actions)) {
-        arena_free(a);
-        return unit_report("calls", 0, 0, 1);
-    }
     Suite *s = suite_create("calls");
     TCase *t = tcase_create("all");
     tcase_add_checked_fixture(t, setup, teardown);
@@ -265,7 +256,5 @@ int main(void)
     tcase_add_test(t, refused);
     tcase_add_test(t, idle);
     suite_add_tcase(s, t);
-    int code = unit_run(s, "calls");
-    arena_free(a);
-    return code;
+    return unit_run(s, "calls");
 }

@@ -2,15 +2,11 @@
  */
 #include "model_kit.h"
 
-#include "base/file.h"
-
 static struct kit k;
-static struct str actions;
 
 static void setup(void)
 {
-    k = kit_new();
-    k.actions = actions;
+    k = kit_new_with_actions();
 }
 
 static void teardown(void)
@@ -701,12 +697,6 @@ END_TEST
 
 int main(void)
 {
-    struct arena *a = arena_new();
-    if (!file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), diag_new(a),
-                   &actions)) {
-        arena_free(a);
-        return unit_report("model_iam", 0, 0, 1);
-    }
     Suite *s = suite_create("model_iam");
     TCase *t = tcase_create("all");
     tcase_add_checked_fixture(t, setup, teardown);
@@ -726,7 +716,5 @@ int main(void)
     tcase_add_test(t, trail_bucket_elsewhere);
     tcase_add_test(t, services);
     suite_add_tcase(s, t);
-    int code = unit_run(s, "model_iam");
-    arena_free(a);
-    return code;
+    return unit_run(s, "model_iam");
 }

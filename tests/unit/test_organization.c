@@ -7,12 +7,10 @@
 #include "model/organization.h"
 
 static struct kit k;
-static struct str actions;
 
 static void setup(void)
 {
-    k = kit_new();
-    k.actions = actions;
+    k = kit_new_with_actions();
 }
 
 static void teardown(void)
@@ -175,7 +173,7 @@ START_TEST(question)
     struct question q = {.principal = STR("r"),
                          .action = str_from(questions[_i].action),
                          .resource = str_from(questions[_i].resource)};
-    struct answer a = model_can(k.a, k.m, actions, &q, k.dx);
+    struct answer a = model_can(k.a, k.m, k.actions, &q, k.dx);
     ck_assert_str_eq(evaluate_verdict_name(a.evaluation->verdict), questions[_i].verdict);
     ck_assert_int_eq(a.evaluation->upper_bound, questions[_i].upper_bound);
 }
@@ -190,7 +188,7 @@ START_TEST(resources)
     struct question q = {.principal = STR("r"),
                          .action = STR("s3:GetObject"),
                          .resource = STR("arn:aws:s3:::b/k")};
-    struct answer a = model_can(k.a, k.m, actions, &q, k.dx);
+    struct answer a = model_can(k.a, k.m, k.actions, &q, k.dx);
     ck_assert_str_eq(evaluate_verdict_name(a.evaluation->verdict), "explicitly denied");
 }
 END_TEST
@@ -244,12 +242,6 @@ END_TEST
 
 int main(void)
 {
-    struct arena *a = arena_new();
-    if (!file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), diag_new(a),
-                   &actions)) {
-        arena_free(a);
-        return unit_report("organization", 0, 0, 1);
-    }
     Suite *s = suite_create("organization");
     TCase *t = tcase_create("all");
     tcase_add_checked_fixture(t, setup, teardown);
@@ -259,7 +251,5 @@ int main(void)
     tcase_add_test(t, loops);
     tcase_add_test(t, service_roles);
     suite_add_tcase(s, t);
-    int code = unit_run(s, "organization");
-    arena_free(a);
-    return code;
+    return unit_run(s, "organization");
 }

@@ -10,12 +10,10 @@
 #define STREAM "arn:aws:kinesis:us-east-1:111122223333:stream/"
 
 static struct kit k;
-static struct str actions;
 
 static void setup(void)
 {
-    k = kit_new();
-    k.actions = actions;
+    k = kit_new_with_actions();
 }
 
 static void teardown(void)
@@ -156,12 +154,6 @@ END_TEST
 
 int main(void)
 {
-    struct arena *a = arena_new();
-    if (!file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), diag_new(a),
-                   &actions)) {
-        arena_free(a);
-        return unit_report("proposal", 0, 0, 1);
-    }
     Suite *s = suite_create("proposal");
     TCase *t = tcase_create("all");
     tcase_add_checked_fixture(t, setup, teardown);
@@ -171,7 +163,5 @@ int main(void)
     tcase_add_test(t, attached);
     tcase_add_test(t, undescribed);
     suite_add_tcase(s, t);
-    int code = unit_run(s, "proposal");
-    arena_free(a);
-    return code;
+    return unit_run(s, "proposal");
 }

@@ -5,12 +5,10 @@
 #include "model/rights.h"
 
 static struct kit k;
-static struct str actions;
 
 static void setup(void)
 {
-    k = kit_new();
-    k.actions = actions;
+    k = kit_new_with_actions();
 }
 
 static void teardown(void)
@@ -46,7 +44,7 @@ static const char *properties(const char *group, const char *pairs)
 static struct rights *read_rights(void)
 {
     kit_build(&k);
-    struct rights *r = model_rights(k.a, k.m, actions, kit_find(&k, ROLE_ARN), 0, k.dx);
+    struct rights *r = model_rights(k.a, k.m, k.actions, kit_find(&k, ROLE_ARN), 0, k.dx);
     ck_assert(r != NULL);
     return r;
 }
@@ -201,7 +199,7 @@ START_TEST(roles_apart)
     struct rights *r = read_rights();
     ck_assert(!strstr(lines(r->needs), STREAM "s"));
     ck_assert(strstr(lines(r->needs), STREAM "t"));
-    r = model_rights(k.a, k.m, actions, kit_find(&k, "input"), 0, k.dx);
+    r = model_rights(k.a, k.m, k.actions, kit_find(&k, "input"), 0, k.dx);
     ck_assert(strstr(lines(r->needs), STREAM "s"));
     ck_assert(!strstr(lines(r->needs), STREAM "t"));
 }
@@ -235,12 +233,6 @@ END_TEST
 
 int main(void)
 {
-    struct arena *a = arena_new();
-    if (!file_read(a, "controls/iam-actions.json", STR("iam-actions.json"), diag_new(a),
-                   &actions)) {
-        arena_free(a);
-        return unit_report("rights", 0, 0, 1);
-    }
     Suite *s = suite_create("rights");
     TCase *t = tcase_create("all");
     tcase_add_checked_fixture(t, setup, teardown);
@@ -249,7 +241,5 @@ int main(void)
     tcase_add_test(t, keys);
     tcase_add_test(t, undescribed);
     suite_add_tcase(s, t);
-    int code = unit_run(s, "rights");
-    arena_free(a);
-    return code;
+    return unit_run(s, "rights");
 }
