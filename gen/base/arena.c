@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -15,7 +16,7 @@ enum {
     CHUNK_FIRST_BYTES = 1 << 11,
     CHUNK_MAX_BYTES = 1 << 20,
     OWN_BYTES = 1 << 18,  /* from here on memory goes back to the system when freed */
-    HUGE_BYTES = 1 << 21, /* a huge page */
+    HUGE_BYTES = 1 << 21, /* a huge page, and the chunks of large arenas */
     EXIT_NO_MEMORY = 71
 };
 
@@ -24,6 +25,9 @@ struct chunk {
     size_t size_bytes;
     max_align_t data[];
 };
+
+/* So that a chunk with its head fills huge pages. */
+enum { CHUNK_HUGE_BYTES = HUGE_BYTES - sizeof(struct chunk) };
 
 struct arena {
     char *at, *end;
@@ -94,11 +98,33 @@ static void free_adopted(struct arena *a)
     }
 }
 
+/* n zeroed bytes that start at a huge page. */
+static void *map_huge(size_t n)
+{
+    if (n > SIZE_MAX - HUGE_BYTES)
+        no_memory();
+    char *p = mmap(NULL, n + HUGE_BYTES, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        no_memory();
+    size_t before = -(uintptr_t)p % HUGE_BYTES;
+    if (before)
+        munmap(p, before);
+    p += before;
+    n += -n % (size_t)sysconf(_SC_PAGESIZE);
+    munmap(p + n, HUGE_BYTES - before);
+    madvise(p, n, MADV_HUGEPAGE);
+    return p;
+}
+
 static void free_chunks(struct chunk *c)
 {
     while (c) {
         struct chunk *next = c->next;
-        free(c);
+        if (c->size_bytes >= CHUNK_HUGE_BYTES)
+            munmap(c, sizeof *c + c->size_bytes);
+        else
+            free(c);
         c = next;
     }
 }
@@ -143,10 +169,10 @@ static void *chunk_new(struct arena *a, size_t n)
     size_t bytes = n > a->next_bytes / 4 ? n : a->next_bytes;
     if (bytes > SIZE_MAX - sizeof(struct chunk))
         no_memory();
-    struct chunk *c = calloc(1, sizeof *c + bytes);
+    struct chunk *c = bytes >= CHUNK_HUGE_BYTES ? map_huge(sizeof *c + bytes)
+                                                : calloc(1, sizeof *c + bytes);
     if (!c)
         no_memory();
-    hint(c, sizeof *c + bytes);
     c->size_bytes = bytes;
     a->size_bytes += bytes;
     c->next = a->chunks;
@@ -155,8 +181,8 @@ static void *chunk_new(struct arena *a, size_t n)
     if (bytes > n) {
         a->at = p + n;
         a->end = p + bytes;
-        if (a->next_bytes < CHUNK_MAX_BYTES)
-            a->next_bytes *= 2;
+        a->next_bytes =
+            a->next_bytes < CHUNK_MAX_BYTES ? a->next_bytes * 2 : CHUNK_HUGE_BYTES;
     }
     return p;
 }
