@@ -110,39 +110,32 @@ static bool choose(struct work *w)
     return true;
 }
 
-static void write(struct work *w, struct buf *out)
+static void leave_out(struct work *w)
 {
     struct scan *s = w->s;
-    size_t at = s->start, kept = 0, from = 0;
+    size_t kept = 0, from = 0;
     for (size_t i = 0; i < w->v.n; i++) {
         const struct element *e = &w->v.v[i];
-        const struct scan_value *v = &s->values[e->from];
         if (e->wanted || e->first)
             continue;
-        buf_str(out, str_sub(w->bytes, at, v->pos));
-        buf_z(out, "null");
-        at = (size_t)v->pos + v->len;
+        s->values[e->from].left_out = true;
         while (from <= e->from)
             s->values[kept++] = s->values[from++];
         from = e->to;
     }
-    buf_str(out, str_sub(w->bytes, at, w->bytes.n));
     while (from < s->n)
         s->values[kept++] = s->values[from++];
     s->n = kept;
 }
 
-bool focus_cut(struct scan *s, struct str bytes, const struct json_focus *focus,
-               struct buf *out)
+void focus_cut(struct scan *s, struct str bytes, const struct json_focus *focus)
 {
     struct work w = {.a = arena_new(), .s = s, .bytes = bytes};
     for (size_t i = 0; i < focus->n; i++)
         *map_put(w.a, &w.names, focus->names[i]) = &w;
     if (s->n && bytes.p[s->values[0].pos] == '{')
         read_lists(&w, focus);
-    bool cut = w.v.n > 0 && choose(&w);
-    if (cut)
-        write(&w, out);
+    if (w.v.n && choose(&w))
+        leave_out(&w);
     arena_free(w.a);
-    return cut;
 }

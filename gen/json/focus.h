@@ -1,7 +1,6 @@
 /* Read only what a question is about of a document with very many elements: the others
  * become null, so that what stays keeps its place and its index. */
 #pragma once
-#include "base/buf.h"
 #include "json/scan.h"
 
 /* What a question is about. */
@@ -15,7 +14,6 @@ struct json_focus {
 
 /* Cut a document that scan_text took down to the wanted elements of its lists, and to
  * those that have a member which a wanted one names, directly or not (a role's policies,
- * a user's groups). Appends the shorter document to out, drops the values that went from
- * s, and gives true; false when nothing is left out: then out and s are as they were. */
-bool focus_cut(struct scan *s, struct str bytes, const struct json_focus *focus,
-               struct buf *out);
+ * a user's groups). Marks the other elements in s as left out, and drops what they hold.
+ */
+void focus_cut(struct scan *s, struct str bytes, const struct json_focus *focus);

@@ -11,7 +11,8 @@
  *   valuedouble  of a string the length of its text; of an array or object that was read,
  *                its length in the document
  *   prev         of a first child: the last child, as cJSON keeps it, to append quickly
- * cJSON's nesting limit is 1000, ours is lower, so only ours is ever met. */
+ * cJSON makes the nodes, the scanner says of what: cJSON's own parser would read every
+ * byte a second time, copy each string, and let by what the scanner refuses. */
 #include "json/json.h"
 
 #include "base/arena.h"
@@ -19,7 +20,7 @@
 #include "base/diag.h"
 #include "json/focus.h"
 #include "json/scan.h"
-#include "json/scan_fault.h"
+#include "json/unescape.h"
 #include "json/write.h"
 
 #include <assert.h>
@@ -30,7 +31,6 @@
 #include <string.h>
 
 _Static_assert(JSON_MAX_BYTES <= INT32_MAX, "offsets are kept in an int");
-_Static_assert(JSON_MAX_DEPTH < CJSON_NESTING_LIMIT, "ours is met first");
 
 /* A node that shows another one. */
 struct ref {
@@ -41,41 +41,23 @@ struct ref {
 /* Names longer than this are found by their NUL, which is added. */
 enum { TYPE_BITS = 10, NAME_MAX_LEN = (1 << 21) - 1 };
 
-/* Memory for one parse: nodes stay, strings go when their nodes have been led to the
- * document. cJSON's hooks hold for the whole process and take no context, so the hooks
- * find this through a thread-local pointer; trees may be read in many threads at once. */
-struct region {
-    char *at, *end;
-};
-struct pool {
-    struct arena *a;
-    struct region nodes, strings;
-    char *last; /* the string given last: what cJSON frees at once is used again */
-};
-static _Thread_local struct pool *pool;
+/* cJSON's hooks hold for the whole process and take no context, so they find the arena of
+ * the tree being made here; trees may be read in many threads at once. */
+static _Thread_local struct arena *nodes_of;
 
-static void *pool_take(size_t n)
+static void *hook_take(size_t n)
 {
-    struct region *r = n == sizeof(cJSON) ? &pool->nodes : &pool->strings;
-    n = (n + 7) & ~(size_t)7;
-    if ((size_t)(r->end - r->at) < n)
-        return arena_alloc8(pool->a, n);
-    char *p = r->at;
-    r->at += n;
-    if (r == &pool->strings)
-        pool->last = p;
-    return p;
+    return arena_alloc8(nodes_of, n);
 }
 
-static void pool_give(void *p)
+static void hook_keep(void *p)
 {
-    if (p && p == pool->last)
-        pool->strings.at = pool->last;
+    (void)p; /* goes with its arena */
 }
 
 static void set_hooks(void)
 {
-    cJSON_InitHooks(&(cJSON_Hooks){pool_take, pool_give});
+    cJSON_InitHooks(&(cJSON_Hooks){hook_take, hook_keep});
 }
 
 /* What n shows. */
@@ -96,80 +78,119 @@ static void set_name(cJSON *c, const char *name, size_t len)
     c->type |= (int)(len < NAME_MAX_LEN ? len : NAME_MAX_LEN) << TYPE_BITS;
 }
 
-/* Lead a node to its place in the document. What is escaped there stays a copy. */
-static void settle(struct arena *a, cJSON *c, const struct scan_value *v, char *bytes)
+static void append(cJSON *parent, cJSON *c)
 {
-    c->valueint = (int)v->pos;
-    switch (c->type & 0xFF) {
-    case cJSON_Number:
-        c->valuestring = bytes + v->pos;
-        break;
-    case cJSON_String:
-        if (v->escaped)
-            c->valuestring = str_z(a, str_from(c->valuestring));
-        else
-            c->valuestring = bytes + v->pos + 1;
-        c->valuedouble = v->escaped ? (double)strlen(c->valuestring) : v->len - 2;
-        break;
-    default:
+    assert(!(parent->type & cJSON_IsReference) && !c->next && !c->prev);
+    if (parent->child) {
+        c->prev = parent->child->prev;
+        c->prev->next = c;
+    } else {
+        parent->child = c;
+    }
+    parent->child->prev = c;
+}
+
+/* The double of a number's source text. Most are short integers, which are exact. */
+static double number(const char *p)
+{
+    enum { EXACT_DIGITS = 15 };
+    const char *digits = p + (*p == '-'), *at = digits;
+    uint64_t v = 0;
+    for (; *at >= '0' && *at <= '9' && at - digits <= EXACT_DIGITS; at++)
+        v = v * 10 + (uint64_t)(*at - '0');
+    if (at - digits > EXACT_DIGITS || *at == '.' || *at == 'e' || *at == 'E')
+        return strtod(p, NULL);
+    return *p == '-' ? -(double)v : (double)v;
+}
+
+/* What is being read, and the room to undo escapes in. */
+struct reading {
+    struct arena *a;
+    const char *bytes;
+    struct buf plain;
+};
+
+/* The inside of a string or name in the document; of one with escapes a copy without. */
+static struct str inside(struct reading *r, size_t pos, size_t len, bool escaped)
+{
+    struct str s = {r->bytes + pos, len};
+    if (!escaped)
+        return s;
+    buf_clear(&r->plain);
+    json_unescape(&r->plain, s);
+    return buf_dup(r->a, &r->plain);
+}
+
+/* The node of what the scan found: cJSON makes it, and it shows the document's bytes. */
+static cJSON *make(struct reading *r, const struct scan_value *v)
+{
+    const char *p = r->bytes + v->pos;
+    cJSON *c;
+    if (v->left_out)
+        return cJSON_CreateNull();
+    switch (*p) {
+    case '{':
+        c = cJSON_CreateObject();
         c->valuedouble = v->len;
+        return c;
+    case '[':
+        c = cJSON_CreateArray();
+        c->valuedouble = v->len;
+        return c;
+    case '"': {
+        struct str s = inside(r, v->pos + 1, v->len - 2, v->escaped);
+        c = cJSON_CreateStringReference(s.p);
+        c->type = cJSON_String; /* no reference as we know them */
+        c->valuedouble = (double)s.n;
+        return c;
     }
-    if (!v->name)
-        return;
-    struct str name = {bytes + v->name, v->name_len};
-    if (v->name_escaped)
-        name = str_from(c->string);
-    if (v->name_escaped || name.n >= NAME_MAX_LEN)
-        name = str_dup(a, name);
-    set_name(c, name.p, name.n);
+    case 't':
+        return cJSON_CreateTrue();
+    case 'f':
+        return cJSON_CreateFalse();
+    case 'n':
+        return cJSON_CreateNull();
+    default:
+        c = cJSON_CreateNumber(number(p));
+        c->valuestring = (char *)p;
+        return c;
+    }
 }
 
-/* Settle each node of the tree: both stand in document order. */
-static void place(struct arena *a, cJSON *root, const struct scan *s, char *bytes)
+/* The tree of a document that was scanned. */
+static struct json *build_tree(struct arena *a, const struct text *text,
+                               const struct scan *s)
 {
-    cJSON *up[JSON_MAX_DEPTH];
-    size_t depth = 0, i = 0;
-    for (cJSON *c = root; c;) {
-        assert(i < s->n);
-        settle(a, c, &s->values[i++], bytes);
-        if (c->child) {
-            assert(depth < JSON_MAX_DEPTH);
-            up[depth++] = c;
-            c = c->child;
-            continue;
+    struct reading r = {.a = a, .bytes = text->bytes.p};
+    struct {
+        cJSON *node;
+        size_t end;
+    } up[JSON_MAX_DEPTH];
+    size_t depth = 0;
+    cJSON *root = NULL;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct scan_value *v = &s->values[i];
+        while (depth && v->pos >= up[depth - 1].end)
+            depth--;
+        cJSON *c = make(&r, v);
+        c->valueint = (int)v->pos;
+        if (v->name) {
+            struct str name = inside(&r, v->name, v->name_len, v->name_escaped);
+            if (name.n >= NAME_MAX_LEN && !v->name_escaped)
+                name = str_dup(a, name);
+            set_name(c, name.p, name.n);
         }
-        while (!c->next && depth)
-            c = up[--depth];
-        c = c->next;
+        if (depth)
+            append(up[depth - 1].node, c);
+        else
+            root = c;
+        if (c->type & (cJSON_Object | cJSON_Array)) {
+            assert(depth < JSON_MAX_DEPTH);
+            up[depth].node = c;
+            up[depth++].end = (size_t)v->pos + v->len;
+        }
     }
-    assert(i == s->n);
-}
-
-/* source: the bytes that cJSON reads, NUL after them: the document, or what was cut from
- * it. */
-static struct json *parse(struct arena *a, struct arena *nodes, const struct text *text,
-                          const struct scan *s, struct str source, struct diag *dx)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, set_hooks);
-    size_t bytes = s->n * sizeof(cJSON);
-    struct pool here = {.a = nodes, .nodes.at = arena_alloc8(nodes, bytes)};
-    /* Some more than they take: numbers pass through a copy that is freed at once. */
-    size_t strings = s->string_bytes + sizeof(cJSON);
-    char *room = mem_alloc(strings);
-    here.nodes.end = here.nodes.at + bytes;
-    here.strings = (struct region){room, room + strings};
-    pool = &here;
-    const char *end = NULL;
-    cJSON *root = cJSON_ParseWithLengthOpts(source.p, source.n + 1, &end, false);
-    pool = NULL;
-    if (root)
-        place(a, root, s, (char *)text->bytes.p);
-    else
-        diag_at(dx, &scan_faults[SCAN_NOT_JSON],
-                (struct origin){text, end ? s->start + (size_t)(end - source.p) : 0, 1},
-                "cJSON %s cannot read this; use 1.7.18 or later", cJSON_Version());
-    free(room);
+    buf_free(&r.plain);
     return (struct json *)root;
 }
 
@@ -177,16 +198,17 @@ struct json *json_read_focused(struct arena *a, struct arena *nodes,
                                const struct text *text, const struct json_focus *focus,
                                struct diag *dx)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_hooks);
     struct scan s;
     struct json *root = NULL;
-    struct buf cut = BUF_INIT;
     if (scan_text(&s, text, dx)) {
-        struct str source = str_sub(text->bytes, s.start, text->bytes.n);
-        if (focus && focus_cut(&s, text->bytes, focus, &cut))
-            source = buf_view(&cut);
-        root = parse(a, nodes, text, &s, source, dx);
+        if (focus)
+            focus_cut(&s, text->bytes, focus);
+        nodes_of = nodes;
+        root = build_tree(a, text, &s);
+        nodes_of = NULL;
     }
-    buf_free(&cut);
     scan_free(&s);
     return root;
 }
@@ -577,40 +599,29 @@ const struct json *json_target(const struct json *n)
     return node(real(n));
 }
 
-static struct json *append(struct json *parent, struct json *value)
-{
-    cJSON *p = (cJSON *)parent, *v = (cJSON *)value;
-    assert(!(p->type & cJSON_IsReference) && !v->next && !v->prev);
-    if (p->child) {
-        v->prev = p->child->prev;
-        v->prev->next = v;
-    } else {
-        p->child = v;
-    }
-    p->child->prev = v;
-    return value;
-}
-
 struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value)
 {
     assert(json_is(object, JSON_OBJECT));
     key = copy(a, key);
     set_name((cJSON *)value, key.p, key.n);
-    return append(object, value);
+    append((cJSON *)object, (cJSON *)value);
+    return value;
 }
 
 struct json *json_set_literal(struct json *object, const char *key, struct json *value)
 {
     assert(json_is(object, JSON_OBJECT));
     set_name((cJSON *)value, key, strlen(key));
-    return append(object, value);
+    append((cJSON *)object, (cJSON *)value);
+    return value;
 }
 
 struct json *json_push(struct json *array, struct json *value)
 {
     assert(json_is(array, JSON_ARRAY));
-    return append(array, value);
+    append((cJSON *)array, (cJSON *)value);
+    return value;
 }
 
 struct json *json_copy(struct arena *a, const struct json *n)

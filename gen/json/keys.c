@@ -2,7 +2,7 @@
 #include "json/keys.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "json/unescape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,48 +42,12 @@ static uint32_t hash(const char *p, size_t n)
     return (uint32_t)(h >> 32);
 }
 
-static uint32_t hex4(const char *p)
-{
-    uint32_t v = 0;
-    for (int i = 0; i < 4; i++) {
-        uint32_t c = (unsigned char)p[i];
-        v = v << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return v;
-}
-
-/* Append what a valid JSON string's inside means. */
-static void unescape(struct buf *out, struct str s)
-{
-    static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-    for (size_t i = 0; i < s.n;) {
-        if (s.p[i] != '\\') {
-            buf_c(out, s.p[i++]);
-            continue;
-        }
-        char c = s.p[i + 1];
-        i += 2;
-        if (c != 'u') {
-            const char *e = strchr(from, c);
-            buf_c(out, e ? to[e - from] : c);
-            continue;
-        }
-        uint32_t cp = hex4(s.p + i);
-        i += 4;
-        if (cp >= 0xD800 && cp < 0xDC00) {
-            cp = 0x10000 + ((cp - 0xD800) << 10) + (hex4(s.p + i + 2) - 0xDC00);
-            i += 6;
-        }
-        buf_point(out, cp);
-    }
-}
-
 /* The name s itself, or its unescaped text, which out holds. */
 static struct str plain(struct buf *out, struct str s)
 {
     if (!s.n || !memchr(s.p, '\\', s.n))
         return s;
-    unescape(out, s);
+    json_unescape(out, s);
     return buf_view(out);
 }
 
@@ -102,7 +66,7 @@ static uint32_t hash_name(struct str s, bool escaped)
     if (!escaped)
         return hash(s.p, s.n);
     struct buf out = BUF_INIT;
-    unescape(&out, s);
+    json_unescape(&out, s);
     uint32_t h = hash(out.p, out.n);
     buf_free(&out);
     return h;

@@ -10,13 +10,13 @@ struct scan_value {
     uint32_t pos, len;
     uint32_t name, name_len;    /* 0: no member */
     bool escaped, name_escaped; /* a string or name that is not what it stands for */
+    bool left_out;              /* by focus_cut: nobody asks about it */
 };
 
 struct scan {
     size_t start;              /* of the document: past a UTF-8 byte order mark */
     struct scan_value *values; /* in document order */
     size_t n, cap;             /* of values */
-    size_t string_bytes; /* room that all strings and names take, each rounded up to 8 */
 };
 
 /* Scan one document. text's bytes must be followed by a NUL byte. Refused, beside what
