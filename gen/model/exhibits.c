@@ -408,7 +408,7 @@ static void place_bucket(struct subject *s)
         const struct json *n = json_get(x->node, STR("LocationConstraint"));
         region = json_str(n);
         if (json_is(n, JSON_NULL))
-            region = STR("us-east-1");
+            region = partition_home(s->partition);
         else if (str_eq(region, STR("EU")))
             region = STR("eu-west-1");
     }

@@ -373,6 +373,7 @@ static void brief(void *ctx, size_t item, unsigned worker)
         if (strcmp(s->type, "application") != 0)
             return; /* applications come first */
         struct fact f = {.a = crew->arenas[worker], .sh = crew->sh, .m = m, .s = s};
+        f.scratch = f.a;
         f.facts = json_new_object(f.a);
         facts_brief(&f);
         s->facts = f.facts;
@@ -386,7 +387,7 @@ static void brief_neighbours(struct arena *a, struct shared *sh)
         struct subject *s = map_get(&sh->m->by_arn, sh->events.entries[i].key);
         if (!s || s->facts)
             continue;
-        struct fact f = {.a = a, .sh = sh, .m = sh->m, .s = s};
+        struct fact f = {.a = a, .scratch = a, .sh = sh, .m = sh->m, .s = s};
         f.facts = json_new_object(a);
         facts_activity(&f);
         s->facts = f.facts;

@@ -2,55 +2,16 @@
  * rest on. */
 #include "model/coverage.h"
 #include "model/fact.h"
+#include "model/lookups.h"
 
 #include "base/map.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SERVICE "kinesisanalytics.amazonaws.com"
-
-/* What a file's name says after the operation: "AttributeKey_EventSource_...". */
-static struct str asked_by_name(const struct document *d)
-{
-    struct str name = d->path;
-    size_t at = str_find_last(name, '/');
-    name = str_sub(name, at == (size_t)-1 ? 0 : at + 1, name.n);
-    static const char *const marks[] = {"AttributeValue", "lookup-events",
-                                        "lookup_events", "LookupEvents"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if ((at = str_find(name, str_from(marks[i]))) != (size_t)-1)
-            return str_sub(name, at + strlen(marks[i]), name.n);
-    return STR("");
-}
-
-/* Does this answer of lookup-events tell of a service ("kms.amazonaws.com")? It does when
- * it was asked for, as its parameters or its name say; else when its events are of the
- * service. An answer without events that nothing tells more about is one about the Flink
- * service, as kdaudit asks for it. */
-static bool looks_up(const struct exhibit *x, struct str source)
-{
-    const struct json *asked = json_get(x->doc->parameters, STR("lookup-attributes"));
-    struct str attribute = json_str(asked), service;
-    for (const struct json *n = json_first(asked); n; n = json_next(n))
-        attribute = json_str(json_get(n, STR("AttributeValue")));
-    if (!attribute.n)
-        attribute = asked_by_name(x->doc);
-    str_cut(source, '.', &service, NULL);
-    if (str_has_nocase(attribute, service))
-        return true;
-    if (asked || str_has(x->doc->path, STR("AttributeValue")))
-        return false;
-    const struct json *events = json_get(x->node, STR("Events"));
-    for (const struct json *n = json_first(events); n; n = json_next(n))
-        if (str_eq(json_str(json_get(n, STR("EventSource"))), source))
-            return true;
-    return !json_size(events) && str_eq(source, STR(SERVICE));
-}
-
 /* Were events of a service in the subject's region collected, and all that there were?
  * Log files are taken as they are: nothing says which there would be. */
-static void events_known(struct fact *f, const char *source)
+static void events_known(struct fact *f, const char *service)
 {
     const struct subject *account = account_subject(f->m, f->s->account);
     bool any = false, part = false;
@@ -59,7 +20,7 @@ static void events_known(struct fact *f, const char *source)
         const struct exhibit *x = subject_exhibit(account, kind);
         for (; exhibit_goes_on(account, x, kind); x++) {
             if (!x->node || !str_eq(x->doc->region, f->s->region) ||
-                (!logs && !looks_up(x, str_from(source))))
+                (!logs && !lookup_tells_service(f->scratch, x, str_from(service))))
                 continue;
             any = true;
             part = part || (!logs && x->doc->partial);
@@ -69,13 +30,13 @@ static void events_known(struct fact *f, const char *source)
         return;
     const char *what = part ? "not all events of the service are in evidence"
                             : "events of the service in the region are not in evidence";
-    fact_unknown_asked(f, "activity", account ? account : f->s, "cloudtrail:LookupEvents",
-                       what,
-                       str_fmt(f->a,
-                               "aws cloudtrail lookup-events --lookup-attributes "
-                               "AttributeKey=EventSource,AttributeValue=%s --region %.*s "
-                               "--output json",
-                               source, STR_ARG(f->s->region)));
+    fact_unknown_asked(
+        f, "activity", account ? account : f->s, "cloudtrail:LookupEvents", what,
+        str_fmt(f->a,
+                "aws cloudtrail lookup-events --lookup-attributes "
+                "AttributeKey=EventSource,AttributeValue=%s.amazonaws.com --region %.*s "
+                "--output json",
+                service, STR_ARG(f->s->region)));
 }
 
 /* Types that have events: applications, and what rows of the trail's table name. */
@@ -119,9 +80,9 @@ void facts_activity(struct fact *f)
     for (size_t i = 0; events && i < events->list.n; i++)
         event_row(f, list, events->list.v[i]);
     if (strcmp(f->s->type, "application") == 0)
-        events_known(f, SERVICE);
+        events_known(f, "kinesisanalytics");
     else if (strcmp(f->s->type, "trail") == 0)
-        events_known(f, "cloudtrail.amazonaws.com");
+        events_known(f, "cloudtrail");
 }
 
 /* An event of something that the application rests on. */
@@ -131,22 +92,115 @@ struct near {
     const char *use;
 };
 
+/* Where calls that change something are recorded, or calls that take a role; and whether
+ * some would not show in the evidence. */
+struct watch {
+    struct str account, region;
+    const struct subject *role; /* or NULL */
+    bool blind, part;           /* part: an answer is there, but not whole */
+};
+
 struct nearby {
     struct fact *f;
     struct map seen; /* ARNs of subjects */
     VEC(struct near) list;
+    VEC(struct watch) watches;
 };
 
-static void add_events(struct nearby *n, const struct subject *s, const char *use)
+/* Would some answer or log file of the region show such a call about s? */
+static bool is_watched(struct nearby *n, const struct trail_neighbour *row,
+                       const struct subject *s, struct watch *w)
 {
-    const struct events *events = map_get(&n->f->sh->events, s->arn);
-    if (!events || strcmp(s->type, "application") == 0)
+    const struct subject *account = account_subject(n->f->m, w->account);
+    if (account_exhibit(n->f->m, w->account, "cloudtrail:Records", w->region))
+        return true;
+    const char *kind = "cloudtrail:LookupEvents";
+    const struct exhibit *x = account ? subject_exhibit(account, kind) : NULL;
+    for (; exhibit_goes_on(account, x, kind); x++) {
+        if (!x->node || !str_eq(x->doc->region, w->region) ||
+            !lookup_tells(n->f->scratch, x, row, s))
+            continue;
+        if (!x->doc->partial)
+            return true;
+        w->part = true;
+    }
+    return false;
+}
+
+static void watch_at(struct nearby *n, const struct trail_neighbour *row,
+                     const struct subject *s, struct str account, struct str region)
+{
+    const struct subject *role = strcmp(row->source, "sts") == 0 ? s : NULL;
+    struct watch *w = NULL;
+    for (size_t i = 0; i < n->watches.n && !w; i++) {
+        struct watch *x = &n->watches.v[i];
+        if (x->role == role && str_eq(x->account, account) && str_eq(x->region, region))
+            w = x;
+    }
+    if (!w) {
+        w = vec_push(n->f->scratch, &n->watches);
+        *w = (struct watch){.account = account, .region = region, .role = role};
+    }
+    w->blind = w->blind || !is_watched(n, row, s, w);
+}
+
+/* Is it in evidence what was done to s, if anything was? */
+static void watch(struct nearby *n, const struct subject *s)
+{
+    size_t nrows;
+    const struct trail_neighbour *rows = trail_neighbour_rows(&nrows);
+    const struct subject *app = n->f->s;
+    struct str account = s->account.n ? s->account : app->account;
+    struct str home = partition_home(app->partition);
+    struct str region = region_is(s->region) ? s->region : app->region;
+    if (!account_is(account))
+        return; /* of AWS itself */
+    for (size_t i = 0; i < nrows; i++) {
+        if (strcmp(rows[i].type, s->type) != 0 || rows[i].kind == EVENT_OPERATIONAL)
+            continue;
+        /* Calls of the global endpoints are recorded at home; a role's caller may also
+         * have used that of the application's region. */
+        bool role = strcmp(rows[i].source, "sts") == 0;
+        if (role || strcmp(rows[i].source, "iam") == 0)
+            watch_at(n, &rows[i], s, account, home);
+        if (role || strcmp(rows[i].source, "iam") != 0)
+            watch_at(n, &rows[i], s, account, role ? app->region : region);
+    }
+}
+
+static void say_blind(struct fact *f, const struct watch *w)
+{
+    const struct subject *account = account_subject(f->m, w->account), *role = w->role;
+    /* Services take roles all day: others are told role by role. */
+    struct str what =
+        role ? str_fmt(f->a, "calls that take the role %.*s", STR_ARG(role->name))
+             : STR("calls that change what it rests on");
+    struct str asked =
+        role ? str_fmt(f->a, "ResourceName,AttributeValue=%.*s", STR_ARG(role->arn))
+             : STR("ReadOnly,AttributeValue=false");
+    fact_unknown_asked(
+        f, "neighbours", account ? account : f->s, "cloudtrail:LookupEvents",
+        str_fmt(f->a, "%.*s in %.*s of account %.*s are not%s in evidence", STR_ARG(what),
+                STR_ARG(w->region), STR_ARG(w->account), w->part ? " all" : "")
+            .p,
+        str_fmt(f->a,
+                "aws cloudtrail lookup-events --lookup-attributes "
+                "AttributeKey=%.*s --region %.*s --output json",
+                STR_ARG(asked), STR_ARG(w->region)));
+}
+
+static void add(struct nearby *n, const struct subject *s, const char *use)
+{
+    if (strcmp(s->type, "application") == 0)
         return;
     void **slot = map_put(n->f->scratch, &n->seen, s->arn);
     if (*slot)
         return;
     *slot = n;
-    for (size_t i = 0; i < events->list.n; i++)
+    if (strcmp(s->type, "trail") != 0) /* their own tests say */
+        watch(n, s);
+    const struct events *events = map_get(&n->f->sh->events, s->arn);
+    for (size_t i = 0; events && i < events->list.n; i++)
         *vec_push(n->f->scratch, &n->list) = (struct near){events->list.v[i], s, use};
 }
 
@@ -166,15 +220,15 @@ void facts_neighbours(struct fact *f)
     /* What it uses, and the keys, buckets and policies behind that. */
     for (size_t i = 0; i < f->s->links.n; i++) {
         const struct link *l = &f->s->links.v[i];
-        add_events(&n, l->to, l->use);
+        add(&n, l->to, l->use);
         for (size_t k = 0; k < l->to->links.n; k++)
-            add_events(&n, l->to->links.v[k].to, l->to->links.v[k].use);
+            add(&n, l->to->links.v[k].to, l->to->links.v[k].use);
     }
     for (size_t i = 0; i < f->sh->ncoverage; i++) {
         const struct coverage *c = &f->sh->coverage[i];
         if (coverage_concerns(f->m, c, f->s) &&
             (c->multi_region || str_eq(c->region, f->s->region)))
-            add_events(&n, c->subject, "trail");
+            add(&n, c->subject, "trail");
     }
     if (n.list.n > 1)
         qsort(n.list.v, n.list.n, sizeof *n.list.v, newest_first);
@@ -186,4 +240,8 @@ void facts_neighbours(struct fact *f)
         fact_str(f, o, "name", x->s->name);
         fact_z(f, o, "use", x->use);
     }
+    for (int roles = 0; roles < 2; roles++)
+        for (size_t i = 0; i < n.watches.n; i++)
+            if (n.watches.v[i].blind && !n.watches.v[i].role == !roles)
+                say_blind(f, &n.watches.v[i]);
 }

@@ -154,6 +154,13 @@ struct str partition_dns(struct str partition)
     return STR("amazonaws.com");
 }
 
+struct str partition_home(struct str partition)
+{
+    return str_eq(partition, STR("aws-cn"))       ? STR("cn-north-1")
+           : str_eq(partition, STR("aws-us-gov")) ? STR("us-gov-west-1")
+                                                  : STR("us-east-1");
+}
+
 /* arn:PART:SERVICE:REGION:ACCOUNT:RESOURCE, whole in one piece. */
 static struct str join(struct arena *a, const struct arn_parts *r)
 {

@@ -50,3 +50,6 @@ struct str s3_uri_bucket(struct str s);
 
 /* DNS name of the partition's endpoints: "amazonaws.com", "amazonaws.com.cn". */
 struct str partition_dns(struct str partition);
+
+/* Where a partition's global services (IAM) have their calls recorded: "us-east-1". */
+struct str partition_home(struct str partition);

@@ -76,10 +76,7 @@ static void reach(const struct fact *f, const struct rights *r, struct use_evide
         ev->to = ev->to == WHEN_NONE || one->to < ev->to ? one->to : ev->to;
     }
     /* Global services write to one region of each partition. */
-    struct str home = str_eq(r->role->partition, STR("aws-cn")) ? STR("cn-north-1")
-                      : str_eq(r->role->partition, STR("aws-us-gov"))
-                          ? STR("us-gov-west-1")
-                          : STR("us-east-1");
+    struct str home = partition_home(r->role->partition);
     const struct trail_reach *global = f->sh ? reach_of(f, r->role->account, home) : NULL;
     ev->global_events = global && ev->from != WHEN_NONE && global->from <= ev->from &&
                         global->to >= ev->to;

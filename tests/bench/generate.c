@@ -53,6 +53,8 @@ static const struct {
     {"us-east-1/cloudtrail/describe-trails",                      PER_ACCOUNTS},
     {"us-east-1/cloudtrail/get-",                                 PER_ACCOUNTS},
     {"us-east-1/cloudtrail/list-event-data-stores",               PER_ACCOUNTS},
+    {"us-east-1/cloudtrail/lookup-events~AttributeKey_3DEventName", PER_ACCOUNTS},
+    {"us-east-1/cloudtrail/lookup-events~AttributeKey_3DReadOnly", PER_ACCOUNTS},
     {"us-east-1/cloudwatch/describe-alarms",                      PER_ACCOUNTS},
     {"us-east-1/kms/list-aliases",                                PER_ACCOUNTS},
     {"us-east-1/logs/describe-metric-filters",                    PER_ACCOUNTS},

@@ -762,6 +762,69 @@ START_TEST(neighbours)
 }
 END_TEST
 
+/* Whether calls that change what an application rests on would show: its role r (of IAM,
+ * and taken) and its stream s (of Kinesis), all in us-east-1. What is left open. */
+#define LOOKUP(key, value)                                                               \
+    "cloudtrail/lookup-events~AttributeKey_3D" key "_2CAttributeValue_3D" value ".json"
+static const struct {
+    const char *kind, *paths[3], *answer, *open;
+} watches[] = {
+    {NULL, {NULL}, NULL, "ReadOnly=false r"},
+    {"cloudtrail:Records", {"log.json"}, "{\"Records\":[]}", ""},
+    {"", {LOOKUP("ReadOnly", "false")}, NULL, "r"},
+    {"", {LOOKUP("ReadOnly", "true")}, NULL, "ReadOnly=false"},
+    {"", {LOOKUP("ReadOnly", "false"), LOOKUP("EventName", "AssumeRole")}, NULL, ""},
+    {"", {LOOKUP("ReadOnly", "false"), "cloudtrail-lookup-events-r.json"}, NULL, ""},
+    {"", {LOOKUP("ReadOnly", "false"), LOOKUP("ResourceName", "other")}, NULL, "r"},
+    {"", {LOOKUP("ReadOnly", "false"), "cloudtrail-lookup-events-sts.json"}, NULL, ""},
+    {"",
+     {LOOKUP("EventSource", "iam.amazonaws.com"), "lookup-events-kinesis.json"},
+     NULL,
+     "r"},
+    {"",
+     {LOOKUP("EventSource", "iam.amazonaws.com"), "lookup-events-kinesisanalytics.json"},
+     NULL,
+     "ReadOnly=false r"},
+    {"", {LOOKUP("EventName", "DeleteStream")}, NULL, "ReadOnly=false r"},
+    {"",
+     {LOOKUP("ReadOnly", "false")},
+     "{\"Events\":[],\"NextToken\":\"more\"}",
+     "ReadOnly=false, part r"},
+};
+START_TEST(neighbours_known)
+{
+    app(STREAM_PROPERTY);
+    for (int i = 0; i < 3 && watches[_i].paths[i]; i++) {
+        const char *kind =
+            *watches[_i].kind ? watches[_i].kind : "cloudtrail:LookupEvents";
+        const char *answer = watches[_i].answer ? watches[_i].answer : "{\"Events\":[]}";
+        struct document *d = kit_add(&k, kind, "", "", answer);
+        d->path = str_from(watches[_i].paths[i]);
+        d->partial = str_has(str_from(answer), STR("NextToken"));
+    }
+    kit_build(&k);
+    const struct json *view = subject_view(k.a, kit_find(&k, "orders"));
+    struct buf open = BUF_INIT;
+    for (const struct json *n = json_first(json_dig(view, "facts", "unknown", NULL)); n;
+         n = json_next(n)) {
+        struct str command = json_str(json_get(n, STR("command")));
+        if (!str_eq(json_str(json_get(n, STR("about"))), STR("neighbours")))
+            continue;
+        if (str_has(command, STR("=ReadOnly,AttributeValue=false --region us-east-1")))
+            buf_z(&open, "ReadOnly=false");
+        else if (str_has(command, STR("=ResourceName,AttributeValue=arn:aws:iam::"
+                                      "111122223333:role/r ")))
+            buf_z(&open, open.n ? " r" : "r");
+        else
+            buf_str(&open, command);
+        if (str_has(json_str(json_get(n, STR("what"))), STR("not all")))
+            buf_z(&open, ", part");
+    }
+    ck_assert_str_eq(open.p ? open.p : "", watches[_i].open);
+    buf_free(&open);
+}
+END_TEST
+
 /* Without any time in evidence no age is known, and no key old. */
 START_TEST(no_time)
 {
@@ -832,6 +895,7 @@ int main(void)
     unit_rows(t, events_known, lookups);
     tcase_add_test(t, no_time);
     tcase_add_test(t, neighbours);
+    unit_rows(t, neighbours_known, watches);
     tcase_add_test(t, older_versions);
     tcase_add_test(t, many_credentials);
     tcase_add_test(t, findings);
