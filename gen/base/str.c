@@ -63,8 +63,10 @@ bool str_has(struct str s, struct str needle)
 
 bool str_has_nocase(struct str s, struct str needle)
 {
+    unsigned char first = needle.n ? lower(needle.p[0]) : 0;
     for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (str_eq_nocase(str_sub(s, i, i + needle.n), needle))
+        if (!needle.n || (lower(s.p[i]) == first &&
+                          str_eq_nocase(str_sub(s, i, i + needle.n), needle)))
             return true;
     return false;
 }
@@ -229,8 +231,23 @@ static size_t point_len(struct str s, size_t i)
     return n;
 }
 
+/* A character of a pattern that stands for itself and is not in the middle of another. */
+static bool is_literal(char c)
+{
+    return c != '*' && c != '?' && (unsigned char)c < 0x80;
+}
+
 bool str_glob(struct str pattern, struct str text)
 {
+    /* What stands behind the last star decides most often, and is cheaper to compare. */
+    while (pattern.n && is_literal(pattern.p[pattern.n - 1])) {
+        if (!text.n || text.p[text.n - 1] != pattern.p[pattern.n - 1])
+            return false;
+        pattern.n--;
+        text.n--;
+    }
+    if (pattern.n == 1 && pattern.p[0] == '*')
+        return true;
     size_t p = 0, t = 0, star = NONE, star_t = 0;
     while (t < text.n) {
         if (p < pattern.n && pattern.p[p] == '*') {

@@ -1,96 +1,99 @@
-/* Credentials in text: formats and names by which they are found, and how they are
- * masked. Formats: reference of the connectors and of IAM's identifiers. */
-#include "model/secrets.h"
+/* A credential in a value: formats and names by which it is found. Formats: reference of
+ * the connectors and of IAM's identifiers. Nearly all values hold none, so one pass over
+ * the bytes says first which forms there may be at all. */
+#include "model/secrets_parts.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/digest.h"
 
 #include <ctype.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
     NAME_MAX_BYTES = 120,  /* longer names are no names of secrets */
     SECRET_KEY_BYTES = 40, /* an AWS secret access key */
-    KEY_ID_BYTES = 20,
-    TOKEN_MIN_BYTES = 100,   /* session tokens have hundreds */
-    SCAN_MAX_DEPTH = 6,      /* strings in strings */
-    VALUE_MAX_SECRETS = 500, /* more in one value: the rest of it is one */
-    FOUND_MIN_BYTES = 20,    /* what is found by its form alone, but for = and @ */
+    TOKEN_MIN_BYTES = 100, /* session tokens have hundreds */
+    RUN_MIN_BYTES = 20,    /* of every token and key that its form alone gives away */
+    PEM_MIN_BYTES = 27,    /* -----BEGIN PRIVATE KEY----- */
+    PEM_RUN_BYTES = 10,    /* -----BEGIN */
 };
 
 /* A name under which a secret stands: in lower case, without '.', '-', '_' and blanks. */
 struct name_row {
-    const char *glob;
-    const char *kind; /* NULL: no secret, whatever the rows below say */
+    struct str glob;
+    const char *kind;
     bool certain;
 };
 
 /* clang-format off */
+#define WORD(literal) {literal, sizeof(literal) - 1}
+
+/* References and settings, not secrets, whatever the rows below say. */
+static const struct str references[] = {
+    WORD("*secretname"), WORD("*secretid"), WORD("*secretarn"), WORD("*secretversion*"),
+    WORD("*credentialssecret"), WORD("*keystoresecret"), WORD("*truststoresecret"),
+    WORD("nexttoken"), WORD("*conditionaltoken"), WORD("*continuationtoken"),
+    WORD("*clienttoken"), WORD("*requesttoken"), WORD("*identitytoken"),
+    WORD("starttoken"), WORD("*passwordlastused"), WORD("*passwordlastchanged"),
+    WORD("*returnconnectionpassword*"),
+};
+
 static const struct name_row names[] = {
-    /* References and settings, not secrets. */
-    {"*secretname",          NULL, false},
-    {"*secretid",            NULL, false},
-    {"*secretarn",           NULL, false},
-    {"*secretversion*",      NULL, false},
-    {"*credentialssecret",   NULL, false},
-    {"*keystoresecret",      NULL, false},
-    {"*truststoresecret",    NULL, false},
-    {"nexttoken",            NULL, false},
-    {"*conditionaltoken",    NULL, false},
-    {"*continuationtoken",   NULL, false},
-    {"*clienttoken",         NULL, false},
-    {"*requesttoken",        NULL, false},
-    {"*identitytoken",       NULL, false},
-    {"starttoken",           NULL, false},
-    {"*passwordlastused",    NULL, false},
-    {"*passwordlastchanged", NULL, false},
-    {"*returnconnectionpassword*", NULL, false},
     /* Secrets by exact names of connectors, SDKs and file systems. */
-    {"*secretaccesskey",     "aws-secret-access-key", true},
-    {"*secretkey",           "aws-secret-access-key", true},
-    {"*sessiontoken",        "aws-session-token",     true},
-    {"*securitytoken",       "aws-session-token",     true},
-    {"*password",            "password",              true},
-    {"*passwd",              "password",              true},
-    {"pwd",                  "password",              true},
-    {"*passphrase",          "password",              true},
-    {"*hectoken",            "token",                 true},
-    {"*apikey",              "api-key",               true},
-    {"*clientsecret",        "client-secret",         true},
-    {"*privatekey",          "private-key",           true},
+    {WORD("*secretaccesskey"),     "aws-secret-access-key", true},
+    {WORD("*secretkey"),           "aws-secret-access-key", true},
+    {WORD("*sessiontoken"),        "aws-session-token",     true},
+    {WORD("*securitytoken"),       "aws-session-token",     true},
+    {WORD("*password"),            "password",              true},
+    {WORD("*passwd"),              "password",              true},
+    {WORD("pwd"),                  "password",              true},
+    {WORD("*passphrase"),          "password",              true},
+    {WORD("*hectoken"),            "token",                 true},
+    {WORD("*apikey"),              "api-key",               true},
+    {WORD("*clientsecret"),        "client-secret",         true},
+    {WORD("*privatekey"),          "private-key",           true},
     /* Generic names. */
-    {"*accesstoken",         "token",                 false},
-    {"*authtoken",           "token",                 false},
-    {"*bearertoken",         "token",                 false},
-    {"*apitoken",            "token",                 false},
-    {"*token",               "token",                 false},
-    {"*secret",              "secret",                false},
-    {"*accesskey",           "access-key",            false},
-    {"*credential",          "credential",            false},
-    {"*authorization",       "credential",            false},
+    {WORD("*accesstoken"),         "token",                 false},
+    {WORD("*authtoken"),           "token",                 false},
+    {WORD("*bearertoken"),         "token",                 false},
+    {WORD("*apitoken"),            "token",                 false},
+    {WORD("*token"),               "token",                 false},
+    {WORD("*secret"),              "secret",                false},
+    {WORD("*accesskey"),           "access-key",            false},
+    {WORD("*credential"),          "credential",            false},
+    {WORD("*authorization"),       "credential",            false},
+};
+
+const unsigned char secret_class[256] = {
+    [0x01 ... 0x08] = BARE, ['\t' ... '\r'] = SPACE, [0x0e ... 0x1f] = BARE,
+    [' '] = SPACE,          ['!'] = BARE,           ['#' ... '&'] = BARE,
+    ['*'] = BARE,           ['+'] = BASE64 | BARE,  ['-'] = RUN | BARE,
+    ['.'] = RUN | BARE,     ['/'] = BASE64 | BARE,  ['0' ... '9'] = ALNUM | BASE64 | BARE,
+    [':'] = COLON,          ['<'] = BARE,           ['='] = BASE64 | EQUALS,
+    ['>' ... '?'] = BARE,   ['@'] = BARE | AT,      ['A' ... 'Z'] = ALNUM | BASE64 | BARE,
+    ['^'] = BARE,           ['_'] = RUN | BARE,     ['a' ... 'z'] = ALNUM | BASE64 | BARE,
+    ['|'] = BARE,           ['~' ... 0xff] = BARE,
 };
 /* clang-format on */
 
-static bool alnum(char c)
-{
-    char lower = (char)(c | 0x20);
-    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
-}
+/* What a value has: classes of its bytes, and the longest run that may be a token. */
+struct traits {
+    unsigned classes;
+    size_t run;
+};
 
-static bool base64_char(char c)
+static struct traits traits_of(struct str value)
 {
-    return alnum(c) || c == '+' || c == '/' || c == '=';
-}
-
-/* Nearly all names end otherwise, which is cheaper to see than to match. */
-static bool fits(const char *glob, struct str name)
-{
-    char last = glob[strlen(glob) - 1];
-    return (last == '*' || (name.n && name.p[name.n - 1] == last)) &&
-           str_glob(str_from(glob), name);
+    struct traits t = {0, 0};
+    size_t run = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned c = secret_class[(unsigned char)value.p[i]];
+        t.classes |= c;
+        run = c & (BASE64 | RUN) ? run + 1 : 0;
+        t.run = run > t.run ? run : t.run;
+    }
+    return t;
 }
 
 /* The row for a name, NULL when it means nothing. */
@@ -100,21 +103,33 @@ static const struct name_row *name_row(struct str name)
     size_t n = 0;
     if (!name.n || name.n > NAME_MAX_BYTES)
         return NULL;
-    for (size_t i = 0; i < name.n; i++)
-        if (!strchr(".-_ ", name.p[i]) && name.p[i])
-            plain[n++] = (char)tolower((unsigned char)name.p[i]);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (fits(names[i].glob, (struct str){plain, n}))
-            return names[i].kind ? &names[i] : NULL;
-    return NULL;
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        if (c && c != '.' && c != '-' && c != '_' && c != ' ')
+            plain[n++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    }
+    /* Nearly all names end otherwise than those of secrets do. */
+    if (!n || !memchr("delnty", plain[n - 1], 6))
+        return NULL;
+    struct str whole = {plain, n};
+    const struct name_row *row = NULL;
+    for (size_t i = 0; !row && i < sizeof names / sizeof *names; i++)
+        if (names[i].glob.p[names[i].glob.n - 1] == plain[n - 1] &&
+            str_glob(names[i].glob, whole))
+            row = &names[i];
+    for (size_t i = 0; row && i < sizeof references / sizeof *references; i++)
+        if (str_glob(references[i], whole))
+            return NULL;
+    return row;
 }
 
 /* Written by people where a secret would stand. */
-static bool placeholder(struct str s)
+bool secret_placeholder(struct str s)
 {
-    static const char *const words[] = {"EXAMPLE",  "changeme", "change-me", "change_me",
-                                        "redacted", "your-",    "your_",     "replace",
-                                        "dummy",    "masked"};
+    static const struct str words[] = {
+        WORD("example"),  WORD("changeme"), WORD("change-me"), WORD("change_me"),
+        WORD("redacted"), WORD("your-"),    WORD("your_"),     WORD("replace"),
+        WORD("dummy"),    WORD("masked")};
     s = str_trim(s);
     if (!s.n)
         return true;
@@ -122,9 +137,11 @@ static bool placeholder(struct str s)
     if ((first == '<' && last == '>') || str_starts(s, STR("${")) ||
         str_starts(s, STR("{{")) || str_starts(s, STR("$(")))
         return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_has_nocase(s, str_from(words[i])))
-            return true;
+    for (size_t i = 0; i < s.n; i++)
+        if (memchr("ecrydm", s.p[i] | 0x20, 6))
+            for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+                if (str_eq_nocase(str_sub(s, i, i + words[k].n), words[k]))
+                    return true;
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] != 'x' && s.p[i] != 'X' && s.p[i] != '*' && s.p[i] != '.')
             return false;
@@ -146,13 +163,9 @@ static double entropy(struct str s)
     return bits;
 }
 
-struct classes {
-    size_t upper, lower, digit, slash, hex;
-};
-
-static struct classes classify(struct str s)
+struct letters secret_letters(struct str s)
 {
-    struct classes c = {0};
+    struct letters c = {0};
     for (size_t i = 0; i < s.n; i++) {
         char x = s.p[i];
         c.upper += x >= 'A' && x <= 'Z';
@@ -167,7 +180,7 @@ static struct classes classify(struct str s)
 /* Could these 40 characters be a secret access key? SHA-1 in hex and paths are not. */
 static bool random_40(struct str s)
 {
-    struct classes c = classify(s);
+    struct letters c = secret_letters(s);
     return c.hex != s.n && c.upper >= 3 && c.lower >= 3 && c.digit >= 1 && c.slash <= 4 &&
            entropy(s) > 4.2;
 }
@@ -176,8 +189,8 @@ static bool random_40(struct str s)
 static bool key_id_at(struct str s, size_t i)
 {
     struct str rest = str_sub(s, i, s.n);
-    if (rest.n < KEY_ID_BYTES || (i && alnum(s.p[i - 1])) ||
-        (rest.n > KEY_ID_BYTES && alnum(rest.p[KEY_ID_BYTES])))
+    if (rest.n < KEY_ID_BYTES || (i && secret_is(s.p[i - 1], ALNUM)) ||
+        (rest.n > KEY_ID_BYTES && secret_is(rest.p[KEY_ID_BYTES], ALNUM)))
         return false;
     if (!str_starts(rest, STR("AKIA")) && !str_starts(rest, STR("ASIA")) &&
         !str_starts(rest, STR("A3T")))
@@ -201,7 +214,7 @@ static struct secret make(const char *kind, bool certain, struct str value, size
                           size_t len)
 {
     struct str part = str_sub(value, start, start + len);
-    return (struct secret){kind, placeholder(part), certain, start, part.n};
+    return (struct secret){kind, secret_placeholder(part), certain, start, part.n};
 }
 
 static struct secret find_key_id(struct str value)
@@ -225,16 +238,17 @@ static struct secret find_key_id(struct str value)
 /* NAME=secret inside a value: of a URL's query, a connection string, JAAS options. */
 static struct secret find_option(struct str value)
 {
-    static const char *const options[] = {"password",   "pwd",          "passwd",
-                                          "secretkey",  "accesstoken",  "sharedaccesskey",
-                                          "accountkey", "clientsecret", "secret"};
+    static const struct str options[] = {
+        WORD("password"),   WORD("pwd"),          WORD("passwd"),
+        WORD("secretkey"),  WORD("accesstoken"),  WORD("sharedaccesskey"),
+        WORD("accountkey"), WORD("clientsecret"), WORD("secret")};
     const char *last = value.n ? memrchr(value.p, '=', value.n) : NULL;
     size_t to = last ? (size_t)(last - value.p) : 0; /* every option has its = */
     for (size_t i = 0; i < to; i++) {
-        if ((i && alnum(value.p[i - 1])) || !memchr("pPsSaAcC", value.p[i], 8))
+        if ((i && secret_is(value.p[i - 1], ALNUM)) || !memchr("pPsSaAcC", value.p[i], 8))
             continue;
         for (size_t k = 0; k < sizeof options / sizeof *options; k++) {
-            struct str name = str_from(options[k]);
+            struct str name = options[k];
             size_t at = i + name.n;
             if (value.n <= at || !str_eq_nocase(str_sub(value, i, at), name))
                 continue;
@@ -299,47 +313,47 @@ static struct secret find_pem(struct str value)
 static struct secret find_token(struct str value, bool named)
 {
     static const struct {
-        const char *prefix, *kind;
+        struct str prefix;
+        const char *kind;
         size_t min;
     } forms[] = {
-        {"IQoJ", "aws-session-token", TOKEN_MIN_BYTES},
-        {"FwoG", "aws-session-token", TOKEN_MIN_BYTES},
-        {"FQoG", "aws-session-token", TOKEN_MIN_BYTES},
-        {"AQoD", "aws-session-token", TOKEN_MIN_BYTES},
-        {"ghp_", "token", 36},
-        {"gho_", "token", 36},
-        {"github_pat_", "token", 40},
-        {"glpat-", "token", 20},
-        {"xoxb-", "token", 20},
-        {"xoxp-", "token", 20},
-        {"sk_live_", "token", 24},
-        {"rk_live_", "token", 24},
-        {"eyJhbGciOi", "json-web-token", 40},
+        {WORD("IQoJ"), "aws-session-token", TOKEN_MIN_BYTES},
+        {WORD("FwoG"), "aws-session-token", TOKEN_MIN_BYTES},
+        {WORD("FQoG"), "aws-session-token", TOKEN_MIN_BYTES},
+        {WORD("AQoD"), "aws-session-token", TOKEN_MIN_BYTES},
+        {WORD("ghp_"), "token", 36},
+        {WORD("gho_"), "token", 36},
+        {WORD("github_pat_"), "token", 40},
+        {WORD("glpat-"), "token", 20},
+        {WORD("xoxb-"), "token", 20},
+        {WORD("xoxp-"), "token", 20},
+        {WORD("sk_live_"), "token", 24},
+        {WORD("rk_live_"), "token", 24},
+        {WORD("eyJhbGciOi"), "json-web-token", 40},
         /* Whoever knows such an address may post there: it is the secret. */
-        {"//hooks.slack.com/services/T", "webhook", 60},
-        {"hooks.slack.com/services/T", "webhook", 60},
-        {"//discord.com/api/webhooks/", "webhook", 60},
+        {WORD("//hooks.slack.com/services/T"), "webhook", 60},
+        {WORD("hooks.slack.com/services/T"), "webhook", 60},
+        {WORD("//discord.com/api/webhooks/"), "webhook", 60},
     };
-    for (size_t i = 0; i < value.n;) {
-        if (!base64_char(value.p[i])) {
-            i++;
+    for (size_t i = 0, end; i < value.n; i = end + 1) {
+        end = i;
+        if (!secret_is(value.p[i], BASE64))
             continue;
-        }
-        size_t end = i;
-        while (end < value.n && (base64_char(value.p[end]) || value.p[end] == '_' ||
-                                 value.p[end] == '-' || value.p[end] == '.'))
+        while (end < value.n && secret_is(value.p[end], BASE64 | RUN))
             end++;
         struct str run = str_sub(value, i, end);
+        if (run.n < RUN_MIN_BYTES)
+            continue;
         for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
-            if (run.n >= forms[k].min && str_starts(run, str_from(forms[k].prefix)))
+            if (run.n >= forms[k].min && str_starts(run, forms[k].prefix))
                 return make(forms[k].kind, true, value, i, run.n);
         /* A secret access key has 40 characters, none of them '-', '_' or '.'. */
         size_t strict = 0;
-        while (strict < run.n && base64_char(run.p[strict]))
+        while (run.n == SECRET_KEY_BYTES && strict < run.n &&
+               secret_is(run.p[strict], BASE64))
             strict++;
-        if (strict == SECRET_KEY_BYTES && strict == run.n && random_40(run))
+        if (strict == SECRET_KEY_BYTES && random_40(run))
             return make("aws-secret-access-key", named, value, i, run.n);
-        i = end;
     }
     return (struct secret){0};
 }
@@ -361,7 +375,7 @@ static bool harmless(struct str v)
         str_starts(v, STR("file:")))
         return true;
     /* Class names: org.apache.kafka.common.SomeProvider. */
-    struct classes c = classify(v);
+    struct letters c = secret_letters(v);
     size_t dots = 0;
     for (size_t i = 0; i < v.n; i++)
         dots += v.p[i] == '.';
@@ -370,343 +384,28 @@ static bool harmless(struct str v)
 
 struct secret secret_find(struct str name, struct str value)
 {
+    struct secret s = {0};
     if (value.n < 3)
-        return (struct secret){0};
-    /* What is found without a name has a certain length. */
-    if (!name.n && value.n < FOUND_MIN_BYTES && !memchr(value.p, '=', value.n) &&
-        !memchr(value.p, '@', value.n))
-        return (struct secret){0};
-    struct secret s = find_pem(value);
-    if (!s.kind)
-        s = find_key_id(value);
-    if (s.kind)
         return s;
-    s = find_userinfo(value);
-    if (!s.kind)
+    struct traits t = traits_of(value);
+    if (value.n >= PEM_MIN_BYTES && t.run >= PEM_RUN_BYTES && t.classes & SPACE)
+        s = find_pem(value);
+    if (!s.kind && t.run >= RUN_MIN_BYTES)
+        s = find_key_id(value);
+    if (!s.kind && t.classes & AT && t.classes & COLON)
+        s = find_userinfo(value);
+    if (!s.kind && t.classes & EQUALS)
         s = find_option(value);
     if (s.kind)
         return s;
     const struct name_row *row = name_row(name);
-    s = find_token(value, row != NULL);
+    if (t.run >= RUN_MIN_BYTES)
+        s = find_token(value, row != NULL);
     if (s.kind && !row)
         return s;
     if (!row || harmless(value))
         return s;
     return make(row->kind, row->certain, value, 0, value.n);
-}
-
-/* Scanning: quoted texts and bare words, with the name that stands before them. */
-struct scan {
-    struct str text; /* the whole, for offsets */
-    void (*found)(void *ctx, struct secret s);
-    void *ctx;
-};
-
-/* All secrets of one value that stands at offset base of the text. True when the whole
- * value was taken. */
-static bool scan_value(const struct scan *sc, struct str name, struct str value)
-{
-    size_t base = (size_t)(value.p - sc->text.p), found = 0;
-    while (value.n) {
-        struct secret s = secret_find(name, value);
-        /* Each is looked for in all that is left: a bound on the work. */
-        if (s.kind && ++found > VALUE_MAX_SECRETS)
-            s = (struct secret){"secret", false, false, 0, value.n};
-        if (!s.kind)
-            return false;
-        size_t start = s.start, len = s.len;
-        s.start += base;
-        sc->found(sc->ctx, s);
-        if (start == 0 && len == value.n)
-            return true;
-        /* What is left is judged by itself: the name spoke for the whole. */
-        base += start + len;
-        value = str_sub(value, start + len, value.n);
-        name = STR("");
-    }
-    return false;
-}
-
-/* A quote with the backslashes before it: \" in a JSON text in a string. */
-static size_t quote_at(struct str s, size_t i, size_t *slashes, char *quote)
-{
-    size_t n = 0;
-    while (i + n < s.n && s.p[i + n] == '\\')
-        n++;
-    if (i + n >= s.n || (s.p[i + n] != '"' && s.p[i + n] != '\'' && s.p[i + n] != '`'))
-        return 0;
-    *slashes = n;
-    *quote = s.p[i + n];
-    return n + 1;
-}
-
-/* The end of the text that a quote with so many backslashes opened: offset of its closing
- * one, or s.n. */
-static size_t closing(struct str s, size_t i, size_t slashes, char quote)
-{
-    while (i < s.n) {
-        if (s.p[i] == '\\') {
-            size_t n = 0;
-            while (i + n < s.n && s.p[i + n] == '\\')
-                n++;
-            if (i + n < s.n && s.p[i + n] == quote && n == slashes)
-                return i;
-            i += n + (n > slashes || (i + n < s.n && s.p[i + n] != quote));
-            if (n < slashes && i < s.n && s.p[i] == quote)
-                return i - n;
-            continue;
-        }
-        if (s.p[i] == quote && !slashes)
-            return i;
-        i++;
-    }
-    return s.n;
-}
-
-static bool bare(char c)
-{
-    switch (c) {
-    case '\0':
-    case ' ':
-    case '\t':
-    case '\n':
-    case '\v':
-    case '\f':
-    case '\r':
-    case '"':
-    case '\'':
-    case '`':
-    case '\\':
-    case '=':
-    case ':':
-    case ',':
-    case ';':
-    case '(':
-    case ')':
-    case '{':
-    case '}':
-    case '[':
-    case ']':
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* A bare word may hold what splits others: URLs and base64 have ':', '=' and more. */
-static size_t bare_end(struct str s, size_t i)
-{
-    size_t end = i;
-    while (end < s.n && bare(s.p[end]))
-        end++;
-    if (end + 2 < s.n && memcmp(s.p + end, "://", 3) == 0)
-        while (end < s.n && !isspace((unsigned char)s.p[end]) &&
-               !strchr("\"'`\\,)}]", s.p[end]))
-            end++;
-    while (end < s.n && s.p[end] == '=' && end - i >= 16 &&
-           (end + 1 == s.n || !bare(s.p[end + 1])))
-        end++;
-    return end;
-}
-
-/* An ARN is a name: "secret:" in one is a resource type, no assignment. Where it ends,
- * and what in it might still be a value; 0 when none starts at i. */
-static size_t arn_end(struct str s, size_t i, struct str *value)
-{
-    size_t end = i, colons = 0, from = i;
-    if (!str_starts(str_sub(s, i, s.n), STR("arn:")))
-        return 0;
-    for (; end < s.n && !isspace((unsigned char)s.p[end]) &&
-           !strchr("\"'`\\,)}]", s.p[end]);
-         end++)
-        if (s.p[end] == ':' && ++colons == 5)
-            from = end + 1;
-    *value = str_sub(s, from, end);
-    if (str_starts(*value, STR("secret:")))
-        *value = str_sub(*value, 7, value->n);
-    return colons >= 5 ? end : 0;
-}
-
-static void scan_level(const struct scan *sc, struct str s, unsigned depth)
-{
-    struct str word = STR("");
-    bool assigned = false;
-    for (size_t i = 0; i < s.n;) {
-        size_t slashes;
-        char quote, c = s.p[i];
-        size_t opened = quote_at(s, i, &slashes, &quote);
-        struct str value;
-        size_t next;
-        if (!opened && (next = arn_end(s, i, &value))) {
-            scan_value(sc, STR(""), value);
-            word = STR("");
-            assigned = false;
-            i = next;
-            continue;
-        }
-        if (opened) {
-            size_t end = closing(s, i + opened, slashes, quote);
-            value = str_sub(s, i + opened, end);
-            next = end + (end < s.n ? slashes + 1 : 0);
-        } else if (bare(c)) {
-            next = bare_end(s, i);
-            value = str_sub(s, i, next);
-        } else {
-            assigned = c == '=' || c == ':' ? word.n > 0
-                                            : assigned && (isspace((unsigned char)c) ||
-                                                           c == '>' || c == '\\');
-            if (!assigned && !isspace((unsigned char)c) && c != '\\')
-                word = STR("");
-            i++;
-            continue;
-        }
-        struct str name = assigned ? word : STR("");
-        bool whole = scan_value(sc, name, value);
-        if (opened && !whole && depth < SCAN_MAX_DEPTH)
-            scan_level(sc, value, depth + 1);
-        word = value;
-        assigned = false;
-        i = next > i ? next : i + 1;
-    }
-}
-
-void secret_scan(struct str text, void (*found)(void *ctx, struct secret s), void *ctx)
-{
-    struct scan sc = {text, found, ctx};
-    scan_level(&sc, text, 0);
-}
-
-/* Stretches of a text that must not be shown. */
-struct spans {
-    struct secret *v;
-    size_t n, cap;
-};
-
-static void collect(void *ctx, struct secret s)
-{
-    struct spans *out = ctx;
-    if (out->n == out->cap) {
-        out->cap = out->cap ? out->cap * 2 : 8;
-        out->v = mem_realloc(out->v, out->cap * sizeof *out->v);
-    }
-    out->v[out->n++] = s;
-}
-
-/* What a reader sees instead. */
-static void write_masked(struct buf *out, struct str part, const char *kind)
-{
-    if (strstr(kind, "access-key-id") && part.n == KEY_ID_BYTES) {
-        buf_str(out, str_sub(part, 0, 4));
-        buf_z(out, "…");
-        buf_str(out, str_sub(part, part.n - 4, part.n));
-        buf_c(out, ' ');
-    }
-    buf_fmt(out, "(masked %s)", kind);
-}
-
-static int by_start(const void *a, const void *b)
-{
-    const struct secret *x = a, *y = b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return x->len > y->len ? -1 : x->len < y->len;
-}
-
-/* Write text with the spans replaced; overlapping ones become one. */
-static void write_spans(struct buf *out, struct str text, struct spans *spans)
-{
-    size_t at = 0;
-    if (spans->n > 1)
-        qsort(spans->v, spans->n, sizeof *spans->v, by_start);
-    for (size_t i = 0; i < spans->n;) {
-        struct secret s = spans->v[i];
-        size_t end = s.start + s.len;
-        bool one = true;
-        for (i++; i < spans->n && spans->v[i].start < end; i++) {
-            size_t e = spans->v[i].start + spans->v[i].len;
-            one = one && spans->v[i].start == s.start && e == end;
-            end = e > end ? e : end;
-        }
-        if (s.start > at)
-            buf_str(out, str_sub(text, at, s.start));
-        struct str part = str_sub(text, s.start > at ? s.start : at, end);
-        if (s.placeholder && placeholder(part))
-            buf_str(out, part);
-        else
-            write_masked(out, one ? part : STR(""), s.kind);
-        at = end;
-    }
-    buf_str(out, str_sub(text, at, text.n));
-}
-
-void secret_mask(struct buf *out, struct str name, struct str value)
-{
-    struct spans spans = {0};
-    struct scan sc = {value, collect, &spans};
-    if (!scan_value(&sc, name, value))
-        scan_level(&sc, value, 1);
-    write_spans(out, value, &spans);
-    free(spans.v);
-}
-
-/* Does an excerpt start inside a string? Then what its first quote closes has lost its
- * name. */
-static size_t cut_string(struct str s)
-{
-    size_t i = 0;
-    while (i < s.n && s.p[i] != '"') {
-        i += s.p[i] == '\\' && i + 1 < s.n ? 2 : 1;
-    }
-    if (i >= s.n)
-        return 0;
-    /* Before an opening quote stands only structure. */
-    for (size_t k = 0; k < i; k++)
-        if (!isspace((unsigned char)s.p[k]) && !strchr("{}[],:0123456789.-+eE", s.p[k])) {
-            struct str head = str_trim(str_sub(s, 0, i));
-            while (head.n && strchr(",:}] \r\n\t", head.p[head.n - 1]))
-                head.n--;
-            if (str_ends(head, STR("true")) || str_ends(head, STR("false")) ||
-                str_ends(head, STR("null")))
-                return 0;
-            return i;
-        }
-    return 0;
-}
-
-/* Runs that touch an end of the excerpt may be a part of something longer. */
-static void collect_edges(struct spans *spans, struct str s)
-{
-    size_t from = s.n, to = 0;
-    while (from && base64_char(s.p[from - 1]))
-        from--;
-    while (to < s.n && base64_char(s.p[to]))
-        to++;
-    struct str runs[2] = {str_sub(s, from, s.n), str_sub(s, 0, to)};
-    for (size_t i = 0; i < 2; i++) {
-        struct classes c = classify(runs[i]);
-        bool key_id =
-            runs[i].n >= 8 && !c.lower &&
-            (i || str_starts(runs[i], STR("AKIA")) || str_starts(runs[i], STR("ASIA")));
-        bool secret = runs[i].n >= 12 && c.upper && c.lower && c.digit;
-        if (key_id || secret)
-            collect(spans, (struct secret){"cut-off text", false, false,
-                                           (size_t)(runs[i].p - s.p), runs[i].n});
-    }
-}
-
-void secret_mask_json(struct buf *out, struct str lines)
-{
-    struct spans spans = {0};
-    struct scan sc = {lines, collect, &spans};
-    scan_level(&sc, lines, 0);
-    size_t cut = cut_string(lines);
-    if (cut) {
-        collect(&spans, (struct secret){"cut-off text", false, false, 0, cut});
-        scan_level(&sc, str_sub(lines, cut + 1, lines.n), 0);
-    }
-    collect_edges(&spans, lines);
-    write_spans(out, lines, &spans);
-    free(spans.v);
 }
 
 struct str secret_tag(struct arena *a, struct str value)
