@@ -218,6 +218,45 @@ static enum action_level level_of(struct str s, bool *bad)
     return at && *at ? (enum action_level)(at - letters) : ACTION_LIST;
 }
 
+/* Names of actions, each with marks behind it: ~ and +. */
+static void read_names(struct str list, struct str *out, uint32_t limit, uint32_t *n)
+{
+    const char *p = list.p, *end = list.p + list.n;
+    while (p < end && *n < limit) {
+        const char *name = p;
+        while (p < end && *p != ' ')
+            p++;
+        size_t len = (size_t)(p - name);
+        while (len && (name[len - 1] == '~' || name[len - 1] == '+'))
+            len--;
+        if (p > name)
+            out[(*n)++] = (struct str){name, len};
+        p += p < end;
+    }
+}
+
+static struct str *parse_names(struct arena *a, const struct service_slot *slot)
+{
+    struct str *out = ARENA_ARRAY(a, struct str, slot->count);
+    struct scan s = {slot->line.p, slot->line.p + slot->line.n, false};
+    struct line line = {0};
+    find_members(&s, &line);
+    struct scan *groups = &line.groups;
+    uint32_t n = 0;
+    if (s.bad || !line.has_groups || !scan_eat(groups, '['))
+        return out;
+    while (!groups->bad && scan_eat(groups, '[')) {
+        scan_string(groups);
+        scan_eat(groups, ',');
+        read_names(scan_string(groups), out, slot->count, &n);
+        while (scan_eat(groups, ','))
+            scan_string(groups);
+        groups->bad |= !scan_eat(groups, ']');
+        scan_eat(groups, ',');
+    }
+    return out;
+}
+
 /* One group [level, names, types, keys]: its actions share everything but the name. */
 static void read_group(struct arena *a, struct scan *s, struct action_service *sv,
                        struct action *all, uint32_t *n)
@@ -318,6 +357,21 @@ const struct action_service *actions_parse(struct actions *t, size_t i)
     }
     pthread_mutex_unlock(&t->lock);
     return sv;
+}
+
+const struct str *actions_names(struct actions *t, struct service_slot *slot)
+{
+    const struct str *names = atomic_load_explicit(&slot->names, memory_order_acquire);
+    if (names)
+        return names;
+    pthread_mutex_lock(&t->lock);
+    names = atomic_load_explicit(&slot->names, memory_order_relaxed);
+    if (!names) {
+        names = parse_names(t->a, slot);
+        atomic_store_explicit(&slot->names, names, memory_order_release);
+    }
+    pthread_mutex_unlock(&t->lock);
+    return names;
 }
 
 static void read_pairs(struct arena *a, struct str list, struct pair **out, size_t *n)

@@ -146,20 +146,21 @@ static bool only_stars(struct str s)
     return s.n > 0;
 }
 
-static enum action_text_kind expand_name(struct arena *a, const struct action_service *sv,
-                                         struct str text, struct str name,
-                                         struct action_set *out)
+static enum action_text_kind expand_name(struct arena *a, struct actions *t,
+                                         struct service_slot *slot, struct str text,
+                                         struct str name, struct action_set *out)
 {
     if (only_stars(name)) {
-        *out = action_set_rows(a, sv->first, sv->count);
+        *out = action_set_rows(a, slot->first, slot->count);
         return ACTION_TEXT_KNOWN;
     }
     struct str lower = str_lower(a, name);
     bool wild = has_any(name, "*?"), found = false;
-    uint32_t lo = sv->first / 64, hi = (sv->first + sv->count) / 64 + 1;
+    uint32_t lo = slot->first / 64, hi = (slot->first + slot->count) / 64 + 1;
     uint64_t *words = NULL;
-    for (uint32_t i = 0; i < sv->count; i++) {
-        struct str full = sv->actions[i].name;
+    const struct str *names = actions_names(t, slot);
+    for (uint32_t i = 0; i < slot->count; i++) {
+        struct str full = names[i];
         char small[128];
         if (full.n > sizeof small || (!wild && full.n != name.n))
             continue;
@@ -171,7 +172,7 @@ static enum action_text_kind expand_name(struct arena *a, const struct action_se
             continue;
         if (!words)
             words = arena_alloc8(a, (hi - lo) * sizeof *words);
-        uint32_t row = sv->first + i;
+        uint32_t row = slot->first + i;
         words[row / 64 - lo] |= UINT64_C(1) << (row % 64);
         found = true;
         if (!wild)
@@ -202,9 +203,9 @@ enum action_text_kind actions_expand(struct arena *a, struct actions *t, struct 
         return ACTION_TEXT_MALFORMED;
     if (!name.n)
         return ACTION_TEXT_DEAD;
-    const struct action_service *sv = actions_service(t, prefix);
-    if (sv)
-        return expand_name(a, sv, text, name, out);
+    struct service_slot *slot = slot_of(t, prefix);
+    if (slot)
+        return expand_name(a, t, slot, text, name, out);
     if (!has_any(name, "*?"))
         *out = action_set_other(a, str_lower(a, text));
     return ACTION_TEXT_UNKNOWN_SERVICE;

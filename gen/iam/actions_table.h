@@ -11,6 +11,7 @@ struct service_slot {
     struct str prefix;
     struct str line; /* the object, from { to } */
     uint32_t first, count, levels[ACTION_LEVELS];
+    _Atomic(const struct str *) names; /* count of them */
     _Atomic(const struct action_service *) parsed;
 };
 
@@ -44,6 +45,10 @@ void scan_skip(struct scan *s);         /* one value of any kind */
 
 /* Next word of a space-separated list. */
 bool scan_word(struct str *list, struct str *word);
+
+/* The names of a service's actions in order of their rows, read once: most services are
+ * only asked which rows a few names are, which takes a tenth of a parse. */
+const struct str *actions_names(struct actions *t, struct service_slot *slot);
 
 /* The service in slot i, parsed once. */
 const struct action_service *actions_parse(struct actions *t, size_t i);
