@@ -332,7 +332,36 @@ struct file_out {
     struct diag *dx;
     int fd;
     bool standard, broken, unsynced;
+    bool unnamed; /* no name until it is whole: nothing is left behind by a killed run */
 };
+
+/* "/proc/self/fd/3": how a file without a name is given one, open(2). */
+struct fd_path {
+    char text[32];
+};
+static struct fd_path fd_path(int fd)
+{
+    struct fd_path p;
+    snprintf(p.text, sizeof p.text, "/proc/self/fd/%d", fd);
+    return p;
+}
+
+/* A file without a name in the folder of path; -1 where there cannot be one: not every
+ * file system has them, and not every place has /proc. */
+static int open_unnamed(struct arena *a, const char *path)
+{
+    struct str name = str_from(path);
+    size_t slash = str_find_last(name, '/');
+    const char *folder = slash == (size_t)-1 ? "."
+                         : !slash            ? "/"
+                                             : str_z(a, str_sub(name, 0, slash));
+    int fd = open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (fd >= 0 && access(fd_path(fd).text, F_OK) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
 
 struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx)
 {
@@ -342,6 +371,10 @@ struct file_out *file_out_open(struct arena *a, const char *path, struct diag *d
     if (f->standard)
         return f;
     f->temporary = (char *)str_fmt(a, "%s.partial", path).p;
+    f->fd = open_unnamed(a, path);
+    f->unnamed = f->fd >= 0;
+    if (f->unnamed)
+        return f;
     f->fd =
         open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (f->fd >= 0)
@@ -364,25 +397,51 @@ void file_out_unsynced(struct file_out *f)
     f->unsynced = true;
 }
 
+/* Give the file its name, in place of what has it now. */
+static bool give_name(const struct file_out *f)
+{
+    if (f->unnamed) {
+        const struct fd_path from = fd_path(f->fd);
+        if (linkat(AT_FDCWD, from.text, AT_FDCWD, f->path, AT_SYMLINK_FOLLOW) == 0)
+            return true;
+        /* A link replaces nothing; a rename does. */
+        if (errno != EEXIST || (unlink(f->temporary) != 0 && errno != ENOENT) ||
+            linkat(AT_FDCWD, from.text, AT_FDCWD, f->temporary, AT_SYMLINK_FOLLOW) != 0)
+            return false;
+    }
+    if (rename(f->temporary, f->path) == 0)
+        return true;
+    int why = errno;
+    unlink(f->temporary);
+    errno = why;
+    return false;
+}
+
 bool file_out_close(struct file_out *f, bool keep)
 {
+    const struct diag_kind *fault = NULL;
     if (f->standard)
         return !f->broken;
-    bool ok = keep && !f->broken;
-    bool flushed = !ok || f->unsynced || fsync(f->fd) == 0;
+    keep = keep && !f->broken;
+    if (keep && !f->unsynced && fsync(f->fd) != 0)
+        fault = &FILE_CANNOT_WRITE;
     int why = errno;
-    if (close(f->fd) != 0 && flushed && ok) {
-        flushed = false;
+    /* Over a network it may be now that the disk is found full. */
+    if (!f->unnamed && close(f->fd) != 0 && !fault) {
+        fault = &FILE_CANNOT_WRITE;
         why = errno;
     }
-    if (ok && !flushed)
-        diag_file(f->dx, &FILE_CANNOT_WRITE, str_from(f->path), "%s", strerror(why));
-    if (ok && flushed && rename(f->temporary, f->path) == 0)
-        return true;
-    if (ok && flushed)
-        diag_file(f->dx, &FILE_CANNOT_CREATE, str_from(f->path), "%s", strerror(errno));
-    unlink(f->temporary);
-    return false;
+    if (keep && !fault && !give_name(f)) {
+        fault = &FILE_CANNOT_CREATE;
+        why = errno;
+    }
+    if (keep && fault)
+        diag_file(f->dx, fault, str_from(f->path), "%s", strerror(why));
+    if (f->unnamed)
+        close(f->fd);
+    else if (!keep || fault)
+        unlink(f->temporary);
+    return keep && !fault;
 }
 
 bool file_write(const char *path, struct str bytes, struct diag *dx)

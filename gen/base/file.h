@@ -46,7 +46,8 @@ struct file_list {
 enum { FILE_WALK_MAX = 2000000, FILE_WALK_DEPTH = 64 };
 bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_list *out);
 
-/* Write a file whole or not at all: temporary file in the same folder, fsync, rename.
+/* Write a file whole or not at all: into a file without a name where the file system has
+ * such (a run that is killed then leaves nothing), else into PATH.partial; fsync; name.
  * "-" writes to standard output. Records FILE_CANNOT_CREATE (exit 73) or
  * FILE_CANNOT_WRITE (exit 74). */
 bool file_write(const char *path, struct str bytes, struct diag *dx);
@@ -58,7 +59,7 @@ struct file_out;
 struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx);
 bool file_out_write(struct file_out *f, struct str bytes);
 bool file_out_close(struct file_out *f, bool keep);
-/* Leave fsync to file_rename: for the many files of a folder that gets its name last. */
+/* Leave fsync to file_sync: for the many files of a folder that gets its name last. */
 void file_out_unsynced(struct file_out *f);
 
 /* Make a folder and those above it. */

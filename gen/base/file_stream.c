@@ -197,6 +197,17 @@ bool file_new_folder(const char *path, struct diag *dx)
     return false;
 }
 
+bool file_sync(const char *folder, struct diag *dx)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && syncfs(fd) == 0;
+    if (!ok)
+        diag_file(dx, &FILE_CANNOT_WRITE, str_from(folder), "%s", strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 bool file_rename(const char *from, const char *to, struct diag *dx)
 {
     struct stat st;
@@ -204,11 +215,7 @@ bool file_rename(const char *from, const char *to, struct diag *dx)
         diag_file(dx, &ALREADY_THERE, str_from(to), NULL);
         return false;
     }
-    int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && syncfs(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    if (ok && rename(from, to) == 0)
+    if (rename(from, to) == 0)
         return true;
     diag_file(dx, &FILE_CANNOT_CREATE, str_from(to), "%s", strerror(errno));
     return false;

@@ -46,8 +46,10 @@ bool file_walk_all(struct arena *a, const char *root, struct diag *dx,
 /* Make a folder that must not be there yet. */
 bool file_new_folder(const char *path, struct diag *dx);
 
-/* Give a finished folder its name, after all below it is on the disk; a file or folder of
- * that name is not replaced. */
+/* Wait until all below a folder is on the disk. */
+bool file_sync(const char *folder, struct diag *dx);
+
+/* Give a finished folder its name; a file or folder of that name is not replaced. */
 bool file_rename(const char *from, const char *to, struct diag *dx);
 
 /* Remove the file relative below folder, and the folders between that are empty then.

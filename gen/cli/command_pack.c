@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "catalog/waiver.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/terminal.h"
@@ -148,7 +149,7 @@ int command_pack(const struct invocation *in)
     struct run r = {0};
     struct templates *t = NULL;
     struct pack_made made;
-    struct bag bag = {.a = in->a};
+    struct bag bag = {.a = in->a, .making = interrupt_folder};
     struct render_options render = {.max_bytes = in->max_bytes,
                                     .junit_extended = in->junit_extended,
                                     .junit_split = in->junit_split,

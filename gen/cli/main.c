@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 
@@ -10,7 +11,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *command_name(size_t i)
 {
@@ -40,18 +40,14 @@ static void help(void)
     buf_free(&b);
 }
 
-static void interrupted(int number)
-{
-    (void)number;
-    _exit(130);
-}
-
 int main(int argc, char **argv)
 {
     mem_setup();
     setlocale(LC_CTYPE, "C.UTF-8");
-    signal(SIGINT, interrupted);
+    interrupt_setup();
+    /* Writing then fails, which is reported. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     const char *word = argc > 1 ? argv[1] : "";
     if (argc < 2) {
         struct buf b = BUF_INIT;

@@ -53,6 +53,13 @@ void bag_add_read(struct bag *b, struct str path,
                                                    .size_bytes = size_bytes};
 }
 
+static void set_partial(struct bag *b, const char *folder)
+{
+    b->partial = folder;
+    if (b->making)
+        b->making(folder);
+}
+
 static bool is_folder(const struct bag *b)
 {
     size_t stem;
@@ -76,15 +83,16 @@ bool bag_open(struct bag *b, const char *to, struct diag *dx)
     const char *partial = str_fmt(b->a, "%s.partial", b->to).p;
     if (!file_new_folder(partial, dx))
         return false;
-    b->partial = partial;
+    set_partial(b, partial);
     return true;
 }
 
 void bag_drop(struct bag *b)
 {
-    if (b->partial)
-        file_remove_tree(b->partial);
-    b->partial = NULL;
+    if (!b->partial)
+        return;
+    file_remove_tree(b->partial);
+    set_partial(b, NULL);
 }
 
 struct bag_file {
@@ -110,7 +118,7 @@ struct bag_file *bag_file_open(struct bag *b, struct str path, struct diag *dx)
         const char *partial = str_fmt(b->a, "%s.parts", b->to).p;
         if (!file_new_folder(partial, dx))
             return NULL;
-        b->partial = partial;
+        set_partial(b, partial);
     }
     struct bag_file *f = ARENA_NEW(b->a, struct bag_file);
     *f = (struct bag_file){.bag = b, .path = str_dup(b->a, path)};
@@ -311,10 +319,15 @@ static bool write_folder(struct bag *b, struct diag *dx)
     for (size_t i = 0; i < b->items.n; i++)
         if (!write_item(b, &b->items.v[i], &made, dx))
             return false;
-    if (!file_rename(b->partial, b->to, dx))
+    if (!file_sync(b->partial, dx))
         return false;
-    b->partial = NULL;
-    return true;
+    /* From here on it must not be taken away. */
+    const char *partial = b->partial;
+    set_partial(b, NULL);
+    if (file_rename(partial, b->to, dx))
+        return true;
+    set_partial(b, partial);
+    return false;
 }
 
 bool bag_write(struct bag *b, const char *to, struct diag *dx)

@@ -26,6 +26,8 @@ struct bag {
     struct str tag_manifest, id; /* after bag_close; id: SHA-256 of the tag manifest */
     const char *to;              /* after bag_open */
     const char *partial;         /* folder in which it is being made */
+    /* Told each folder that is being made, and NULL when it is whole or gone; or NULL. */
+    void (*making)(const char *folder);
 };
 
 /* Say where the bag will stand: a folder that must not be there yet, or an archive by the

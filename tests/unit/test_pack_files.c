@@ -10,6 +10,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -434,6 +435,41 @@ START_TEST(large_reports_stay_out_of_memory)
 }
 END_TEST
 
+static size_t names_there(void)
+{
+    struct file_list list = {0};
+    file_walk(a, folder, diag_new(a), &list);
+    return list.n;
+}
+
+/* A file that is being written has no name that a killed run could leave, where the file
+ * system lets files be without one; what has the name stays until the new one is whole.
+ */
+START_TEST(files_have_a_name_when_they_are_whole)
+{
+    char *path = at("report");
+    int fd = open(folder, O_WRONLY | O_TMPFILE, 0600);
+    size_t unfinished = fd < 0 ? 1 : 0; /* report.partial */
+    if (fd >= 0)
+        close(fd);
+    for (int keep = 0; keep < 3; keep++) { /* dropped, new, replaced */
+        size_t before = names_there();
+        struct str text = str_fmt(a, "text %d", keep);
+        struct file_out *f = file_out_open(a, path, dx);
+        ck_assert(file_out_write(f, text));
+        ck_assert_uint_eq(names_there(), before + unfinished);
+        ck_assert(file_out_close(f, keep > 0) == (keep > 0));
+        ck_assert_uint_eq(names_there(), keep > 0);
+        if (keep)
+            ck_assert(str_eq(bytes_of(path), text));
+    }
+    ck_assert(file_make_folder(at("folder"), dx));
+    ck_assert(!file_write(at("folder"), STR("text"), dx));
+    ck_assert_str_eq(diag_first(dx, DIAG_ERROR), "FIL-120");
+    ck_assert_uint_eq(names_there(), 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("pack_files");
@@ -451,6 +487,7 @@ int main(void)
     tcase_add_test(t, linked_folder_is_refused);
     unit_rows(t, hostile_entries, entries);
     tcase_add_test(t, nothing_is_overwritten);
+    tcase_add_test(t, files_have_a_name_when_they_are_whole);
     unit_rows(t, evidence_must_not_change, changes);
     unit_rows(t, no_archive, unreadable);
     tcase_add_test(t, large_reports_stay_out_of_memory);
