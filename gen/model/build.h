@@ -9,6 +9,7 @@ struct build {
     struct arena *a;
     struct model *m;
     struct diag *dx;
+    unsigned threads;
     struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
     struct map brokers; /* host of a Kafka broker -> its cluster */
     struct map jobs;    /* job id of service last accessed details -> struct str *: ARN */
@@ -36,10 +37,8 @@ void build_role_links(struct build *b); /* only the subjects: names come after *
 void build_links(struct build *b);
 void build_link(struct build *b, struct subject *from, struct link l);
 
-/* properties.c: what an application's runtime properties and inline code name; brokers of
- * Kafka clusters are read before. */
+/* clues.c: the hosts of Kafka clusters, before properties are asked which they name. */
 void build_brokers(struct build *b);
-void build_properties(struct build *b, struct subject *app, const struct exhibit *x);
 
 /* facts.c: what the facts of all subjects rest on, and of each subject all facts. */
 struct json *facts_of(struct arena *a, const struct subject *s);

@@ -1,8 +1,10 @@
 /* Links: which other subjects the fields of an answer name. One table; adding a field is
  * a row. */
 #include "model/build.h"
+#include "model/paths.h"
+#include "model/properties.h"
 
-#include "base/buf.h"
+#include "base/threads.h"
 #include "json/json.h"
 
 #include <string.h>
@@ -17,7 +19,7 @@ enum form {
 
 struct row {
     const char *kind;
-    const char *path; /* members joined by '.', "[]" after a list, "*" any member */
+    const char *path; /* paths.h */
     const char *link, *use, *type;
     enum form form;
 };
@@ -32,7 +34,7 @@ struct row {
 
 /* clang-format off */
 static const struct row rows[] = {
-    /* Roles of an application come first: build_role_links reads only these. */
+    /* Roles of an application come first. */
     {APP, "ApplicationDetail.ServiceExecutionRole",                                "role",             "execution", "role", REF},
     {APP, SQL "InputDescriptions[].KinesisStreamsInputDescription.RoleARN",        "input-role",       "input",     "role", REF},
     {APP, SQL "InputDescriptions[].KinesisFirehoseInputDescription.RoleARN",       "input-role",       "input",     "role", REF},
@@ -114,16 +116,9 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-enum { ROWS = sizeof rows / sizeof *rows };
-
-/* A walk of one row's path through one answer. */
-struct walk {
-    struct build *b;
-    struct subject *from;
-    const struct exhibit *x;
-    const struct row *row;
-    struct buf pointer;
-    bool subject_only;
+enum {
+    ROWS = sizeof rows / sizeof *rows,
+    BATCH = 64, /* subjects that a worker takes at once */
 };
 
 /* The subject that value names by the row's form. */
@@ -161,142 +156,151 @@ static struct place_in_aws exhibit_place(const struct subject *s, const struct e
     return where;
 }
 
-static void found(struct walk *w, const struct json *n)
+static void resolve_field(struct build *b, struct subject *from, const struct exhibit *x,
+                          const struct paths_hit *hit)
 {
-    struct place_in_aws where = exhibit_place(w->from, w->x);
-    struct subject *to = resolve(w->b, w->row, json_str(n), &where);
-    if (!to || w->subject_only)
-        return;
-    struct link l = {.name = w->row->link,
-                     .to = to,
-                     .use = w->row->use,
-                     .via = str_from(w->row->path),
-                     .doc = w->x->doc};
+    const struct row *row = &rows[hit->row];
+    struct place_in_aws where = exhibit_place(from, x);
+    struct link l = {.name = row->link,
+                     .to = resolve(b, row, hit->value, &where),
+                     .use = row->use,
+                     .via = str_from(row->path),
+                     .doc = x->doc,
+                     .pointer = hit->pointer};
     size_t dot = str_find_last(l.via, '.');
     if (dot != (size_t)-1)
         l.via = str_sub(l.via, dot + 1, l.via.n);
     if (str_ends(l.via, STR("[]")))
         l.via.n -= 2;
-    l.pointer = buf_dup(w->b->a, &w->pointer);
-    build_link(w->b, w->from, l);
+    build_link(b, from, l);
 }
 
-/* Follow path below n. The depth is that of the row's path: at most a dozen. */
-static void follow(struct walk *w, const struct json *n, struct str path)
+/* The paths of each kind; only those to roles. Map: kind -> struct paths. */
+static struct map read_rows(struct arena *a, bool roles_only)
 {
-    if (!n)
-        return;
-    if (!path.n) {
-        if (json_is(n, JSON_STRING))
-            found(w, n);
-        return;
-    }
-    struct str step, rest;
-    str_cut(path, '.', &step, &rest);
-    bool list = str_ends(step, STR("[]"));
-    if (list)
-        step.n -= 2;
-    size_t mark = w->pointer.n;
-    if (str_eq(step, STR("*"))) {
-        for (const struct json *c = json_first(n); c && json_is(n, JSON_OBJECT);
-             c = json_next(c)) {
-            json_pointer_add(&w->pointer, json_key(c));
-            follow(w, c, rest);
-            w->pointer.n = mark;
-        }
-        return;
-    }
-    n = json_get(n, step);
-    if (!n)
-        return;
-    json_pointer_add(&w->pointer, step);
-    if (!list) {
-        follow(w, n, rest);
-    } else if (json_is(n, JSON_ARRAY)) {
-        size_t inner = w->pointer.n, index = 0;
-        for (const struct json *c = json_first(n); c; c = json_next(c), index++) {
-            buf_fmt(&w->pointer, "/%zu", index);
-            follow(w, c, rest);
-            w->pointer.n = inner;
-        }
-    }
-    w->pointer.n = mark;
-}
-
-/* Rows of a kind stand together; first is the first of them, ROWS when there is none. */
-static size_t first_row(const char *kind)
-{
-    for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(rows[i].kind, kind) == 0)
-            return i;
-    return ROWS;
-}
-
-static void link_exhibit(struct build *b, struct subject *s, const struct exhibit *x,
-                         struct buf *pointer, bool roles_only)
-{
-    struct walk w = {.b = b, .from = s, .x = x, .subject_only = roles_only};
-    for (size_t i = first_row(x->kind); i < ROWS && strcmp(rows[i].kind, x->kind) == 0;
-         i++) {
+    struct map kinds = MAP_INIT;
+    for (size_t i = 0; i < ROWS; i++) {
         if (roles_only && strcmp(rows[i].type, "role") != 0)
-            break;
-        w.row = &rows[i];
-        w.pointer = *pointer;
-        buf_clear(&w.pointer);
-        buf_str(&w.pointer, x->pointer);
-        follow(&w, x->node, str_from(rows[i].path));
-        *pointer = w.pointer;
+            continue;
+        void **slot = map_put(a, &kinds, str_from(rows[i].kind));
+        if (!*slot)
+            *slot = ARENA_NEW(a, struct paths);
+        paths_add(a, *slot, rows[i].path, i);
     }
+    return kinds;
 }
 
 void build_role_links(struct build *b)
 {
-    struct buf pointer = BUF_INIT;
+    struct arena *own = arena_new();
+    struct map kinds = read_rows(own, true);
+    const struct paths *paths = map_get(&kinds, STR(APP));
+    struct paths_hits hits = {0};
     for (size_t i = 0; i < b->m->n; i++) {
         struct subject *s = b->m->v[i];
-        if (strcmp(s->type, "application") != 0)
-            continue;
-        for (size_t j = 0; j < s->exhibits.n; j++)
-            if (strcmp(s->exhibits.v[j].kind, APP) == 0)
-                link_exhibit(b, s, &s->exhibits.v[j], &pointer, true);
+        for (size_t j = 0; strcmp(s->type, "application") == 0 && j < s->exhibits.n;
+             j++) {
+            const struct exhibit *x = &s->exhibits.v[j];
+            if (strcmp(x->kind, APP) != 0)
+                continue;
+            paths_follow(own, own, paths, x->node, x->pointer, &hits);
+            for (size_t k = 0; k < hits.list.n; k++) {
+                const struct paths_hit *hit = &hits.list.v[k];
+                struct place_in_aws where = exhibit_place(s, x);
+                resolve(b, &rows[hit->row], hit->value, &where);
+            }
+        }
     }
-    buf_free(&pointer);
+    arena_free(own);
 }
 
-static void link_subject(struct build *b, struct subject *s, struct buf *pointer)
+/* What an exhibit names: read on several threads, but who that is is settled for one
+ * subject after the other, for what was named before may decide. */
+struct names {
+    const struct exhibit *x;
+    struct paths_hits fields;
+    struct clues clues;
+};
+
+struct reading {
+    struct build *b;
+    struct map kinds;
+    size_t n;
+    struct {
+        VEC(struct names) exhibits;
+    } * of; /* for each of the first n subjects */
+    struct {
+        struct arena *keep, *scratch;
+    } * workers;
+};
+
+static void read_names(void *ctx, size_t item, unsigned worker)
 {
-    for (size_t i = 0; i < s->exhibits.n; i++) {
-        const struct exhibit *x = &s->exhibits.v[i];
-        if (!x->node)
-            continue;
-        link_exhibit(b, s, x, pointer, false);
-        if (strcmp(x->kind, APP) == 0)
-            build_properties(b, s, x);
+    struct reading *rd = ctx;
+    struct arena *keep = rd->workers[worker].keep;
+    struct arena *scratch = rd->workers[worker].scratch;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < rd->n; i++) {
+        const struct subject *s = rd->b->m->v[i];
+        for (size_t k = 0; k < s->exhibits.n; k++) {
+            const struct exhibit *x = &s->exhibits.v[k];
+            const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
+            struct names found = {.x = x};
+            if (!x->node || !paths)
+                continue;
+            paths_follow(keep, scratch, paths, x->node, x->pointer, &found.fields);
+            if (strcmp(x->kind, APP) == 0)
+                properties_read(keep, scratch, x, &found.clues);
+            if (found.fields.list.n || found.clues.list.n)
+                *vec_push(scratch, &rd->of[i].exhibits) = found;
+        }
     }
-    /* A Glue database lies in the catalog of its account and region. */
-    if (strcmp(s->type, "database") == 0 && s->account.n && s->region.n) {
-        struct place_in_aws where = subject_place(s);
-        struct str arn =
-            str_fmt(b->a, "arn:%.*s:glue:%.*s:%.*s:catalog", STR_ARG(where.partition),
-                    STR_ARG(where.region), STR_ARG(where.account));
-        struct link l = {.name = "catalog",
-                         .to = build_reference(b, "catalog", arn, &where),
-                         .use = "catalog",
-                         .via = STR("database"),
-                         .doc = s->exhibits.n ? s->exhibits.v[0].doc : NULL};
-        build_link(b, s, l);
-    }
+}
+
+/* A Glue database lies in the catalog of its account and region. */
+static void link_catalog(struct build *b, struct subject *s)
+{
+    if (strcmp(s->type, "database") != 0 || !s->account.n || !s->region.n)
+        return;
+    struct place_in_aws where = subject_place(s);
+    struct str arn =
+        str_fmt(b->a, "arn:%.*s:glue:%.*s:%.*s:catalog", STR_ARG(where.partition),
+                STR_ARG(where.region), STR_ARG(where.account));
+    struct link l = {.name = "catalog",
+                     .to = build_reference(b, "catalog", arn, &where),
+                     .use = "catalog",
+                     .via = STR("database"),
+                     .doc = s->exhibits.n ? s->exhibits.v[0].doc : NULL};
+    build_link(b, s, l);
 }
 
 void build_links(struct build *b)
 {
-    struct buf pointer = BUF_INIT;
+    struct arena *own = arena_new();
+    struct reading rd = {.b = b, .n = b->m->n, .kinds = read_rows(own, false)};
+    rd.of = arena_array(own, rd.n, sizeof *rd.of);
+    rd.workers = arena_array(own, b->threads, sizeof *rd.workers);
+    for (unsigned i = 0; i < b->threads; i++) {
+        rd.workers[i].keep = arena_new();
+        rd.workers[i].scratch = arena_new();
+        arena_adopt(b->a, rd.workers[i].keep);
+        arena_adopt(own, rd.workers[i].scratch);
+    }
+    threads_for((rd.n + BATCH - 1) / BATCH, b->threads, read_names, &rd);
     build_brokers(b);
     /* The list grows: what is named is a subject too, but has nothing that names more,
      * except a database, which lies in a catalog. */
-    for (size_t i = 0; i < b->m->n; i++)
-        link_subject(b, b->m->v[i], &pointer);
-    buf_free(&pointer);
+    for (size_t i = 0; i < b->m->n; i++) {
+        struct subject *s = b->m->v[i];
+        for (size_t k = 0; i < rd.n && k < rd.of[i].exhibits.n; k++) {
+            const struct names *found = &rd.of[i].exhibits.v[k];
+            for (size_t j = 0; j < found->fields.list.n; j++)
+                resolve_field(b, s, found->x, &found->fields.list.v[j]);
+            for (size_t j = 0; j < found->clues.list.n; j++)
+                clue_resolve(b, s, found->x->doc, &found->clues.list.v[j]);
+        }
+        link_catalog(b, s);
+    }
+    arena_free(own);
 }
 
 const struct link *subject_link(const struct subject *s, const char *name)

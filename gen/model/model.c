@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/threads.h"
 #include "evidence/operation.h"
 #include "json/json.h"
 
@@ -77,8 +78,12 @@ struct place_in_aws subject_place(const struct subject *s)
 static void name_key(struct buf *key, const char *type, struct str account,
                      struct str region, struct str name)
 {
-    buf_clear(key);
-    buf_fmt(key, "%s|%.*s|%.*s|", type, STR_ARG(account), STR_ARG(region));
+    buf_z(key, type);
+    buf_c(key, '|');
+    buf_str(key, account);
+    buf_c(key, '|');
+    buf_str(key, region);
+    buf_c(key, '|');
     buf_str(key, name);
     if (strcmp(type, "cluster") == 0)
         for (size_t i = 0; i < key->n; i++)
@@ -218,13 +223,49 @@ static int by_user(const void *x, const void *y)
     return c ? c : strcmp(l->name, r->name);
 }
 
-static int by_type(const void *x, const void *y)
+static int by_arn(const void *x, const void *y)
 {
     const struct subject *const *l = x, *const *r = y;
-    size_t lo = subject_type_order((*l)->type), ro = subject_type_order((*r)->type);
-    if (lo != ro)
-        return lo < ro ? -1 : 1;
     return str_cmp((*l)->arn, (*r)->arn);
+}
+
+/* Subjects by type, each type's from ends[type - 1] on. */
+struct sorting {
+    struct subject **v;
+    size_t ends[TYPES];
+};
+
+static void sort_type(void *ctx, size_t type, unsigned worker)
+{
+    (void)worker;
+    const struct sorting *st = ctx;
+    size_t from = type ? st->ends[type - 1] : 0, n = st->ends[type] - from;
+    if (n > 1)
+        qsort(st->v + from, n, sizeof *st->v, by_arn);
+}
+
+/* Into the order of the model. */
+static void sort_subjects(struct build *b)
+{
+    struct model *m = b->m;
+    struct sorting st = {ARENA_ARRAY(b->a, struct subject *, m->n), {0}};
+    size_t at[TYPES] = {0};
+    for (size_t i = 0; i < m->n; i++) {
+        m->v[i]->number = subject_type_order(m->v[i]->type); /* for a moment */
+        at[m->v[i]->number]++;
+    }
+    for (size_t type = 0, sum = 0; type < TYPES; type++) {
+        size_t n = at[type];
+        at[type] = sum;
+        st.ends[type] = sum += n;
+    }
+    for (size_t i = 0; i < m->n; i++)
+        st.v[at[m->v[i]->number]++] = m->v[i];
+    threads_for(TYPES, b->threads, sort_type, &st);
+    for (size_t i = 0; i < m->n; i++)
+        st.v[i]->number = i;
+    m->v = st.v;
+    m->cap = m->n;
 }
 
 /* Who is linked to s, turned round. */
@@ -409,7 +450,9 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
                           const struct model_options *options, struct diag *dx)
 {
     struct model *m = ARENA_NEW(a, struct model);
-    struct build b = {.a = a, .m = m, .dx = dx};
+    struct build b = {.a = a, .m = m, .dx = dx, .threads = options->threads};
+    if (!b.threads)
+        b.threads = threads_available();
     m->evidence = ev;
     m->now = options->now;
     for (size_t i = 0; i < ev->n; i++)
@@ -418,10 +461,7 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     build_exhibits(&b);
     build_links(&b);
     m->organization = organization_read(a, m);
-    if (m->n)
-        qsort(m->v, m->n, sizeof(struct subject *), by_type);
-    for (size_t i = 0; i < m->n; i++)
-        m->v[i]->number = i;
+    sort_subjects(&b);
     note_applications(&b);
     reverse_links(&b);
     mark_foreign(m);

@@ -10,46 +10,47 @@ enum { ARN_MAX_BYTES = 2048 };
 
 /* How a type's ARN looks. Rows of one service are tried in order. */
 struct form {
-    const char *type, *service;
-    const char *prefix; /* of the resource part */
-    char stop;          /* the name ends before this; 0: at the end */
-    bool global;        /* region is empty in the ARN */
-    bool last;          /* the name is what follows the last '/': IAM paths */
+    const char *type;
+    struct str service;
+    struct str prefix; /* of the resource part */
+    char stop;         /* the name ends before this; 0: at the end */
+    bool global;       /* region is empty in the ARN */
+    bool last;         /* the name is what follows the last '/': IAM paths */
 };
 
 /* clang-format off */
 static const struct form forms[] = {
-    /* type               service             prefix             stop global last */
-    {"application",      "kinesisanalytics", "application/",     '/', false, false},
-    {"role",             "iam",              "role/",            0,   true,  true},
-    {"user",             "iam",              "user/",            0,   true,  true},
-    {"group",            "iam",              "group/",           0,   true,  true},
-    {"policy",           "iam",              "policy/",          0,   true,  true},
-    {"account",          "iam",              "root",             0,   true,  false},
-    {"stream",           "kinesis",          "stream/",          '/', false, false},
-    {"delivery-stream",  "firehose",         "deliverystream/",  '/', false, false},
-    {"bucket",           "s3",               "",                 '/', true,  false},
-    {"table",            "dynamodb",         "table/",           '/', false, false},
-    {"queue",            "sqs",              "",                 0,   false, false},
-    {"topic",            "sns",              "",                 ':', false, false},
-    {"cluster",          "kafka",            "cluster/",         '/', false, false},
-    {"cluster",          "kafka",            "topic/",           '/', false, false},
-    {"cluster",          "kafka",            "group/",           '/', false, false},
-    {"cluster",          "kafka",            "transactional-id/", '/', false, false},
-    {"secret",           "secretsmanager",   "secret:",          0,   false, false},
-    {"domain",           "es",               "domain/",          '/', false, false},
-    {"function",         "lambda",           "function:",        ':', false, false},
-    {"database",         "glue",             "database/",        '/', false, false},
-    {"database",         "glue",             "table/",           '/', false, false},
-    {"catalog",          "glue",             "catalog",          0,   false, false},
-    {"key",              "kms",              "key/",             0,   false, false},
-    {"key",              "kms",              "alias/",           0,   false, false},
-    {"log-group",        "logs",             "log-group:",       ':', false, false},
-    {"trail",            "cloudtrail",       "trail/",           0,   false, false},
-    {"event-data-store", "cloudtrail",       "eventdatastore/",  0,   false, false},
-    {"vpc",              "ec2",              "vpc/",             0,   false, false},
-    {"security-group",   "ec2",              "security-group/",  0,   false, false},
-    {"vpc-endpoint",     "ec2",              "vpc-endpoint/",    0,   false, false},
+    /* type               service                  prefix                    stop global last */
+    {"application",      STR("kinesisanalytics"), STR("application/"),      '/', false, false},
+    {"role",             STR("iam"),              STR("role/"),             0,   true,  true},
+    {"user",             STR("iam"),              STR("user/"),             0,   true,  true},
+    {"group",            STR("iam"),              STR("group/"),            0,   true,  true},
+    {"policy",           STR("iam"),              STR("policy/"),           0,   true,  true},
+    {"account",          STR("iam"),              STR("root"),              0,   true,  false},
+    {"stream",           STR("kinesis"),          STR("stream/"),           '/', false, false},
+    {"delivery-stream",  STR("firehose"),         STR("deliverystream/"),   '/', false, false},
+    {"bucket",           STR("s3"),               STR(""),                  '/', true,  false},
+    {"table",            STR("dynamodb"),         STR("table/"),            '/', false, false},
+    {"queue",            STR("sqs"),              STR(""),                  0,   false, false},
+    {"topic",            STR("sns"),              STR(""),                  ':', false, false},
+    {"cluster",          STR("kafka"),            STR("cluster/"),          '/', false, false},
+    {"cluster",          STR("kafka"),            STR("topic/"),            '/', false, false},
+    {"cluster",          STR("kafka"),            STR("group/"),            '/', false, false},
+    {"cluster",          STR("kafka"),            STR("transactional-id/"), '/', false, false},
+    {"secret",           STR("secretsmanager"),   STR("secret:"),           0,   false, false},
+    {"domain",           STR("es"),               STR("domain/"),           '/', false, false},
+    {"function",         STR("lambda"),           STR("function:"),         ':', false, false},
+    {"database",         STR("glue"),             STR("database/"),         '/', false, false},
+    {"database",         STR("glue"),             STR("table/"),            '/', false, false},
+    {"catalog",          STR("glue"),             STR("catalog"),           0,   false, false},
+    {"key",              STR("kms"),              STR("key/"),              0,   false, false},
+    {"key",              STR("kms"),              STR("alias/"),            0,   false, false},
+    {"log-group",        STR("logs"),             STR("log-group:"),        ':', false, false},
+    {"trail",            STR("cloudtrail"),       STR("trail/"),            0,   false, false},
+    {"event-data-store", STR("cloudtrail"),       STR("eventdatastore/"),   0,   false, false},
+    {"vpc",              STR("ec2"),              STR("vpc/"),              0,   false, false},
+    {"security-group",   STR("ec2"),              STR("security-group/"),   0,   false, false},
+    {"vpc-endpoint",     STR("ec2"),              STR("vpc-endpoint/"),     0,   false, false},
 };
 /* clang-format on */
 
@@ -164,15 +165,14 @@ struct str partition_home(struct str partition)
 /* arn:PART:SERVICE:REGION:ACCOUNT:RESOURCE, whole in one piece. */
 static struct str join(struct arena *a, const struct arn_parts *r)
 {
-    return str_fmt(a, "arn:%.*s:%.*s:%.*s:%.*s:%.*s", STR_ARG(r->partition),
-                   STR_ARG(r->service), STR_ARG(r->region), STR_ARG(r->account),
-                   STR_ARG(r->resource));
+    return STR_CAT(a, STR("arn:"), r->partition, STR(":"), r->service, STR(":"),
+                   r->region, STR(":"), r->account, STR(":"), r->resource);
 }
 
 /* The name in resource by form f, and how many bytes of resource belong to the ARN. */
 static struct str name_of(const struct form *f, struct str resource, size_t *keep)
 {
-    size_t skip = strlen(f->prefix);
+    size_t skip = f->prefix.n;
     struct str rest = str_sub(resource, skip, resource.n);
     *keep = resource.n;
     if (f->last) {
@@ -204,7 +204,7 @@ static bool special(struct arena *a, const struct arn_parts *parts, const struct
         out->name = name;
         return true;
     }
-    if (strcmp(f->prefix, "table/") == 0 && strcmp(f->type, "database") == 0) {
+    if (str_eq(f->prefix, STR("table/")) && strcmp(f->type, "database") == 0) {
         r.resource = str_fmt(a, "database/%.*s", STR_ARG(out->name));
         out->arn = join(a, &r);
         return true;
@@ -220,7 +220,7 @@ static bool special(struct arena *a, const struct arn_parts *parts, const struct
         out->name = parts->account;
     if (strcmp(f->type, "account") == 0)
         out->name = parts->account;
-    out->alias = strcmp(f->prefix, "alias/") == 0;
+    out->alias = str_eq(f->prefix, STR("alias/"));
     if (out->alias)
         out->name = parts->resource;
     return false;
@@ -246,8 +246,7 @@ bool naming_of_arn(struct arena *a, struct str text, struct naming *out)
     }
     for (size_t i = 0; i < FORMS; i++) {
         const struct form *f = &forms[i];
-        if (!str_eq(parts.service, str_from(f->service)) ||
-            !str_starts(parts.resource, str_from(f->prefix)))
+        if (!str_eq(parts.service, f->service) || !str_starts(parts.resource, f->prefix))
             continue;
         size_t keep;
         out->type = f->type;
@@ -284,7 +283,7 @@ struct naming naming_of_name(struct arena *a, const char *type, struct str name,
         if (strcmp(forms[i].type, type) == 0)
             f = &forms[i];
     struct arn_parts r = {.partition = out.partition,
-                          .service = f ? str_from(f->service) : STR(""),
+                          .service = f ? f->service : STR(""),
                           .region = f && f->global ? STR("") : out.region,
                           .account = out.account};
     if (strcmp(type, "bucket") == 0) {
@@ -293,12 +292,12 @@ struct naming naming_of_name(struct arena *a, const char *type, struct str name,
     } else if (f && f->global) {
         out.region = STR("global");
     }
-    const char *prefix = f ? f->prefix : "";
+    struct str prefix = f ? f->prefix : STR("");
     if (alias || strcmp(type, "account") == 0 || strcmp(type, "catalog") == 0) {
         out.alias = alias;
-        r.resource = alias ? name : str_from(prefix);
+        r.resource = alias ? name : prefix;
     } else {
-        r.resource = str_fmt(a, "%s%.*s", prefix, STR_ARG(name));
+        r.resource = STR_CAT(a, prefix, name);
     }
     /* An IAM name may come with its path: the name is what follows the last '/'. */
     if (f && f->last && str_find_last(name, '/') != (size_t)-1)

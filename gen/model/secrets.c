@@ -27,42 +27,40 @@ struct name_row {
 };
 
 /* clang-format off */
-#define WORD(literal) {literal, sizeof(literal) - 1}
-
 /* References and settings, not secrets, whatever the rows below say. */
 static const struct str references[] = {
-    WORD("*secretname"), WORD("*secretid"), WORD("*secretarn"), WORD("*secretversion*"),
-    WORD("*credentialssecret"), WORD("*keystoresecret"), WORD("*truststoresecret"),
-    WORD("nexttoken"), WORD("*conditionaltoken"), WORD("*continuationtoken"),
-    WORD("*clienttoken"), WORD("*requesttoken"), WORD("*identitytoken"),
-    WORD("starttoken"), WORD("*passwordlastused"), WORD("*passwordlastchanged"),
-    WORD("*returnconnectionpassword*"),
+    STR("*secretname"), STR("*secretid"), STR("*secretarn"), STR("*secretversion*"),
+    STR("*credentialssecret"), STR("*keystoresecret"), STR("*truststoresecret"),
+    STR("nexttoken"), STR("*conditionaltoken"), STR("*continuationtoken"),
+    STR("*clienttoken"), STR("*requesttoken"), STR("*identitytoken"),
+    STR("starttoken"), STR("*passwordlastused"), STR("*passwordlastchanged"),
+    STR("*returnconnectionpassword*"),
 };
 
 static const struct name_row names[] = {
     /* Secrets by exact names of connectors, SDKs and file systems. */
-    {WORD("*secretaccesskey"),     "aws-secret-access-key", true},
-    {WORD("*secretkey"),           "aws-secret-access-key", true},
-    {WORD("*sessiontoken"),        "aws-session-token",     true},
-    {WORD("*securitytoken"),       "aws-session-token",     true},
-    {WORD("*password"),            "password",              true},
-    {WORD("*passwd"),              "password",              true},
-    {WORD("pwd"),                  "password",              true},
-    {WORD("*passphrase"),          "password",              true},
-    {WORD("*hectoken"),            "token",                 true},
-    {WORD("*apikey"),              "api-key",               true},
-    {WORD("*clientsecret"),        "client-secret",         true},
-    {WORD("*privatekey"),          "private-key",           true},
+    {STR("*secretaccesskey"),     "aws-secret-access-key", true},
+    {STR("*secretkey"),           "aws-secret-access-key", true},
+    {STR("*sessiontoken"),        "aws-session-token",     true},
+    {STR("*securitytoken"),       "aws-session-token",     true},
+    {STR("*password"),            "password",              true},
+    {STR("*passwd"),              "password",              true},
+    {STR("pwd"),                  "password",              true},
+    {STR("*passphrase"),          "password",              true},
+    {STR("*hectoken"),            "token",                 true},
+    {STR("*apikey"),              "api-key",               true},
+    {STR("*clientsecret"),        "client-secret",         true},
+    {STR("*privatekey"),          "private-key",           true},
     /* Generic names. */
-    {WORD("*accesstoken"),         "token",                 false},
-    {WORD("*authtoken"),           "token",                 false},
-    {WORD("*bearertoken"),         "token",                 false},
-    {WORD("*apitoken"),            "token",                 false},
-    {WORD("*token"),               "token",                 false},
-    {WORD("*secret"),              "secret",                false},
-    {WORD("*accesskey"),           "access-key",            false},
-    {WORD("*credential"),          "credential",            false},
-    {WORD("*authorization"),       "credential",            false},
+    {STR("*accesstoken"),         "token",                 false},
+    {STR("*authtoken"),           "token",                 false},
+    {STR("*bearertoken"),         "token",                 false},
+    {STR("*apitoken"),            "token",                 false},
+    {STR("*token"),               "token",                 false},
+    {STR("*secret"),              "secret",                false},
+    {STR("*accesskey"),           "access-key",            false},
+    {STR("*credential"),          "credential",            false},
+    {STR("*authorization"),       "credential",            false},
 };
 
 const unsigned char secret_class[256] = {
@@ -127,9 +125,9 @@ static const struct name_row *name_row(struct str name)
 bool secret_placeholder(struct str s)
 {
     static const struct str words[] = {
-        WORD("example"),  WORD("changeme"), WORD("change-me"), WORD("change_me"),
-        WORD("redacted"), WORD("your-"),    WORD("your_"),     WORD("replace"),
-        WORD("dummy"),    WORD("masked")};
+        STR("example"),  STR("changeme"), STR("change-me"), STR("change_me"),
+        STR("redacted"), STR("your-"),    STR("your_"),     STR("replace"),
+        STR("dummy"),    STR("masked")};
     s = str_trim(s);
     if (!s.n)
         return true;
@@ -239,9 +237,9 @@ static struct secret find_key_id(struct str value)
 static struct secret find_option(struct str value)
 {
     static const struct str options[] = {
-        WORD("password"),   WORD("pwd"),          WORD("passwd"),
-        WORD("secretkey"),  WORD("accesstoken"),  WORD("sharedaccesskey"),
-        WORD("accountkey"), WORD("clientsecret"), WORD("secret")};
+        STR("password"),   STR("pwd"),          STR("passwd"),
+        STR("secretkey"),  STR("accesstoken"),  STR("sharedaccesskey"),
+        STR("accountkey"), STR("clientsecret"), STR("secret")};
     const char *last = value.n ? memrchr(value.p, '=', value.n) : NULL;
     size_t to = last ? (size_t)(last - value.p) : 0; /* every option has its = */
     for (size_t i = 0; i < to; i++) {
@@ -317,23 +315,23 @@ static struct secret find_token(struct str value, bool named)
         const char *kind;
         size_t min;
     } forms[] = {
-        {WORD("IQoJ"), "aws-session-token", TOKEN_MIN_BYTES},
-        {WORD("FwoG"), "aws-session-token", TOKEN_MIN_BYTES},
-        {WORD("FQoG"), "aws-session-token", TOKEN_MIN_BYTES},
-        {WORD("AQoD"), "aws-session-token", TOKEN_MIN_BYTES},
-        {WORD("ghp_"), "token", 36},
-        {WORD("gho_"), "token", 36},
-        {WORD("github_pat_"), "token", 40},
-        {WORD("glpat-"), "token", 20},
-        {WORD("xoxb-"), "token", 20},
-        {WORD("xoxp-"), "token", 20},
-        {WORD("sk_live_"), "token", 24},
-        {WORD("rk_live_"), "token", 24},
-        {WORD("eyJhbGciOi"), "json-web-token", 40},
+        {STR("IQoJ"), "aws-session-token", TOKEN_MIN_BYTES},
+        {STR("FwoG"), "aws-session-token", TOKEN_MIN_BYTES},
+        {STR("FQoG"), "aws-session-token", TOKEN_MIN_BYTES},
+        {STR("AQoD"), "aws-session-token", TOKEN_MIN_BYTES},
+        {STR("ghp_"), "token", 36},
+        {STR("gho_"), "token", 36},
+        {STR("github_pat_"), "token", 40},
+        {STR("glpat-"), "token", 20},
+        {STR("xoxb-"), "token", 20},
+        {STR("xoxp-"), "token", 20},
+        {STR("sk_live_"), "token", 24},
+        {STR("rk_live_"), "token", 24},
+        {STR("eyJhbGciOi"), "json-web-token", 40},
         /* Whoever knows such an address may post there: it is the secret. */
-        {WORD("//hooks.slack.com/services/T"), "webhook", 60},
-        {WORD("hooks.slack.com/services/T"), "webhook", 60},
-        {WORD("//discord.com/api/webhooks/"), "webhook", 60},
+        {STR("//hooks.slack.com/services/T"), "webhook", 60},
+        {STR("hooks.slack.com/services/T"), "webhook", 60},
+        {STR("//discord.com/api/webhooks/"), "webhook", 60},
     };
     for (size_t i = 0, end; i < value.n; i = end + 1) {
         end = i;
