@@ -52,8 +52,9 @@ static struct str control_word(struct arena *a, const void *thing)
 
 static struct str control_file(struct arena *a, const void *thing)
 {
-    return str_fmt(a, "control-%s.html",
-                   junit_word(a, ((const struct report_control *)thing)->id).p);
+    return STR_CAT(a, STR("control-"),
+                   junit_word(a, ((const struct report_control *)thing)->id),
+                   STR(".html"));
 }
 
 static struct str account_file(struct arena *a, const void *thing)
@@ -281,11 +282,10 @@ static struct str test_applications(struct arena *a, const void *thing)
     const struct report_subject *s = ((const struct report_test *)thing)->subject;
     if (s->applications.n > 40)
         return STR("*");
-    struct buf out = BUF_INIT;
+    struct str text = STR("");
     for (size_t i = 0; i < s->applications.n; i++)
-        buf_fmt(&out, "%s%u", i ? " " : "", s->applications.v[i]->number);
-    struct str text = buf_dup(a, &out);
-    buf_free(&out);
+        text = STR_CAT(a, text, i ? STR(" ") : STR(""),
+                       str_uint(a, s->applications.v[i]->number));
     return text;
 }
 

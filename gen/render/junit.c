@@ -28,13 +28,25 @@ static struct str cut(struct str s, size_t max)
     return str_sub(s, 0, n);
 }
 
+/* Has s no two spaces in a row, no pipe, and no back-tick? */
+static bool is_calm(struct str s)
+{
+    char before = 'x';
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '|' || c == '`' || (c == ' ' && before == ' '))
+            return false;
+        before = c;
+    }
+    return true;
+}
+
 /* One visible line with single spaces, without what breaks tables and code in readers. */
 static struct str one_line(struct arena *a, struct str s)
 {
     struct buf out = BUF_INIT;
     s = utf8_visible(a, s);
-    if (!str_has(s, STR("  ")) && str_find_char(s, '|') == (size_t)-1 &&
-        str_find_char(s, '`') == (size_t)-1)
+    if (is_calm(s))
         return str_trim(s);
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '|')
@@ -64,7 +76,7 @@ struct str junit_word(struct arena *a, struct str id)
 
 struct str junit_package(struct arena *a, const struct report *r)
 {
-    return str_fmt(a, "kdaudit.%s", junit_word(a, r->catalog.id).p);
+    return STR_CAT(a, STR("kdaudit."), junit_word(a, r->catalog.id));
 }
 
 struct str junit_timestamp(struct arena *a, const struct report *r)

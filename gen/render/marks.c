@@ -43,7 +43,7 @@ struct str mark_type(struct str type)
 
 struct str page_of_account(struct arena *a, const struct report_account *account)
 {
-    return str_fmt(a, "account-%s.html", junit_word(a, account->id).p);
+    return STR_CAT(a, STR("account-"), junit_word(a, account->id), STR(".html"));
 }
 
 struct str page_of_subject(struct arena *a, const struct report_subject *s)

@@ -162,19 +162,21 @@ static enum view_is view_is(void *ctx, struct view v)
 
 /* A field's value as a view: things are gone into at once, so that names resolve in them.
  */
-static struct view field_view(struct arena *a, const struct field *f, const void *thing)
+static void field_view(struct view *v, struct arena *a, const struct field *f,
+                       const void *thing)
 {
-    if (f->kind == FIELD_THING || f->kind == FIELD_REF)
-        return (struct view){field_thing(f, thing), f->shape, IS_THING};
-    if (f->kind == FIELD_MADE) {
+    if (f->kind == FIELD_THING || f->kind == FIELD_REF) {
+        *v = (struct view){field_thing(f, thing), f->shape, IS_THING};
+    } else if (f->kind == FIELD_MADE) {
         struct made *m = ARENA_NEW(a, struct made);
         void *items;
         m->shape = f->shape;
         m->n = f->made(a, thing, &items);
         m->items = items;
-        return (struct view){m, NULL, IS_MADE};
+        *v = (struct view){m, NULL, IS_MADE};
+    } else {
+        *v = (struct view){thing, f, IS_FIELD};
     }
-    return (struct view){thing, f, IS_FIELD};
 }
 
 /* What views need beside themselves. */
@@ -238,17 +240,22 @@ static const void *row_part(const struct page_row *row, const struct page *page)
     return page;
 }
 
-static struct view view_take(void *ctx, struct view v, const void *member)
+static void view_take(void *ctx, struct view *v, const void *member)
 {
     const struct meaning *m = member;
-    struct arena *a = ((struct provider *)ctx)->a;
-    if (!v.p)
-        return (struct view){0};
+    const void *thing = v->p;
+    if (!thing) {
+        *v = (struct view){0};
+        return;
+    }
     if (m->row)
-        return field_view(a, m->field, row_part(m->row, v.p));
-    const void *thing = m->whole ? ((const struct page *)v.p)->report : v.p;
-    return m->extra ? (struct view){thing, m->extra, IS_EXTRA}
-                    : field_view(a, m->field, thing);
+        thing = row_part(m->row, thing);
+    else if (m->whole)
+        thing = ((const struct page *)thing)->report;
+    if (m->extra)
+        *v = (struct view){thing, m->extra, IS_EXTRA};
+    else
+        field_view(v, ((struct provider *)ctx)->a, m->field, thing);
 }
 
 static size_t view_count(void *ctx, struct view v)

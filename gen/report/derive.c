@@ -27,10 +27,14 @@ static struct str anchor(struct arena *a, const char *prefix, struct str id)
 }
 
 /* ARNs are long and may hold anything: their id is a hash, the same in every run. */
-static struct str arn_anchor(struct arena *a, const char *prefix, struct str arn)
+static struct str arn_anchor(struct arena *a, struct str prefix, struct str arn)
 {
-    return str_fmt(a, "%s%012llx", prefix,
-                   (unsigned long long)(str_hash(arn) & 0xFFFFFFFFFFFFu));
+    enum { DIGITS = 12 };
+    uint64_t hash = str_hash(arn);
+    char digits[DIGITS];
+    for (size_t i = DIGITS; i-- > 0; hash >>= 4)
+        digits[i] = "0123456789abcdef"[hash & 15];
+    return STR_CAT(a, prefix, (struct str){digits, DIGITS});
 }
 
 static struct str share(struct arena *a, uint32_t part, const struct report_counts *c)
@@ -199,12 +203,13 @@ struct str derive_control_verdict(struct arena *a, const void *thing)
 
 struct str derive_subject_anchor(struct arena *a, const void *thing)
 {
-    return arn_anchor(a, "s-", ((const struct report_subject *)thing)->arn);
+    return arn_anchor(a, STR("s-"), ((const struct report_subject *)thing)->arn);
 }
 
 struct str derive_application_anchor(struct arena *a, const void *thing)
 {
-    return arn_anchor(a, "a-", ((const struct report_application *)thing)->subject->arn);
+    return arn_anchor(a, STR("a-"),
+                      ((const struct report_application *)thing)->subject->arn);
 }
 
 struct str derive_application_verdict(struct arena *a, const void *thing)
@@ -240,8 +245,8 @@ size_t derive_subject_top_applications(struct arena *a, const void *thing, void 
 struct str derive_test_anchor(struct arena *a, const void *thing)
 {
     const struct report_test *t = thing;
-    return str_fmt(a, "t-%s-%012llx", anchor(a, "", t->check->id).p,
-                   (unsigned long long)(str_hash(t->subject->arn) & 0xFFFFFFFFFFFFu));
+    struct str check = anchor(a, "t-", t->check->id);
+    return arn_anchor(a, STR_CAT(a, check, STR("-")), t->subject->arn);
 }
 
 struct str derive_test_name(struct arena *a, const void *thing)

@@ -41,12 +41,34 @@ struct str escape_vis_lines(struct buf *tmp, struct str s)
     return buf_view(tmp);
 }
 
+/* How many bytes at the start of s are printable ASCII and not of the class. */
+static size_t harmless(struct str s, unsigned class)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    size_t n = 0;
+    /* Eight at a time, while none is in any class but WIKI or needs vis: each difference
+     * has the high bit set where it is so. A carry can only make one too many. */
+    for (uint64_t v; class != WIKI && n + sizeof v <= s.n; n += sizeof v) {
+        memcpy(&v, s.p + n, sizeof v);
+        uint64_t unseen = v | (v - ones * ' ') | ((v ^ ones * 0x7F) - ones);
+        uint64_t quote = (v ^ ones * '"') - ones, slash = (v ^ ones * '\\') - ones;
+        uint64_t amp = ((v & ones * 0xFE) ^ ones * '&') - ones;   /* and the apostrophe */
+        uint64_t angle = ((v & ones * 0xFD) ^ ones * '<') - ones; /* and > */
+        if ((unseen | quote | slash | amp | angle) & high)
+            break;
+    }
+    while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7F &&
+           !(special[(unsigned char)s.p[n]] & class))
+        n++;
+    return n;
+}
+
 /* Write v with put in place of each character of the class. */
 static void replace(struct buf *out, struct str v, unsigned class,
                     void (*put)(struct buf *out, unsigned char c))
 {
     while (v.n) {
-        size_t n = 0;
+        size_t n = harmless(v, class);
         while (n < v.n &&
                !((unsigned char)v.p[n] < 0x80 && special[(unsigned char)v.p[n]] & class))
             n++;
@@ -55,6 +77,20 @@ static void replace(struct buf *out, struct str v, unsigned class,
             put(out, (unsigned char)v.p[n++]);
         v = str_sub(v, n, v.n);
     }
+}
+
+/* The same after vis, which leaves alone what most values are made of. */
+static void replace_vis(struct buf *out, struct str s, unsigned class,
+                        void (*put)(struct buf *out, unsigned char c),
+                        struct str (*vis)(struct buf *tmp, struct str s))
+{
+    size_t n = harmless(s, class);
+    buf_str(out, str_sub(s, 0, n));
+    if (n == s.n)
+        return;
+    struct buf tmp = BUF_INIT;
+    replace(out, vis(&tmp, str_sub(s, n, s.n)), class, put);
+    buf_free(&tmp);
 }
 
 static void put_markup(struct buf *out, unsigned char c)
@@ -99,16 +135,12 @@ static void none(struct buf *out, struct str s)
 
 static void markup(struct buf *out, struct str s)
 {
-    struct buf tmp = BUF_INIT;
-    replace(out, escape_vis(&tmp, s), MARKUP, put_markup);
-    buf_free(&tmp);
+    replace_vis(out, s, MARKUP, put_markup, escape_vis);
 }
 
 static void markup_block(struct buf *out, struct str s)
 {
-    struct buf tmp = BUF_INIT;
-    replace(out, escape_vis_lines(&tmp, s), MARKUP, put_markup);
-    buf_free(&tmp);
+    replace_vis(out, s, MARKUP, put_markup, escape_vis_lines);
 }
 
 /* Write s with cut before the > of every ]]>. */
@@ -141,9 +173,7 @@ static void cdata_split(struct buf *out, struct str s)
 
 static void json_inside(struct buf *out, struct str s)
 {
-    struct buf tmp = BUF_INIT;
-    replace(out, escape_vis(&tmp, s), JSON, put_json);
-    buf_free(&tmp);
+    replace_vis(out, s, JSON, put_json, escape_vis);
 }
 
 /* formats.md 5.6 (CWE-1236): spreadsheets read a field as a formula by its first
@@ -162,13 +192,11 @@ static bool is_formula(struct str s)
 
 static void csv(struct buf *out, struct str s)
 {
-    struct buf tmp = BUF_INIT;
     buf_c(out, '"');
     if (is_formula(s))
         buf_c(out, '\'');
-    replace(out, escape_vis(&tmp, s), CSV, put_csv);
+    replace_vis(out, s, CSV, put_csv, escape_vis);
     buf_c(out, '"');
-    buf_free(&tmp);
 }
 
 /* formats.md 2.7. */

@@ -26,7 +26,8 @@ struct op {
     bool bol;        /* text: begins a line of the source, so a partial's indent is due */
     bool standalone; /* partial: indents what it includes */
     uint32_t pos, len;       /* of the text, or of the tag, in the part's source */
-    uint32_t end;            /* sections: the operation after the last one inside */
+    uint32_t end;            /* the operation after it; sections: after the last inside */
+    uint32_t number;         /* among all operations of the set */
     uint32_t indent;         /* standalone partial: bytes of white space before the tag */
     const struct name *name; /* values and sections */
     const struct tmpl_mode *mode; /* section whose name is one of options->modes */
@@ -38,7 +39,6 @@ struct part {
     const struct text *text;
     struct op *ops;
     size_t n, cap;
-    uint32_t first; /* number of its first operation among all of the set */
     unsigned char mark;
     struct str name; /* of a partial */
 };

@@ -59,8 +59,8 @@ struct tmpl_data {
      * values are: each name is then looked for once in each chain of kinds. What name
      * means in views of v's kind, NULL when they have no such name; */
     const void *(*member)(void *ctx, struct view v, struct str name);
-    /* and that member of one of them, which may be nothing. */
-    struct view (*take)(void *ctx, struct view v, const void *member);
+    /* and make of one of them that member of it, which may be nothing. */
+    void (*take)(void *ctx, struct view *v, const void *member);
     size_t (*count)(void *ctx, struct view v);
     struct view (*item)(void *ctx, struct view v, size_t i);
     /* The item after item number i of list, where item(i + 1) would have to walk. May be

@@ -62,8 +62,11 @@ static struct op *op_new(struct parser *p, enum op_kind kind, size_t pos, size_t
     struct part *part = p->part;
     part->ops = arena_grow(p->a, part->ops, part->n, &part->cap, sizeof *part->ops);
     struct op *o = &part->ops[part->n++];
-    *o = (struct op){
-        .kind = (unsigned char)kind, .pos = (uint32_t)pos, .len = (uint32_t)(end - pos)};
+    *o = (struct op){.kind = (unsigned char)kind,
+                     .pos = (uint32_t)pos,
+                     .len = (uint32_t)(end - pos),
+                     .end = (uint32_t)part->n,
+                     .number = (uint32_t)(p->t->set->nops + part->n - 1)};
     return o;
 }
 
@@ -406,7 +409,6 @@ struct tmpl *tmpl_parse(struct arena *a, const struct text *text_main,
     for (size_t i = t->from; i < set->parts.n; i++) { /* parsing finds more of them */
         p.part = set->parts.v[i];
         p.is_partial = i > t->from;
-        p.part->first = (uint32_t)set->nops;
         part_parse(&p);
         set->nops += p.part->n;
     }

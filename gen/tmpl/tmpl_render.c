@@ -59,6 +59,7 @@ struct run {
     enum escape how;
     size_t start, cdata_end; /* offsets in out: of the rendering, after a CDATA value */
     size_t given;            /* bytes that went out as parts */
+    size_t due;              /* of out, from where on a part is due or all is too much */
     size_t steps;
     struct buf indents; /* of the partials that are open, one after the other */
     size_t indent_at;   /* where the one begins that is due at the start of each line */
@@ -70,7 +71,7 @@ static void fault(struct run *r, const struct part *part, const struct op *o,
                   const struct diag_kind *kind, struct str near)
 {
     r->ok = false;
-    size_t i = part->first + (size_t)(o - part->ops);
+    uint32_t i = o->number;
     if (!r->reported) {
         r->reported = mem_alloc(r->t->set->nops / 8 + 1);
         memset(r->reported, 0, r->t->set->nops / 8 + 1);
@@ -104,10 +105,9 @@ struct miss {
 };
 
 /* The memo of an operation; NULL when this data has none. */
-static struct memo *memo_of(const struct run *r, const struct part *part,
-                            const struct op *o)
+static inline struct memo *memo_of(const struct run *r, const struct op *o)
 {
-    return r->memos ? &r->memos[part->first + (size_t)(o - part->ops)] : NULL;
+    return r->memos ? &r->memos[o->number] : NULL;
 }
 
 static uint32_t chain_of(struct run *r, uint32_t outer, const void *kind)
@@ -120,14 +120,14 @@ static uint32_t chain_of(struct run *r, uint32_t outer, const void *kind)
 }
 
 /* Look where the name was found when the same kinds of things were open. */
-static bool look_again(const struct run *r, const struct name *name,
-                       const struct memo *memo, struct view *v)
+static inline bool look_again(const struct run *r, const struct name *name,
+                              const struct memo *memo, struct view *v)
 {
     if (!memo || memo->chain != r->chain[r->top - 1])
         return false;
     *v = r->stack[memo->level];
     for (size_t i = 0; i < name->n; i++)
-        *v = r->data->take(r->data->ctx, *v, memo->member[i]);
+        r->data->take(r->data->ctx, v, memo->member[i]);
     return true;
 }
 
@@ -147,7 +147,8 @@ static bool look_first(const struct run *r, const struct name *name, struct memo
         i--;
     if (!i)
         return false;
-    *v = d->take(d->ctx, r->stack[i - 1], member);
+    *v = r->stack[i - 1];
+    d->take(d->ctx, v, member);
     memo->chain = 0;
     memo->level = (uint32_t)i - 1;
     memo->member[0] = member;
@@ -166,7 +167,7 @@ static bool look_in(const struct run *r, const struct name *name, size_t i,
         return false;
     if (i < PARTS_MAX)
         memo->member[i] = member;
-    *v = d->take(d->ctx, *v, member);
+    d->take(d->ctx, v, member);
     return true;
 }
 
@@ -177,7 +178,7 @@ static bool look(const struct run *r, const struct name *name, struct memo *memo
 {
     const struct tmpl_data *d = r->data;
     *v = r->stack[r->top - 1];
-    if (!name->n || look_again(r, name, memo, v))
+    if (!name->n)
         return true;
     *miss = (struct miss){.word = name->parts[0], .first = true};
     if (!look_first(r, name, memo, v))
@@ -220,11 +221,13 @@ static struct str nearest_mode(const struct run *r, const struct op *o)
     return STR("");
 }
 
+/* What an operation's name leads to; a strict rendering reports it when it is unknown. */
 static bool find(struct run *r, const struct part *part, const struct op *o,
                  struct view *v)
 {
+    struct memo *memo = memo_of(r, o);
     struct miss miss;
-    if (look(r, o->name, memo_of(r, part, o), v, &miss))
+    if (look_again(r, o->name, memo, v) || look(r, o->name, memo, v, &miss))
         return true;
     if (r->t->options.strict && miss.word.n) {
         struct str near = nearest(r, &miss);
@@ -240,7 +243,7 @@ static void indent(struct run *r)
 
 static void write_text(struct run *r, const struct part *part, const struct op *o)
 {
-    struct str s = str_sub(part->text->bytes, o->pos, o->pos + o->len);
+    struct str s = {part->text->bytes.p + o->pos, o->len};
     /* A value that ends in ]] and a text that begins with > would end the section. */
     if (r->out->n == r->cdata_end && s.n && (s.p[0] == '>' || str_starts(s, STR("]>"))) &&
         str_ends(buf_view(r->out), s.p[0] == '>' ? STR("]]") : STR("]")))
@@ -324,7 +327,7 @@ static void write_partial(struct run *r, const struct part *part, const struct o
 static void inside(struct run *r, const struct part *part, const struct op *o,
                    struct view v)
 {
-    struct memo *memo = memo_of(r, part, o);
+    struct memo *memo = memo_of(r, o);
     uint32_t outer = r->chain[r->top - 1];
     if (memo && !(memo->inside && memo->inside_kind == v.kind &&
                   r->chains.v[memo->inside - 1].outer == outer)) {
@@ -391,11 +394,31 @@ static void give(struct run *r)
     r->cdata_end = r->cdata_end >= end ? r->cdata_end - end : (size_t)-1;
 }
 
+/* Set when out is to be looked at next: it may hold no more than max_bytes, less what
+ * went out, and a part as soon as it is one. */
+static void set_due(struct run *r)
+{
+    size_t most = r->t->options.max_bytes, left = most > r->given ? most - r->given : 0;
+    r->due = r->start + left < r->start ? (size_t)-1 : r->start + left;
+    if (r->part && r->due >= TMPL_PART_BYTES)
+        r->due = TMPL_PART_BYTES - 1;
+}
+
+/* out grew past what was due. */
+static void look_at_output(struct run *r, const struct part *part, const struct op *o)
+{
+    if (r->out->n - r->start + r->given > r->t->options.max_bytes)
+        stop(r, part, o, &TOO_LARGE);
+    if (r->part && r->out->n >= TMPL_PART_BYTES && !r->stop)
+        give(r);
+    set_due(r);
+}
+
 /* Run the operations from up to to; sections and partials among them call this again. */
 static void run_ops(struct run *r, const struct part *part, size_t from, size_t to)
 {
     r->depth++;
-    for (size_t i = from; i < to && !r->stop; i++) {
+    for (size_t i = from; i < to && !r->stop; i = part->ops[i].end) {
         const struct op *o = &part->ops[i];
         if (++r->steps > r->t->options.max_steps)
             stop(r, part, o, &TOO_MUCH);
@@ -409,12 +432,8 @@ static void run_ops(struct run *r, const struct part *part, size_t from, size_t 
             write_value(r, part, o);
         else
             write_section(r, part, o);
-        if (o->kind == OP_SECTION || o->kind == OP_INVERTED)
-            i = o->end - 1;
-        if (r->out->n - r->start + r->given > r->t->options.max_bytes)
-            stop(r, part, o, &TOO_LARGE);
-        if (r->part && r->out->n >= TMPL_PART_BYTES && !r->stop)
-            give(r);
+        if (r->out->n > r->due)
+            look_at_output(r, part, o);
     }
     r->depth--;
 }
@@ -427,6 +446,7 @@ static bool render(struct run *r, struct view root)
     r->start = r->out->n;
     r->cdata_end = (size_t)-1;
     r->ok = true;
+    set_due(r);
     if (r->data->member) {
         r->own = arena_new();
         r->memos = ARENA_ARRAY(r->own, struct memo, r->t->set->nops);
