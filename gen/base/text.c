@@ -5,25 +5,63 @@
 
 #include <string.h>
 
-static uint32_t column_of(struct str line_part)
+enum {
+    BLOCK_BYTES = 256,  /* the index holds the place of every so many bytes */
+    TALLY_WORDS = 0xFF, /* more could overflow a byte of the counts */
+};
+
+/* How many bytes of s are line feeds, and how many go on with a character. Eight at a
+ * time: whole evidence passes through here. */
+struct tally {
+    size_t feeds, inner;
+};
+
+static size_t sum_bytes(uint64_t counts)
 {
-    uint32_t col = 1;
-    for (size_t i = 0; i < line_part.n; i++)
-        col += ((unsigned char)line_part.p[i] & 0xC0) != 0x80;
-    return col;
+    const uint64_t even = 0x00FF00FF00FF00FFu;
+    uint64_t pairs = (counts & even) + (counts >> 8 & even);
+    return (size_t)(pairs * 0x0001000100010001u >> 48);
+}
+
+static struct tally tally(struct str s)
+{
+    const uint64_t ones = 0x0101010101010101u, low = ones * 0x7F;
+    struct tally t = {0};
+    size_t i = 0;
+    while (s.n - i >= sizeof(uint64_t)) {
+        uint64_t v, feeds = 0, inner = 0;
+        for (size_t k = 0; k < TALLY_WORDS && s.n - i >= sizeof v; k++, i += sizeof v) {
+            memcpy(&v, s.p + i, sizeof v);
+            uint64_t other = v ^ ones * '\n'; /* 0 where a line feed is */
+            feeds += ~(((other & low) + low) | other) >> 7 & ones;
+            inner += v >> 7 & ~v >> 6 & ones; /* 10xxxxxx */
+        }
+        t.feeds += sum_bytes(feeds);
+        t.inner += sum_bytes(inner);
+    }
+    for (; i < s.n; i++) {
+        t.feeds += s.p[i] == '\n';
+        t.inner += ((unsigned char)s.p[i] & 0xC0) == 0x80;
+    }
+    return t;
+}
+
+/* The place after bytes, which begin at p. */
+static struct place place_after(struct place p, struct str bytes)
+{
+    struct tally all = tally(bytes);
+    if (!all.feeds) {
+        p.column += (uint32_t)(bytes.n - all.inner);
+        return p;
+    }
+    struct str line = str_sub(bytes, str_find_last(bytes, '\n') + 1, bytes.n);
+    size_t inner = all.inner ? tally(line).inner : 0;
+    return (struct place){p.line + (uint32_t)all.feeds, (uint32_t)(line.n - inner) + 1};
 }
 
 struct place text_place(const struct text *t, size_t pos)
 {
-    if (pos > t->bytes.n)
-        pos = t->bytes.n;
-    uint32_t line = 1;
-    size_t start = 0, at;
-    while ((at = str_find_char(str_sub(t->bytes, start, pos), '\n')) != (size_t)-1) {
-        start += at + 1;
-        line++;
-    }
-    return (struct place){line, column_of(str_sub(t->bytes, start, pos))};
+    return place_after((struct place){1, 1}, str_sub(t->bytes, 0, pos));
 }
 
 struct str text_line(const struct text *t, size_t pos, size_t *start)
@@ -56,18 +94,12 @@ size_t text_line_start(const struct text *t, uint32_t line)
 struct text_index *text_index_new(struct arena *a, const struct text *t)
 {
     struct text_index *ix = ARENA_NEW(a, struct text_index);
+    struct place p = {1, 1};
     ix->text = t;
-    ix->lines = 1;
-    const char *from = t->bytes.p, *end = from + t->bytes.n, *p = from;
-    while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-        ix->lines++;
-        p++;
-    }
-    ix->starts = ARENA_ARRAY(a, uint32_t, ix->lines);
-    p = from;
-    for (size_t line = 1; line < ix->lines; line++) {
-        p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
-        ix->starts[line] = (uint32_t)(p - from);
+    ix->places = ARENA_ARRAY(a, struct place, t->bytes.n / BLOCK_BYTES + 1);
+    for (size_t at = 0; at <= t->bytes.n; at += BLOCK_BYTES) {
+        ix->places[at / BLOCK_BYTES] = p;
+        p = place_after(p, str_sub(t->bytes, at, at + BLOCK_BYTES));
     }
     return ix;
 }
@@ -76,14 +108,6 @@ struct place text_index_place(const struct text_index *ix, size_t pos)
 {
     if (pos > ix->text->bytes.n)
         pos = ix->text->bytes.n;
-    size_t lo = 0, hi = ix->lines; /* starts[lo] <= pos < starts[hi] */
-    while (hi - lo > 1) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (ix->starts[mid] <= pos)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return (struct place){(uint32_t)lo + 1,
-                          column_of(str_sub(ix->text->bytes, ix->starts[lo], pos))};
+    return place_after(ix->places[pos / BLOCK_BYTES],
+                       str_sub(ix->text->bytes, pos - pos % BLOCK_BYTES, pos));
 }

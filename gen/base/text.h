@@ -30,11 +30,11 @@ struct str text_line(const struct text *t, size_t pos, size_t *start);
  */
 size_t text_line_start(const struct text *t, uint32_t line);
 
-/* An index of line starts, for many look-ups in one text. Lives in the arena. */
+/* An index of places, for many look-ups in one text: each reads a few hundred bytes of
+ * it, however long its lines are. Lives in the arena. */
 struct text_index {
     const struct text *text;
-    uint32_t *starts; /* offset of each line's first byte */
-    size_t lines;
+    struct place *places; /* of every so many bytes */
 };
 struct text_index *text_index_new(struct arena *a, const struct text *t);
 struct place text_index_place(const struct text_index *ix, size_t pos);

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    INDEX_FROM_BYTES = 1 << 15, /* larger documents get an index of their lines */
+    INDEX_FROM_BYTES = 1 << 12, /* larger documents get an index of their places */
     BLOCK_TESTS = 2048,
 };
 

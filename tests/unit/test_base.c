@@ -145,6 +145,33 @@ START_TEST(places)
 }
 END_TEST
 
+/* A text of many blocks, with lines of all lengths and characters that stand across the
+ * blocks' edges: the index says what counting says. */
+START_TEST(places_in_long_texts)
+{
+    static const char *const words[] = {"a", "\xC3\xA9", "\n", "\xF0\x9F\x98\x80", "bcd"};
+    struct buf b = BUF_INIT;
+    for (uint32_t x = 1; b.n < 20000; x = x * 1103515245 + 12345)
+        buf_z(&b, words[(x >> 16) % (b.n < 12000 ? 5 : 2)]); /* at last one long line */
+    struct text t = {STR("t"), buf_view(&b)};
+    struct text_index *ix = text_index_new(a, &t);
+    struct place p = {1, 1};
+    for (size_t i = 0; i <= b.n; i++) {
+        struct place q = text_place(&t, i), r = text_index_place(ix, i);
+        ck_assert_uint_eq(p.line, q.line);
+        ck_assert_uint_eq(p.column, q.column);
+        ck_assert_uint_eq(p.line, r.line);
+        ck_assert_uint_eq(p.column, r.column);
+        if (b.p[i] == '\n')
+            p = (struct place){p.line + 1, 1};
+        else
+            p.column += ((unsigned char)b.p[i] & 0xC0) != 0x80;
+    }
+    ck_assert_uint_gt(p.line, 5);
+    buf_free(&b);
+}
+END_TEST
+
 START_TEST(map_keeps_order)
 {
     struct map m = MAP_INIT;
@@ -222,6 +249,7 @@ int main(void)
     unit_rows(c, base64_refuses, bad_base64);
     unit_rows(c, visible, seen);
     tcase_add_test(c, places);
+    tcase_add_test(c, places_in_long_texts);
     tcase_add_test(c, map_keeps_order);
     tcase_add_test(c, distances);
     tcase_add_test(c, diag_layout);
