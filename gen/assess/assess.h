@@ -42,8 +42,11 @@ const char *disposition_name(enum disposition d);
 
 /* The sentence for a whole test: its first finding's, with how many more there are. */
 struct str assess_sum_up(struct arena *a, struct str first, uint32_t more);
-/* That of every test that does not apply. */
+/* That of every test that does not apply; of one that needs a person, after the check's
+ * title; of a finding that evidence is absent, after its kind, " of " and a name. */
 #define ASSESS_NOT_APPLICABLE "Nothing here is what this check is about."
+#define ASSESS_MANUAL ": a person has to judge this."
+#define ASSESS_ABSENT " is not in evidence."
 
 /* Where something rests on: a value in a document. */
 struct spot {

@@ -400,7 +400,7 @@ static void decide(struct bench *b, struct hearing *h, const struct check *c,
     }
     if (c->manual) {
         t->result = RESULT_MANUAL;
-        t->message = title_says(b, c, ": a person has to judge this.");
+        t->message = title_says(b, c, ASSESS_MANUAL);
         return;
     }
     if (!lacks.stale && forbidden(b, h, c, t))

@@ -157,6 +157,6 @@ struct str proof_says(struct bench *b, const struct hearing *h,
                        STR_ARG(name), STR_ARG(s->account.n ? s->account : STR("unknown")),
                        kind);
     default:
-        return str_fmt(a, "%s of %.*s is not in evidence.", kind, STR_ARG(name));
+        return str_fmt(a, "%s of %.*s" ASSESS_ABSENT, kind, STR_ARG(name));
     }
 }

@@ -11,8 +11,13 @@ enum { THREADS_MAX = 64 };
 struct job {
     size_t n;
     void (*work)(void *ctx, size_t item, unsigned worker);
+    void (*take)(void *ctx, size_t item, unsigned worker); /* or NULL */
     void *ctx;
     atomic_size_t next;
+    /* Whose turn it is to be taken. */
+    pthread_mutex_t lock;
+    pthread_cond_t taken;
+    size_t turn;
 };
 
 struct worker {
@@ -30,6 +35,19 @@ unsigned threads_available(void)
     return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
 }
 
+/* Items start in order, so the one whose turn it is always is with a thread that works.
+ */
+static void take_turn(struct job *job, size_t item, unsigned worker)
+{
+    pthread_mutex_lock(&job->lock);
+    while (job->turn != item)
+        pthread_cond_wait(&job->taken, &job->lock);
+    job->take(job->ctx, item, worker);
+    job->turn++;
+    pthread_cond_broadcast(&job->taken);
+    pthread_mutex_unlock(&job->lock);
+}
+
 static void *run(void *arg)
 {
     struct worker *w = arg;
@@ -38,11 +56,14 @@ static void *run(void *arg)
         if (i >= w->job->n)
             return NULL;
         w->job->work(w->job->ctx, i, w->number);
+        if (w->job->take)
+            take_turn(w->job, i, w->number);
     }
 }
 
-void threads_for(size_t n, unsigned threads,
-                 void (*work)(void *ctx, size_t item, unsigned worker), void *ctx)
+void threads_in_order(size_t n, unsigned threads,
+                      void (*work)(void *ctx, size_t item, unsigned worker),
+                      void (*take)(void *ctx, size_t item, unsigned worker), void *ctx)
 {
     if (!threads)
         threads = threads_available();
@@ -50,9 +71,11 @@ void threads_for(size_t n, unsigned threads,
         threads = THREADS_MAX;
     if (threads > n)
         threads = n ? (unsigned)n : 1;
-    struct job job = {.n = n, .work = work, .ctx = ctx};
+    struct job job = {.n = n, .work = work, .take = take, .ctx = ctx};
     struct worker workers[THREADS_MAX];
     unsigned started = 1;
+    pthread_mutex_init(&job.lock, NULL);
+    pthread_cond_init(&job.taken, NULL);
     for (unsigned i = 0; i < threads; i++)
         workers[i] = (struct worker){.job = &job, .number = i};
     while (started < threads &&
@@ -61,4 +84,12 @@ void threads_for(size_t n, unsigned threads,
     run(&workers[0]);
     for (unsigned i = 1; i < started; i++)
         pthread_join(workers[i].thread, NULL);
+    pthread_mutex_destroy(&job.lock);
+    pthread_cond_destroy(&job.taken);
+}
+
+void threads_for(size_t n, unsigned threads,
+                 void (*work)(void *ctx, size_t item, unsigned worker), void *ctx)
+{
+    threads_in_order(n, threads, work, NULL, ctx);
 }

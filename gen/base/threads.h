@@ -10,3 +10,9 @@ unsigned threads_available(void);
  * Items start in order. Returns when all are done. */
 void threads_for(size_t n, unsigned threads,
                  void (*work)(void *ctx, size_t item, unsigned worker), void *ctx);
+
+/* The same; what work made of an item its thread then gives to take, which is called for
+ * the items in order, one at a time, while others work. */
+void threads_in_order(size_t n, unsigned threads,
+                      void (*work)(void *ctx, size_t item, unsigned worker),
+                      void (*take)(void *ctx, size_t item, unsigned worker), void *ctx);

@@ -68,6 +68,7 @@ struct check {
     VEC(struct str) show;             /* members of the selected node to print; all */
     struct tmpl *message;             /* over the selected node: finding's sentence */
     struct tmpl *pass_message; /* one sentence for a pass; NULL: made from expected */
+    struct str pass;           /* its text; empty when there is none */
     struct str expected;       /* what good looks like, in words */
     struct str basis;          /* "inherited": the service always does it; else empty */
     struct str basis_source;   /* page that says so */

@@ -341,6 +341,7 @@ static void words(struct reader *r, const struct text *t, struct check *c,
         diag_at(r->dx, &CAT_MISSING_KEY, c->origin,
                 "\"message\" of a check that is not manual");
     c->message = template(r, t, c, message);
+    c->pass = json_str(json_get(n, STR("pass")));
     c->pass_message = template(r, t, c, json_get(n, STR("pass")));
     c->command = template(r, t, c, json_get(n, STR("command")));
     c->expected = json_str(json_get(n, STR("expected")));

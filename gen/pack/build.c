@@ -366,7 +366,7 @@ static bool add_reports(struct build *b, const struct report *r)
     struct shelf data = {b, "data"}, reports = {b, "data/reports"};
     struct sink sink = {&reports, shelf_open, shelf_write, shelf_close};
     struct shelved *results = shelf_open(&data, b->a, STR("results.json"), b->dx);
-    bool ok = results && results_stream(r, shelf_write, results);
+    bool ok = results && results_stream(r, 1, shelf_write, results);
     if (!results || !shelf_close(results, ok) || !ok)
         return false;
     options.threads = 1; /* the bag takes one file at a time */

@@ -102,7 +102,7 @@ static bool same_results(const struct report *r, const struct pack_file *packed,
     struct str more = STR("");
     if (!packed->kept && packed->file)
         c.file = file_open(packed->file, packed->path, dx);
-    results_stream(r, compare_piece, &c);
+    results_stream(r, 1, compare_piece, &c);
     if (c.same && !c.rest.n && c.file && !file_next(c.file, &more))
         c.same = false;
     file_close(c.file);

@@ -313,7 +313,7 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
         return give(sink, a, str_from(f->file), &bytes, dx);
     }
     void *file = sink->open(sink->ctx, a, str_from(f->file), dx);
-    bool written = file && results_stream(r, sink->write, file);
+    bool written = file && results_stream(r, options->threads, sink->write, file);
     return file && sink->close(file, written) && written;
 }
 

@@ -20,6 +20,13 @@ enum {
     BLOCK_TESTS = 2048,
 };
 
+/* The pass of a subject whose places most of its passes share: the majority vote of Boyer
+ * and Moore, in one walk over the tests. */
+struct vote {
+    const struct test *test;
+    uint32_t n;
+};
+
 struct build {
     struct arena *a;
     const struct assessment *as;
@@ -28,6 +35,7 @@ struct build {
     struct text_index **indexes;  /* by document number; NULL for small ones */
     struct report_check **checks; /* by catalog number */
     struct arena **arenas;        /* one for each worker */
+    struct vote *votes;           /* by subject number */
     struct map accounts;          /* id -> its subject */
 };
 
@@ -103,6 +111,7 @@ static void build_check(struct build *b, const struct check *from,
         .expected = from->expected,
         .basis = from->basis,
         .basis_source = from->basis_source,
+        .pass = from->pass,
         .prose = from->prose,
         .remedy = from->remedy,
         .severity = from->severity,
@@ -341,9 +350,44 @@ static struct str shared_command(const struct test *t)
     return t->nfindings > 1 ? t->findings[0].command : STR("");
 }
 
+static bool same_spots(const struct test *x, const struct test *y)
+{
+    bool same = x->nspots == y->nspots;
+    for (size_t i = 0; same && i < x->nspots; i++)
+        same = x->spots[i].doc == y->spots[i].doc &&
+               str_eq(x->spots[i].pointer, y->spots[i].pointer);
+    return same;
+}
+
+static void vote(struct build *b)
+{
+    for (size_t i = 0; i < b->as->n; i++) {
+        const struct test *t = &b->as->tests[i];
+        struct vote *v = &b->votes[t->subject->number];
+        if (t->result != RESULT_PASS)
+            continue;
+        if (!v->n)
+            v->test = t;
+        if (same_spots(v->test, t))
+            v->n++;
+        else
+            v->n--;
+    }
+}
+
+static struct report_spot *build_spots(const struct build *b, struct arena *a,
+                                       const struct test *t)
+{
+    struct report_spot *v = ARENA_ARRAY(a, struct report_spot, t->nspots);
+    for (size_t i = 0; i < t->nspots; i++)
+        v[i] = spot_in(b, t->spots[i].doc, t->spots[i].pointer, t->spots[i].pos);
+    return v;
+}
+
 static void build_test(const struct build *b, struct arena *a, const struct test *from,
                        struct report_test *to)
 {
+    const struct vote *common = &b->votes[from->subject->number];
     *to = (struct report_test){
         .check = b->checks[from->check->number],
         .subject = &b->r->subjects.v[from->subject->number],
@@ -377,10 +421,22 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         };
     }
     to->spots.n = from->nspots;
-    to->spots.v = ARENA_ARRAY(a, struct report_spot, from->nspots);
-    for (size_t i = 0; i < from->nspots; i++)
-        to->spots.v[i] =
-            spot_in(b, from->spots[i].doc, from->spots[i].pointer, from->spots[i].pos);
+    if (from->result == RESULT_PASS && same_spots(common->test, from))
+        to->spots.v = to->subject->spots.v;
+    else
+        to->spots.v = build_spots(b, a, from);
+}
+
+static void build_common(void *ctx, size_t block, unsigned worker)
+{
+    struct build *b = ctx;
+    size_t to = (block + 1) * BLOCK_TESTS;
+    for (size_t i = block * BLOCK_TESTS; i < to && i < b->r->subjects.n; i++)
+        if (b->votes[i].test) {
+            struct report_subject *s = &b->r->subjects.v[i];
+            s->spots.v = build_spots(b, b->arenas[worker], b->votes[i].test);
+            s->spots.n = b->votes[i].test->nspots;
+        }
 }
 
 static void build_block(void *ctx, size_t block, unsigned worker)
@@ -406,6 +462,11 @@ static void hand_arenas(struct build *b, struct arena *a, unsigned threads)
     }
 }
 
+static size_t blocks_of(size_t n)
+{
+    return (n + BLOCK_TESTS - 1) / BLOCK_TESTS;
+}
+
 static void build_tests(struct build *b, unsigned threads)
 {
     if (!threads)
@@ -416,7 +477,9 @@ static void build_tests(struct build *b, unsigned threads)
     hand_arenas(b, b->a, threads);
     b->r->tests.v = ARENA_ARRAY(b->a, struct report_test, b->as->n + 1);
     b->r->tests.n = b->as->n;
-    threads_for((b->as->n + BLOCK_TESTS - 1) / BLOCK_TESTS, threads, build_block, b);
+    vote(b);
+    threads_for(blocks_of(b->r->subjects.n), threads, build_common, b);
+    threads_for(blocks_of(b->as->n), threads, build_block, b);
     excerpts_build(b->arenas, threads, b->as, b->r);
 }
 
@@ -432,6 +495,7 @@ struct report *report_build(struct arena *a, const struct assessment *as,
         .own = own,
         .indexes = ARENA_ARRAY(own, struct text_index *, as->model->evidence->n + 1),
         .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
+        .votes = ARENA_ARRAY(own, struct vote, as->model->n + 1),
     };
     r->format = REPORT_FORMAT;
     r->version = STR(KDAUDIT_VERSION);

@@ -129,7 +129,7 @@ size_t report_excerpt_lines(struct arena *a, const struct report_excerpt *x,
         more = str_cut(rest, '\n', &line, &rest);
         *lines = arena_grow(a, *lines, n, &cap, sizeof **lines);
         uint32_t number = x->first_line + (uint32_t)n;
-        (*lines)[n] = (struct report_excerpt_line){number, line, number == x->mark_line};
+        (*lines)[n] = (struct report_excerpt_line){number, line, number == x->spot.line};
     }
     return n;
 }
@@ -155,29 +155,106 @@ struct str derive_excerpt_numbered(struct arena *a, const void *thing)
     return s;
 }
 
-/* What results.json need not repeat for each finding and test. */
-struct str derive_finding_expected(struct arena *a, const void *thing, const void *outer)
+/* ---- what results.json need not repeat for each finding and test ---- */
+
+static const void *text_value(struct arena *a, struct str text)
 {
-    (void)a, (void)thing;
-    return ((const struct report_test *)outer)->check->expected;
+    struct str *value = ARENA_NEW(a, struct str);
+    *value = text;
+    return value;
 }
 
-struct str derive_finding_command(struct arena *a, const void *thing, const void *outer)
+const void *derive_finding_command(struct arena *a, const void *thing, const void *outer)
 {
     (void)a, (void)thing;
-    return ((const struct report_test *)outer)->command;
+    return &((const struct report_test *)outer)->command;
 }
 
-struct str derive_test_message(struct arena *a, const void *thing, const void *outer)
+const void *derive_finding_expected(struct arena *a, const void *thing, const void *outer)
+{
+    (void)a, (void)thing;
+    return &((const struct report_test *)outer)->check->expected;
+}
+
+const void *derive_finding_message(struct arena *a, const void *thing, const void *outer)
+{
+    const struct report_finding *f = thing;
+    const struct report_subject *s = ((const struct report_test *)outer)->subject;
+    if (!f->kind.n)
+        return NULL;
+    return text_value(a, STR_CAT(a, f->kind, STR(" of "), s->name.n ? s->name : s->arn,
+                                 STR(ASSESS_ABSENT)));
+}
+
+const void *derive_finding_spot(struct arena *a, const void *thing, const void *outer)
+{
+    (void)a, (void)outer;
+    const struct report_excerpt *x = ((const struct report_finding *)thing)->excerpt;
+    return x ? &x->spot : NULL;
+}
+
+/* The member of a subject that a check's words may name: those that results.json has. */
+static const struct str *member_of(const struct report_subject *s, struct str name)
+{
+    const struct {
+        struct str name;
+        const struct str *value;
+    } members[] = {{STR("name"), &s->name},
+                   {STR("account"), &s->account},
+                   {STR("region"), &s->region},
+                   {STR("arn"), &s->arn}};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (str_eq(members[i].name, name))
+            return members[i].value;
+    return NULL;
+}
+
+/* NULL when the check's words for a pass name more than members of the subject. */
+static const void *pass_message(struct arena *a, const struct report_check *c,
+                                const struct report_subject *s)
+{
+    enum { PARTS = 9 };
+    struct str parts[PARTS], rest = c->pass;
+    size_t n = 0, at;
+    if (!c->pass.n)
+        return &c->expected;
+    while ((at = str_find(rest, STR("{{"))) != (size_t)-1) {
+        size_t end = str_find(rest, STR("}}"));
+        const struct str *value =
+            end == (size_t)-1 ? NULL : member_of(s, str_sub(rest, at + 2, end));
+        if (!value || n + 2 >= PARTS)
+            return NULL;
+        parts[n++] = str_sub(rest, 0, at);
+        parts[n++] = *value;
+        rest = str_sub(rest, end + 2, rest.n);
+    }
+    parts[n++] = rest;
+    return text_value(a, str_cat(a, parts, n));
+}
+
+const void *derive_test_message(struct arena *a, const void *thing, const void *outer)
 {
     (void)outer;
+    static const struct str not_applicable = {ASSESS_NOT_APPLICABLE,
+                                              sizeof ASSESS_NOT_APPLICABLE - 1};
     const struct report_test *t = thing;
     if (t->result == RESULT_NOT_APPLICABLE)
-        return STR(ASSESS_NOT_APPLICABLE);
+        return &not_applicable;
+    if (t->result == RESULT_PASS)
+        return pass_message(a, t->check, t->subject);
+    if (t->result == RESULT_MANUAL)
+        return text_value(a, STR_CAT(a, t->check->title, STR(ASSESS_MANUAL)));
     if (!t->findings.n)
-        return STR("");
-    return assess_sum_up(a, t->findings.v[0].message,
-                         (uint32_t)t->findings.n - 1 + t->more_findings);
+        return NULL;
+    return text_value(a, assess_sum_up(a, t->findings.v[0].message,
+                                       (uint32_t)t->findings.n - 1 + t->more_findings));
+}
+
+const void *derive_test_spots(struct arena *a, const void *thing, const void *outer)
+{
+    (void)a, (void)outer;
+    const struct report_test *t = thing;
+    return t->result == RESULT_PASS ? &t->subject->spots : NULL;
 }
 
 struct str derive_check_anchor(struct arena *a, const void *thing)

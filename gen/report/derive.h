@@ -15,9 +15,14 @@ struct str derive_spot_place(struct arena *a, const void *thing);
 bool derive_spot_known(const void *thing);
 size_t derive_excerpt_lines(struct arena *a, const void *thing, void **items);
 struct str derive_excerpt_numbered(struct arena *a, const void *thing);
-struct str derive_finding_expected(struct arena *a, const void *thing, const void *outer);
-struct str derive_finding_command(struct arena *a, const void *thing, const void *outer);
-struct str derive_test_message(struct arena *a, const void *thing, const void *outer);
+/* What results.json leaves out (fields.h: implied). */
+const void *derive_finding_command(struct arena *a, const void *thing, const void *outer);
+const void *derive_finding_expected(struct arena *a, const void *thing,
+                                    const void *outer);
+const void *derive_finding_message(struct arena *a, const void *thing, const void *outer);
+const void *derive_finding_spot(struct arena *a, const void *thing, const void *outer);
+const void *derive_test_message(struct arena *a, const void *thing, const void *outer);
+const void *derive_test_spots(struct arena *a, const void *thing, const void *outer);
 struct str derive_check_anchor(struct arena *a, const void *thing);
 size_t derive_subject_top_applications(struct arena *a, const void *thing, void **items);
 size_t derive_application_top_calls(struct arena *a, const void *thing, void **items);

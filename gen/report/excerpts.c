@@ -18,6 +18,7 @@ struct line {
     uint32_t document, number;
     const struct text *text;
     size_t pos;
+    const struct report_spot *spot;
 };
 
 struct job {
@@ -41,7 +42,7 @@ static void cut_out(struct arena *a, const struct line *line, struct report_exce
 {
     struct str bytes = line->text->bytes;
     size_t start;
-    x->mark_line = line->number;
+    x->spot = *line->spot;
     x->first_line = line->number > AROUND ? line->number - AROUND : 1;
     text_line(line->text, line->pos, &start);
     for (uint32_t up = line->number; up > x->first_line; up--) /* to the line above */
@@ -89,12 +90,12 @@ static size_t collect(struct arena *a, const struct assessment *as,
     for (size_t i = 0; i < as->n; i++)
         for (size_t j = 0; j < as->tests[i].nfindings; j++, at++) {
             const struct spot *spot = &as->tests[i].findings[j].spot;
-            uint32_t number = r->tests.v[i].findings.v[j].spot.line;
+            const struct report_spot *shown = &r->tests.v[i].findings.v[j].spot;
             which[at] = NO_LINE;
-            if (!number)
+            if (!shown->line)
                 continue;
-            lines[n] =
-                (struct line){spot->doc->number, number, &spot->doc->text, spot->pos};
+            lines[n] = (struct line){spot->doc->number, shown->line, &spot->doc->text,
+                                     spot->pos, shown};
             struct str key = {(const char *)&lines[n], 2 * sizeof(uint32_t)};
             void **slot = map_put(a, &known, key);
             if (!*slot)

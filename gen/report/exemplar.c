@@ -14,7 +14,7 @@
 
 enum {
     ITEMS = 2,    /* of a list */
-    TESTS = 24,   /* enough for every result with every disposition */
+    TESTS = 12,   /* of a subject: enough for every result with every disposition */
     DEPTH_MAX = 8 /* the tables nest less; a loop in them would not end otherwise */
 };
 
@@ -47,7 +47,7 @@ static void reference(struct writing *w, const struct shape *s)
 
 static void list(struct writing *w, const struct field *f)
 {
-    size_t n = strcmp(f->shape->name, "test") == 0 ? TESTS : ITEMS;
+    size_t n = f->kind == FIELD_REFS ? TESTS : ITEMS;
     buf_c(w->out, '[');
     for (size_t i = 0; i < n; i++) {
         buf_z(w->out, i ? ",\n" : "");
@@ -95,6 +95,7 @@ static void value(struct writing *w, const struct shape *s, const struct field *
         reference(w, f->shape);
         break;
     case FIELD_LIST:
+    case FIELD_REFS:
         list(w, f);
         break;
     default:

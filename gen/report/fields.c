@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,4 +105,39 @@ const void *field_thing(const struct field *f, const void *thing)
     if (f->kind == FIELD_THING)
         return at(f, thing);
     return *(const void *const *)at(f, thing);
+}
+
+static bool same_things(const struct shape *s, const void *x, const void *y)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->fields[i].stored &&
+            !field_same(&s->fields[i], at(&s->fields[i], x), at(&s->fields[i], y)))
+            return false;
+    return true;
+}
+
+bool field_same(const struct field *f, const void *x, const void *y)
+{
+    const struct list *l = x, *r = y;
+    switch (f->kind) {
+    case FIELD_STR:
+        return str_eq(*(const struct str *)x, *(const struct str *)y);
+    case FIELD_UINT:
+        return *(const uint32_t *)x == *(const uint32_t *)y;
+    case FIELD_REF:
+        return *(const void *const *)x == *(const void *const *)y;
+    case FIELD_THING:
+        return same_things(f->shape, x, y);
+    case FIELD_LIST:
+        if (l->n != r->n)
+            return false;
+        for (size_t i = 0; i < l->n && l->v != r->v; i++)
+            if (!same_things(f->shape, l->v + i * f->shape->size,
+                             r->v + i * f->shape->size))
+                return false;
+        return true;
+    default:
+        assert(!"no such field is implied");
+        return false;
+    }
 }

@@ -14,7 +14,8 @@ enum field_kind {
     FIELD_THING, /* a struct inside this one */
     FIELD_REF,   /* pointer to a struct; JSON holds its key (see shape.key) */
     FIELD_LIST,  /* REPORT_LIST of structs */
-    FIELD_REFS,  /* REPORT_LIST of pointers */
+    FIELD_REFS,  /* REPORT_LIST of pointers; JSON holds the structs, which stand nowhere
+                    else there */
     FIELD_MADE,  /* computed list of structs, never stored */
     FIELD_TEXT,  /* computed text, never stored */
     FIELD_FLAG,  /* computed truth, never stored */
@@ -29,9 +30,9 @@ struct field {
     const struct shape *shape; /* THING, REF, LIST, REFS */
     const char *const *words;  /* WORD, Z: ends with NULL */
     bool usual; /* WORD: the first word is usual; results.json leaves it out */
-    /* STR: what it is when results.json leaves it out, from the struct and the one that
-     * holds it; NULL: empty. */
-    struct str (*implied)(struct arena *a, const void *thing, const void *outer);
+    /* What it is when results.json leaves it out, from the struct and the one that holds
+     * it: a value of the field's type. No function, or NULL from it: empty. */
+    const void *(*implied)(struct arena *a, const void *thing, const void *outer);
     struct str (*text)(struct arena *a, const void *thing);
     bool (*flag)(const void *thing);
     size_t (*made)(struct arena *a, const void *thing, void **items);
@@ -66,3 +67,6 @@ size_t field_count(const struct field *f, const void *thing);
 const void *field_item(const struct field *f, const void *thing, size_t i);
 /* THING and REF; NULL for an empty REF. */
 const void *field_thing(const struct field *f, const void *thing);
+/* Are two values of a field the same in all that results.json holds (STR, UINT, THING,
+ * REF, LIST: those that others imply)? */
+bool field_same(const struct field *f, const void *x, const void *y);

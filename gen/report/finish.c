@@ -228,13 +228,26 @@ static bool is_accepted(const struct report_test *t)
     return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
 }
 
+void report_hand_tests(struct arena *a, struct report *r)
+{
+    for (size_t i = 0; i < r->subjects.n; i++)
+        r->subjects.v[i].tests.n = 0;
+    for (size_t i = 0; i < r->tests.n; i++)
+        ((struct report_subject *)r->tests.v[i].subject)->tests.n++;
+    for (size_t i = 0; i < r->subjects.n; i++)
+        MAKE_ROOM(a, r->subjects.v[i].tests);
+    for (size_t i = 0; i < r->tests.n; i++) {
+        struct report_subject *s = (struct report_subject *)r->tests.v[i].subject;
+        s->tests.v[s->tests.n++] = &r->tests.v[i];
+    }
+}
+
 static void make_room(struct arena *a, struct report *r)
 {
     for (size_t i = 0; i < r->tests.n; i++) {
         const struct report_test *t = &r->tests.v[i];
         struct report_check *check = (struct report_check *)t->check;
         bool open = report_open(t);
-        ((struct report_subject *)t->subject)->tests.n++;
         check->tests.n++;
         check->attention.n += open;
         check->quiet.n += !open;
@@ -248,8 +261,6 @@ static void make_room(struct arena *a, struct report *r)
         MAKE_ROOM(a, r->checks.v[i]->attention);
         MAKE_ROOM(a, r->checks.v[i]->quiet);
     }
-    for (size_t i = 0; i < r->subjects.n; i++)
-        MAKE_ROOM(a, r->subjects.v[i].tests);
 }
 
 /* All tests of a check, and its quiet ones, stand by place: so they come from the
@@ -275,14 +286,13 @@ static void index_places(struct report *r)
 
 static void index_tests(struct arena *a, struct report *r)
 {
+    report_hand_tests(a, r);
     make_room(a, r);
     for (size_t i = 0; i < r->tests.n; i++) {
         struct report_test *t = &r->tests.v[i];
         struct report_check *check = (struct report_check *)t->check;
-        struct report_subject *subject = (struct report_subject *)t->subject;
         if (t->waiver)
             ((struct report_waiver *)t->waiver)->used++;
-        subject->tests.v[subject->tests.n++] = t;
         if (is_accepted(t))
             r->accepted_tests.v[r->accepted_tests.n++] = t;
         if (!report_open(t))

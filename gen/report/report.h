@@ -74,8 +74,9 @@ struct report_spot {
  * one. */
 struct report_excerpt {
     uint32_t number;
-    uint32_t first_line, mark_line; /* mark_line 0: none marked */
-    struct str text;                /* lines joined by LF */
+    uint32_t first_line;
+    struct report_spot spot; /* what the first of these findings points at */
+    struct str text;         /* lines joined by LF */
 };
 struct report_excerpt_line {
     uint32_t number;
@@ -113,6 +114,7 @@ struct report_waiver {
 
 struct report_check {
     struct str id, title, subject_type, expected, basis, basis_source, prose, remedy;
+    struct str pass; /* what a pass says: Mustache over the subject; empty: expected */
     enum severity severity;
     bool manual;
     REPORT_LIST(struct report_reference) references;
@@ -148,12 +150,13 @@ struct report_subject {
     struct str arn, type, name, account, region;
     bool foreign, listed_only;
     REPORT_LIST(struct report_link) links;
+    REPORT_LIST(struct report_spot) spots;   /* what most of its passes rest on */
+    REPORT_LIST(struct report_test *) tests; /* in the order of checks */
     /* derived */
     struct report_counts counts;
     enum result worst;
     bool tested;
     bool ambiguous; /* another of its type in the same place has the same name */
-    REPORT_LIST(struct report_test *) tests;
     REPORT_LIST(struct report_application *) applications; /* that depend on it */
     const struct report_proposal *proposal;                /* of a role; NULL */
     const struct report_account *home; /* NULL: its account has no row in accounts */
@@ -273,7 +276,7 @@ struct report {
     REPORT_LIST(struct report_control) controls;
     REPORT_LIST(struct report_subject) subjects;
     REPORT_LIST(struct report_application) applications;
-    REPORT_LIST(struct report_test) tests;
+    REPORT_LIST(struct report_test) tests; /* by check, then subject */
     REPORT_LIST(struct report_call) calls;
     REPORT_LIST(struct report_access) access;
     uint32_t access_more; /* rows that are not kept */
@@ -301,6 +304,9 @@ struct report {
  * the evidence go (model_forget). */
 struct report *report_build(struct arena *a, const struct assessment *as,
                             unsigned threads);
+
+/* Give each subject its tests. */
+void report_hand_tests(struct arena *a, struct report *r);
 
 /* Fill in everything marked derived. Called by report_build and results_read. */
 void report_finish(struct arena *a, struct report *r);

@@ -11,10 +11,11 @@ struct text;
  * item of a long list. Same report, same bytes. */
 void results_write(struct buf *out, const struct report *r);
 
-/* The same in pieces of about 256 kB, so that the whole never stands in memory. False
- * as soon as part says so. */
-bool results_stream(const struct report *r, bool (*part)(void *ctx, struct str bytes),
-                    void *ctx);
+/* The same in pieces, so that the whole never stands in memory: made by so many threads
+ * (0: all processors), given to part in order and one at a time, each from any of them.
+ * False as soon as part says so. */
+bool results_stream(const struct report *r, unsigned threads,
+                    bool (*part)(void *ctx, struct str bytes), void *ctx);
 
 /* Read it back. NULL after recording RES-1xx (wrong format number, shape, dangling
  * reference) in dx. The text must outlive the report. */

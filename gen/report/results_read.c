@@ -32,7 +32,10 @@ struct reading {
     struct diag *dx;
     struct report *r;
     struct map checks, subjects;
-    bool resolve; /* references may be looked up now */
+    bool resolve;              /* references may be looked up now */
+    struct report_test *tests; /* by subject, as they stand in the file */
+    size_t ntests, room;
+    size_t nchecks;
     bool ok;
 };
 
@@ -95,6 +98,24 @@ static void read_list(struct reading *rd, const struct field *f, const struct js
         read_thing(rd, f->shape, item, (char *)l->v + i * f->shape->size);
 }
 
+/* The tests of a subject: the first pass only makes room for them. */
+static void read_tests(struct reading *rd, const struct field *f, const struct json *n,
+                       const struct report_subject *subject)
+{
+    if (!rd->resolve)
+        rd->room += json_size(n);
+    if (!json_is(n, JSON_ARRAY) || json_size(n) > rd->room - rd->ntests) {
+        fault(rd, &WRONG_TYPE, n, f->name);
+        return;
+    }
+    for (const struct json *item = json_first(n); item && rd->resolve;
+         item = json_next(item)) {
+        struct report_test *t = &rd->tests[rd->ntests++];
+        t->subject = subject;
+        read_thing(rd, f->shape, item, t);
+    }
+}
+
 static void read_word(struct reading *rd, const struct field *f, const struct json *n,
                       void *p)
 {
@@ -155,6 +176,9 @@ static void read_field(struct reading *rd, const struct field *f, const struct j
     case FIELD_LIST:
         read_list(rd, f, n, p);
         break;
+    case FIELD_REFS:
+        read_tests(rd, f, n, thing);
+        break;
     default:
         break;
     }
@@ -191,9 +215,11 @@ static void map_targets(struct reading *rd)
 {
     struct report *r = rd->r;
     for (size_t i = 0; i < r->controls.n; i++)
-        for (size_t j = 0; j < r->controls.v[i].checks.n; j++)
-            *map_put(rd->a, &rd->checks, r->controls.v[i].checks.v[j].id) =
-                &r->controls.v[i].checks.v[j];
+        for (size_t j = 0; j < r->controls.v[i].checks.n; j++) {
+            struct report_check *check = &r->controls.v[i].checks.v[j];
+            check->number = (uint32_t)rd->nchecks++;
+            *map_put(rd->a, &rd->checks, check->id) = check;
+        }
     for (size_t i = 0; i < r->subjects.n; i++)
         *map_put(rd->a, &rd->subjects, r->subjects.v[i].arn) = &r->subjects.v[i];
     r->subjects_by_arn = rd->subjects;
@@ -212,9 +238,9 @@ static void require_targets(struct reading *rd, const struct json *root)
     for (size_t i = 0; i < r->waivers.n; i++)
         if (r->waivers.v[i].number != i || !r->waivers.v[i].kind)
             fault(rd, &DANGLING, json_get(root, STR("waivers")), "number");
-    for (size_t i = 0; i < r->tests.n; i++)
-        if (!r->tests.v[i].check || !r->tests.v[i].subject)
-            fault(rd, &DANGLING, json_get(root, STR("tests")), "check");
+    for (size_t i = 0; i < rd->ntests; i++)
+        if (!rd->tests[i].check)
+            fault(rd, &DANGLING, json_get(root, STR("subjects")), "check");
     for (size_t i = 0; i < r->applications.n; i++)
         if (!r->applications.v[i].subject)
             fault(rd, &DANGLING, json_get(root, STR("applications")), "subject");
@@ -231,6 +257,39 @@ static void require_targets(struct reading *rd, const struct json *root)
                 fault(rd, &DANGLING, json_get(root, STR("subjects")), "to");
 }
 
+/* From the order of subjects to that of checks, then subjects. */
+static void sort_tests(struct reading *rd)
+{
+    size_t *at = ARENA_ARRAY(rd->a, size_t, rd->nchecks + 1);
+    struct report_test *sorted = ARENA_ARRAY(rd->a, struct report_test, rd->ntests);
+    for (size_t i = 0; i < rd->ntests; i++)
+        at[rd->tests[i].check->number + 1]++;
+    for (size_t i = 1; i < rd->nchecks; i++)
+        at[i] += at[i - 1];
+    for (size_t i = 0; i < rd->ntests; i++)
+        sorted[at[rd->tests[i].check->number]++] = rd->tests[i];
+    rd->r->tests.v = sorted;
+    rd->r->tests.n = rd->ntests;
+}
+
+/* Was there such a member? Then what stands here is more than zeros. */
+static bool given(const struct field *f, const void *p)
+{
+    switch (f->kind) {
+    case FIELD_STR:
+        return ((const struct str *)p)->p;
+    case FIELD_LIST:
+        return ((const struct list *)p)->v;
+    case FIELD_THING:
+        for (size_t i = 0; i < f->shape->n; i++)
+            if (f->shape->fields[i].stored && field_truth(&f->shape->fields[i], p))
+                return true;
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* Fill in what was left out because it follows from the rest. */
 static void fill_implied(struct arena *a, const struct shape *s, void *thing,
                          const void *outer)
@@ -238,14 +297,21 @@ static void fill_implied(struct arena *a, const struct shape *s, void *thing,
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
         void *p = (char *)thing + f->offset;
-        if (f->implied && !((struct str *)p)->p)
-            *(struct str *)p = f->implied(a, thing, outer);
+        if (!f->implied || given(f, p))
+            continue;
+        const void *value = f->implied(a, thing, outer);
+        if (value && f->kind == FIELD_STR)
+            *(struct str *)p = *(const struct str *)value;
+        else if (value && f->kind == FIELD_LIST)
+            *(struct list *)p = *(const struct list *)value;
+        else if (value)
+            memcpy(p, value, f->shape->size);
     }
 }
 
 static void fill_tests(struct arena *a, struct report *r)
 {
-    const struct field *tests = shape_field(report_shape(), STR("tests"));
+    const struct field *tests = shape_field(&report_shape_subject, STR("tests"));
     const struct field *findings = shape_field(tests->shape, STR("findings"));
     for (size_t i = 0; i < r->tests.n; i++) {
         struct report_test *t = &r->tests.v[i];
@@ -285,6 +351,7 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
     read_member(&rd, root, "controls");
     read_member(&rd, root, "subjects");
     map_targets(&rd);
+    rd.tests = ARENA_ARRAY(a, struct report_test, rd.room);
     rd.resolve = true;
     if (rd.ok)
         read_thing(&rd, report_shape(), root, rd.r);
@@ -292,6 +359,7 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
         require_targets(&rd, root);
     if (!rd.ok)
         return NULL;
+    sort_tests(&rd);
     fill_tests(a, rd.r);
     report_finish(a, rd.r);
     return rd.r;

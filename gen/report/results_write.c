@@ -2,43 +2,77 @@
 #include "report/results.h"
 
 #include "base/buf.h"
+#include "base/threads.h"
 #include "json/write.h"
 #include "report/fields.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { PART_BYTES = 1 << 18 };
+enum { BLOCK_ITEMS = 256, SHAPES_MAX = 32 };
 
-enum { KEYS_MAX = 16 };
+/* How a shape is written: its stored fields alone, each with what its value follows.
+ * Lists that stand one line an item come last, so that the line before says what they are
+ * of. */
+struct plan;
+struct slot {
+    const struct field *field;
+    struct str first, label;  /* the name, quoted; the same after a comma */
+    const struct plan *inner; /* THING, LIST, REFS */
+    const struct field *key;  /* REF: the field that stands for the struct */
+    bool always;              /* others refer to the struct by it */
+};
+struct plan {
+    const struct shape *shape;
+    struct slot *slots;
+    size_t n;
+};
 
+/* All shapes that results.json holds: read only, once made. */
+struct plans {
+    struct arena *a;
+    struct plan v[SHAPES_MAX];
+    size_t n;
+};
+
+/* One piece of the file, made by one worker. */
 struct writer {
     struct buf out;
     struct arena *a; /* for one item of a list of the root */
-    /* Where finished pieces go; NULL: they stay in out. */
-    bool (*part)(void *ctx, struct str bytes);
-    void *ctx;
-    bool ok;
-    /* The fields that stand for structs in references, as they were looked up. */
-    const struct field *keys[KEYS_MAX];
-    const struct shape *keyed[KEYS_MAX];
 };
 
-static const struct field *key_of(struct writer *w, const struct shape *s)
+static const struct plan *plan_of(struct plans *p, const struct shape *s);
+
+static struct slot slot_of(struct plans *p, const struct shape *s, const struct field *f)
 {
-    size_t i = 0;
-    while (i < KEYS_MAX && w->keyed[i] && w->keyed[i] != s)
-        i++;
-    if (i < KEYS_MAX && w->keyed[i])
-        return w->keys[i];
-    const struct field *key = shape_field(s, str_from(s->key));
-    if (i < KEYS_MAX) {
-        w->keyed[i] = s;
-        w->keys[i] = key;
-    }
-    return key;
+    struct slot slot = {.field = f};
+    slot.label = STR_CAT(p->a, STR(", \""), str_from(f->name), STR("\": "));
+    slot.first = str_sub(slot.label, 2, slot.label.n);
+    slot.always = s->key && strcmp(s->key, f->name) == 0;
+    if (f->kind == FIELD_THING || f->kind == FIELD_LIST || f->kind == FIELD_REFS)
+        slot.inner = plan_of(p, f->shape);
+    else if (f->kind == FIELD_REF)
+        slot.key = shape_field(f->shape, str_from(f->shape->key));
+    return slot;
 }
 
-static void write_thing(struct writer *w, const struct shape *s, const void *thing,
+static const struct plan *plan_of(struct plans *p, const struct shape *s)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->v[i].shape == s)
+            return &p->v[i];
+    assert(p->n < SHAPES_MAX);
+    struct plan *plan = &p->v[p->n++];
+    plan->shape = s;
+    plan->slots = ARENA_ARRAY(p->a, struct slot, s->n);
+    for (int lines = 0; lines < 2; lines++)
+        for (size_t i = 0; i < s->n; i++)
+            if (s->fields[i].stored && (s->fields[i].kind == FIELD_REFS) == lines)
+                plan->slots[plan->n++] = slot_of(p, s, &s->fields[i]);
+    return plan;
+}
+
+static void write_thing(struct writer *w, const struct plan *p, const void *thing,
                         const void *outer);
 
 static void write_number_or_text(struct writer *w, const struct field *f,
@@ -57,120 +91,177 @@ static void write_number_or_text(struct writer *w, const struct field *f,
 
 /* Values that say nothing are left out: a reader takes them as empty, or as what follows
  * from the rest. */
-static bool says_something(struct arena *a, const struct field *f, const void *thing,
+static bool says_something(struct arena *a, const struct slot *slot, const void *thing,
                            const void *outer)
 {
-    if (f->implied)
-        return !str_eq(field_text(a, f, thing), f->implied(a, thing, outer));
-    if (f->kind == FIELD_WORD) {
-        int word = *(const int *)(const void *)((const char *)thing + f->offset);
-        return f->words[word][0] && !(f->usual && word == 0);
-    }
-    if (f->kind == FIELD_THING)
-        for (size_t i = 0; i < f->shape->n; i++)
-            if (f->shape->fields[i].stored &&
-                says_something(a, &f->shape->fields[i], field_thing(f, thing), thing))
-                return true;
-    return f->kind != FIELD_THING && field_truth(f, thing);
+    const struct field *f = slot->field;
+    const void *p = (const char *)thing + f->offset;
+    const void *implied = f->implied ? f->implied(a, thing, outer) : NULL;
+    if (implied)
+        return !field_same(f, p, implied);
+    if (f->kind == FIELD_WORD)
+        return f->words[*(const int *)p][0] && !(f->usual && *(const int *)p == 0);
+    if (f->kind != FIELD_THING)
+        return slot->always || field_truth(f, thing);
+    for (size_t i = 0; i < slot->inner->n; i++)
+        if (says_something(a, &slot->inner->slots[i], p, thing))
+            return true;
+    return false;
 }
 
-static void write_value(struct writer *w, const struct field *f, const void *thing)
+/* One line for each item, so that two runs can be compared by line. */
+static const char *line_start(const struct field *f, size_t i)
 {
+    if (f->kind == FIELD_LIST)
+        return i ? ", " : "";
+    return i ? ",\n      " : "\n      ";
+}
+
+static void write_list(struct writer *w, const struct slot *slot, const void *thing)
+{
+    const struct field *f = slot->field;
+    size_t n = field_count(f, thing);
+    buf_c(&w->out, '[');
+    for (size_t i = 0; i < n; i++) {
+        buf_z(&w->out, line_start(f, i));
+        write_thing(w, slot->inner, field_item(f, thing, i), thing);
+    }
+    buf_z(&w->out, f->kind == FIELD_LIST ? "]" : "\n    ]");
+}
+
+static void write_value(struct writer *w, const struct slot *slot, const void *thing)
+{
+    const struct field *f = slot->field;
     switch (f->kind) {
     case FIELD_THING:
-        write_thing(w, f->shape, field_thing(f, thing), thing);
+        write_thing(w, slot->inner, field_thing(f, thing), thing);
         break;
     case FIELD_REF:
-        write_number_or_text(w, key_of(w, f->shape), field_thing(f, thing));
+        write_number_or_text(w, slot->key, field_thing(f, thing));
         break;
     case FIELD_LIST:
-        buf_c(&w->out, '[');
-        for (size_t i = 0; i < field_count(f, thing); i++) {
-            if (i)
-                buf_str(&w->out, STR(", "));
-            write_thing(w, f->shape, field_item(f, thing, i), thing);
-        }
-        buf_c(&w->out, ']');
+    case FIELD_REFS:
+        write_list(w, slot, thing);
         break;
     default:
         write_number_or_text(w, f, thing);
     }
 }
 
-static void write_thing(struct writer *w, const struct shape *s, const void *thing,
+static void write_thing(struct writer *w, const struct plan *p, const void *thing,
                         const void *outer)
 {
-    const struct field *key = s->key ? key_of(w, s) : NULL;
     bool first = true;
     buf_c(&w->out, '{');
-    for (size_t i = 0; i < s->n; i++) {
-        const struct field *f = &s->fields[i];
-        if (!f->stored || (f != key && !says_something(w->a, f, thing, outer)))
+    for (size_t i = 0; i < p->n; i++) {
+        const struct slot *slot = &p->slots[i];
+        if (!says_something(w->a, slot, thing, outer))
             continue;
-        buf_str(&w->out, first ? STR("\"") : STR(", \""));
+        buf_str(&w->out, first ? slot->first : slot->label);
         first = false;
-        buf_z(&w->out, f->name);
-        buf_str(&w->out, STR("\": "));
-        write_value(w, f, thing);
+        write_value(w, slot, thing);
     }
     buf_c(&w->out, '}');
 }
 
-/* A list of the root: one line for each item, so that two runs can be compared by line.
- */
-static void write_lines(struct writer *w, const struct field *f, const void *thing)
+/* The file as it goes out: pieces of a long list are made by several threads, and taken
+ * in their order. */
+struct press {
+    const struct report *r;
+    const struct slot *list; /* of the root, that is written */
+    struct writer *writers;  /* one for each worker; the first writes what is no list */
+    bool (*part)(void *ctx, struct str bytes);
+    void *ctx;
+    bool ok;
+};
+
+static void write_block(void *ctx, size_t block, unsigned worker)
 {
-    size_t n = field_count(f, thing);
-    buf_c(&w->out, '[');
-    for (size_t i = 0; i < n; i++) {
+    const struct press *press = ctx;
+    struct writer *w = &press->writers[worker];
+    const struct field *f = press->list->field;
+    size_t n = field_count(f, press->r), to = (block + 1) * BLOCK_ITEMS;
+    for (size_t i = block * BLOCK_ITEMS; i < to && i < n; i++) {
         buf_z(&w->out, i ? ",\n    " : "\n    ");
-        write_thing(w, f->shape, field_item(f, thing, i), thing);
+        write_thing(w, press->list->inner, field_item(f, press->r, i), press->r);
         arena_rewind(w->a);
-        if (w->part && w->out.n >= PART_BYTES) {
-            w->ok = w->ok && w->part(w->ctx, buf_view(&w->out));
-            buf_clear(&w->out);
-        }
     }
-    buf_z(&w->out, n ? "\n  ]" : "]");
 }
 
-static void write_report(struct writer *w, const struct report *r)
+static void take_block(void *ctx, size_t block, unsigned worker)
 {
-    const struct shape *s = report_shape();
-    w->a = arena_new();
+    (void)block;
+    struct press *press = ctx;
+    struct buf *out = &press->writers[worker].out;
+    press->ok = press->ok && press->part(press->ctx, buf_view(out));
+    buf_clear(out);
+}
+
+static void write_lines(struct press *press, const struct slot *list, unsigned threads)
+{
+    size_t n = field_count(list->field, press->r);
+    struct buf *out = &press->writers[0].out;
+    press->list = list;
+    buf_c(out, '[');
+    if (n) {
+        take_block(press, 0, 0);
+        threads_in_order((n + BLOCK_ITEMS - 1) / BLOCK_ITEMS, threads, write_block,
+                         take_block, press);
+    }
+    buf_z(out, n ? "\n  ]" : "]");
+}
+
+static void write_report(struct press *press, const struct plan *root, unsigned threads)
+{
+    struct writer *w = &press->writers[0];
     /* First, so that a reader knows at once what it has before it. */
-    buf_fmt(&w->out, "{\n  \"kdaudit\": \"results\",\n  \"format\": %u", r->format);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct field *f = &s->fields[i];
-        if (!f->stored || strcmp(f->name, "format") == 0)
+    buf_fmt(&w->out, "{\n  \"kdaudit\": \"results\",\n  \"format\": %u",
+            press->r->format);
+    for (size_t i = 0; i < root->n; i++) {
+        const struct slot *slot = &root->slots[i];
+        const struct field *f = slot->field;
+        if (strcmp(f->name, "format") == 0 ||
+            (f->kind != FIELD_LIST && !says_something(w->a, slot, press->r, NULL)))
             continue;
-        if (f->kind != FIELD_LIST && !says_something(w->a, f, r, NULL))
-            continue;
-        buf_fmt(&w->out, ",\n  \"%s\": ", f->name);
+        buf_str(&w->out, STR(",\n  "));
+        buf_str(&w->out, slot->first);
         if (f->kind == FIELD_LIST)
-            write_lines(w, f, r);
+            write_lines(press, slot, threads);
         else
-            write_value(w, f, r);
+            write_value(w, slot, press->r);
     }
     buf_z(&w->out, "\n}\n");
-    arena_free(w->a);
+    take_block(press, 0, 0);
+}
+
+bool results_stream(const struct report *r, unsigned threads,
+                    bool (*part)(void *ctx, struct str bytes), void *ctx)
+{
+    struct plans plans = {.a = arena_new()};
+    if (!threads)
+        threads = threads_available();
+    struct press press = {.r = r, .part = part, .ctx = ctx, .ok = true};
+    press.writers = ARENA_ARRAY(plans.a, struct writer, threads);
+    for (unsigned i = 0; i < threads; i++)
+        press.writers[i].a = arena_new();
+    write_report(&press, plan_of(&plans, report_shape()), threads);
+    for (unsigned i = 0; i < threads; i++) {
+        arena_free(press.writers[i].a);
+        buf_free(&press.writers[i].out);
+    }
+    arena_free(plans.a);
+    return press.ok;
+}
+
+static bool append(void *out, struct str bytes)
+{
+    buf_str(out, bytes);
+    return true;
 }
 
 void results_write(struct buf *out, const struct report *r)
 {
-    struct writer w = {.out = *out};
-    write_report(&w, r);
-    *out = w.out;
-}
-
-bool results_stream(const struct report *r, bool (*part)(void *ctx, struct str bytes),
-                    void *ctx)
-{
-    struct writer w = {.part = part, .ctx = ctx, .ok = true};
-    write_report(&w, r);
-    bool ok = w.ok && part(ctx, buf_view(&w.out));
-    buf_free(&w.out);
-    return ok;
+    results_stream(r, 1, append, out);
 }
 
 static void schema_field(struct buf *out, const struct field *f)
@@ -200,6 +291,7 @@ static void schema_field(struct buf *out, const struct field *f)
         buf_fmt(out, ", \"allOf\": [{\"$ref\": \"#/definitions/%s\"}]", f->shape->name);
         break;
     case FIELD_LIST:
+    case FIELD_REFS:
         buf_fmt(out, ", \"type\": \"array\", \"items\": {\"$ref\": \"#/definitions/%s\"}",
                 f->shape->name);
         break;
@@ -228,7 +320,7 @@ static void schema_properties(struct buf *out, const struct shape *s, const char
 }
 
 struct shapes {
-    const struct shape *v[32];
+    const struct shape *v[SHAPES_MAX];
     size_t n;
 };
 
@@ -237,7 +329,8 @@ static void collect(struct shapes *found, const struct shape *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
-        if (!f->stored || (f->kind != FIELD_THING && f->kind != FIELD_LIST))
+        if (!f->stored ||
+            (f->kind != FIELD_THING && f->kind != FIELD_LIST && f->kind != FIELD_REFS))
             continue;
         size_t j = 0;
         while (j < found->n && found->v[j] != f->shape)
@@ -261,7 +354,7 @@ void results_schema(struct buf *out)
                "ignore members that they do not know.\",\n"
                "  \"type\": \"object\",\n"
                "  \"required\": [\"kdaudit\", \"format\", \"version\", \"controls\", "
-               "\"evidence\", \"subjects\", \"tests\"],\n"
+               "\"evidence\", \"subjects\"],\n"
                "  \"properties\": {\n    \"kdaudit\": {\"const\": \"results\"},\n");
     schema_properties(out, root, "    ");
     buf_z(out, "\n  },\n  \"definitions\": {\n");

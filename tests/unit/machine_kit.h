@@ -3,7 +3,7 @@
 #pragma once
 #include "unit.h"
 
-#include "report/results.h"
+#include "results_kit.h"
 
 static struct arena *a;
 static struct diag *dx;
@@ -55,21 +55,21 @@ static const char head[] =
     "  \"waivers_sha256\": \"67efb7ab1dc9922ab3db88bb5c5be3447987b458ed9566a09464b9ab730e3206\",\n  \"redacted\": true,\n"
     "  \"tests\": [\n";
 
-/* Every result, disposition and reason. */
+/* Every result, disposition and reason, by check and then by subject. */
 static const char every[] =
     "{\"check\": \"K-1.1\", \"disposition\": \"open\", \"message\": \"ok\", \"result\": \"pass\", \"spots\": [{\"column\": 5, \"evidence\": 0, \"line\": 3, \"pointer\": \"/Role\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
     "{\"check\": \"K-1.1\", \"disposition\": \"open\", \"message\": \"too broad\", \"result\": \"fail\", \"more_findings\": 7, \"findings\": ["
     "{\"message\": \"Star\", \"actual\": \"\\\"*\\\"\", \"expected\": \"narrow\", \"command\": \"aws iam put\", \"spot\": {\"column\": 1, \"evidence\": 0, \"line\": 7, \"pointer\": \"/a/b\"}},"
     "{\"message\": \"Second\", \"spot\": {\"evidence\": 1}}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
     "{\"check\": \"K-1.1\", \"disposition\": \"waived\", \"waiver\": 0, \"message\": \"w\", \"result\": \"fail\", \"findings\": [{\"message\": \"w\"}], \"subject\": \"arn:aws:iam::111122223333:root\"},\n"
-    "{\"check\": \"K-1.2\", \"disposition\": \"waiver-expired\", \"message\": \"expired\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"known\", \"known_since\": \"2026-10-01T00:00:00Z\", \"message\": \"since\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
+    "{\"check\": \"K-1.2\", \"disposition\": \"waiver-expired\", \"message\": \"expired\", \"result\": \"fail\", \"findings\": [{\"message\": \"x\"}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
     "{\"check\": \"K-1.2\", \"disposition\": \"open\", \"reason\": \"absent\", \"message\": \"No evidence\", \"result\": \"unknown\", \"findings\": [{\"message\": \"none\", \"kind\": \"kinesisanalyticsv2:DescribeApplication\", \"command\": \"aws kinesisanalyticsv2 describe-application\"}], \"subject\": \"arn:aws:kinesisanalytics:us-east-1:111122223333:application/app\"},\n"
+    "{\"check\": \"K-1.2\", \"disposition\": \"open\", \"message\": \"look\", \"result\": \"manual\", \"subject\": \"arn:aws:iam::111122223333:root\"},\n"
     "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"reason\": \"denied\", \"message\": \"@denied\", \"result\": \"unknown\", \"findings\": [{\"message\": \"d\"}], \"subject\": \"arn:aws:iam::111122223333:role/r\"},\n"
     "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"reason\": \"truncated\", \"message\": \"t\", \"result\": \"unknown\", \"findings\": [{\"message\": \"d\"}], \"subject\": \"arn:aws-cn:s3:::b\"},\n"
     "{\"check\": \"K-2.1\", \"disposition\": \"waived\", \"reason\": \"stale\", \"message\": \"s\", \"result\": \"unknown\", \"findings\": [{\"message\": \"d\"}], \"subject\": \"arn:aws:kinesisanalytics:us-east-1:111122223333:application/app\"},\n"
-    "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"broke\", \"result\": \"error\", \"subject\": \"arn:aws:iam::111122223333:root\"},\n"
-    "{\"check\": \"K-1.2\", \"disposition\": \"open\", \"message\": \"look\", \"result\": \"manual\", \"subject\": \"arn:aws:iam::111122223333:root\"},\n";
+    "{\"check\": \"K-2.1\", \"disposition\": \"open\", \"message\": \"broke\", \"result\": \"error\", \"subject\": \"arn:aws:iam::111122223333:root\"},\n";
 
 static const char odd_subject[] = "=HYPERLINK(\\\"http://x\\\")\\u202e]]><b>\\n`|`";
 /* clang-format on */
@@ -78,7 +78,7 @@ static struct report *read_text(struct str json)
 {
     struct text *t = ARENA_NEW(a, struct text);
     *t = (struct text){STR("results.json"), json};
-    struct report *r = results_read(a, t, dx);
+    struct report *r = results_of(a, t, dx);
     ck_assert_msg(r != NULL, "%s", unit_first_error(a, dx).p);
     return r;
 }

@@ -3,7 +3,7 @@
 #pragma once
 #include "base/text.h"
 #include "json/write.h"
-#include "report/results.h"
+#include "results_kit.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -126,7 +126,8 @@ static inline struct report *kit_report(struct arena *a, unsigned applications,
     kit_text(&k, "path", "a/b.json");
     buf_z(&k.out, "},{\"number\":1,\"state\":\"invalid\",\"path\":\"c.json\",");
     kit_text(&k, "why", "not JSON ");
-    buf_z(&k.out, "}],\"excerpts\":[{\"number\":0,\"first_line\":2,\"mark_line\":3,");
+    buf_z(&k.out, "}],\"excerpts\":[{\"number\":0,\"first_line\":2,\"spot\":{"
+                  "\"evidence\":0,\"line\":3},");
     kit_text(&k, "text", "two\nthree ");
     buf_z(&k.out,
           "}],\"controls\":[{\"id\":\"K-1\",\"statement\":\"Do *it*.\",\"rationale\":"
@@ -182,7 +183,7 @@ static inline struct report *kit_report(struct arena *a, unsigned applications,
     struct text *text = ARENA_NEW(a, struct text);
     *text = (struct text){STR("results.json"), buf_dup(a, &k.out)};
     buf_free(&k.out);
-    struct report *r = results_read(a, text, dx);
+    struct report *r = results_of(a, text, dx);
     if (!r) {
         struct buf said = BUF_INIT;
         diag_print(dx, &said, false);

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "json/json.h"
 #include "report/diff.h"
-#include "report/results.h"
+#include "results_kit.h"
 
 #include <string.h>
 
@@ -44,7 +44,7 @@ static struct report *report_with(const char *test, const char *sha256)
         a, form, sha256,
         *test ? "{\"arn\": \"arn:x\", \"type\": \"role\", \"name\": \"x\"}" : "", body.p);
     struct diag *dx = diag_new(a);
-    struct report *r = results_read(a, t, dx);
+    struct report *r = results_of(a, t, dx);
     ck_assert_str_eq(unit_first_error(a, dx).p, "ok");
     return r;
 }
@@ -179,7 +179,7 @@ START_TEST(markdown_fits_a_comment)
     buf_free(&subjects);
     buf_free(&tests);
     struct diag *dx = diag_new(a);
-    struct report *after = results_read(a, t, dx);
+    struct report *after = results_of(a, t, dx);
     ck_assert_str_eq(unit_first_error(a, dx).p, "ok");
     struct buf out = BUF_INIT;
     diff_markdown(&out, diff_reports(a, report_with("", "00"), after));

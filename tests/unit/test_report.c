@@ -62,7 +62,8 @@ static const char sample[] =
     "    {\"number\": 1, \"path\": \"b.json\", \"state\": \"invalid\", \"why\": \"cut\", "
     "\"why_code\": \"JSN-102\"}\n  ],\n"
     "  \"excerpts\": [\n"
-    "    {\"first_line\": 2, \"mark_line\": 3, \"number\": 0, \"text\": \"x\\ny\"}\n  "
+    "    {\"first_line\": 2, \"number\": 0, \"spot\": {\"column\": 1, \"evidence\": 0, "
+    "\"line\": 3}, \"text\": \"x\\ny\"}\n  "
     "],\n"
     "  \"proposals\": [\n"
     "    {\"command\": \"kdaudit policy\", \"diff\": \"--- a\\n+++ b\\n@@ -1 +1 "
@@ -71,29 +72,23 @@ static const char sample[] =
     "  \"subjects\": [\n"
     "    {\"account\": \"111122223333\", \"arn\": \"arn:app1\", \"links\": [{\"name\": "
     "\"role\", \"to\": \"arn:role\"}], \"name\": \"app1\", \"region\": \"us-east-1\", "
-    "\"type\": \"application\"},\n"
-    "    {\"account\": \"111122223333\", \"arn\": \"arn:app2\", \"name\": \"app2\", "
-    "\"region\": \"us-east-1\", \"type\": \"application\"},\n"
-    "    {\"account\": \"111122223333\", \"arn\": \"arn:role\", \"name\": \"r\", "
-    "\"region\": \"global\", \"type\": \"role\"}\n  ],\n"
-    "  \"tests\": [\n"
-    "    {\"check\": \"K-1.1\", \"message\": \"ok\", "
+    "\"type\": \"application\", \"tests\": [\n"
+    "      {\"check\": \"K-1.1\", \"message\": \"ok\", "
     "\"result\": \"pass\", \"spots\": [{\"column\": 5, \"evidence\": 0, \"line\": 3, "
-    "\"pointer\": \"/Role\"}], \"subject\": \"arn:app1\"},\n"
-    "    {\"check\": \"K-1.1\", \"findings\": [{"
-    "\"kind\": \"k\", \"message\": \"no evidence\"}], "
-    "\"reason\": \"absent\", \"result\": \"unknown\", \"subject\": "
-    "\"arn:app2\"},\n"
-    "    {\"check\": \"K-1.2\", \"findings\": [{\"actual\": "
-    "\"\\\"*\\\"\", \"excerpt\": 0, \"message\": \"bad\", \"spot\": {\"column\": 1, "
-    "\"evidence\": 0, "
-    "\"line\": 3}}], \"result\": \"fail\", \"subject\": "
-    "\"arn:role\"},\n"
-    "    {\"check\": \"K-2.1\", \"disposition\": \"waived\", \"findings\": "
-    "[{\"message\": \"w\"}], \"result\": \"fail\", \"subject\": "
-    "\"arn:app1\", \"waiver\": 0},\n"
-    "    {\"check\": \"K-2.1\", \"message\": \"n\", "
-    "\"result\": \"not-applicable\", \"subject\": \"arn:app2\"}\n  ],\n"
+    "\"pointer\": \"/Role\"}]},\n"
+    "      {\"check\": \"K-2.1\", \"disposition\": \"waived\", \"findings\": "
+    "[{\"message\": \"w\"}], \"result\": \"fail\", \"waiver\": 0}\n    ]},\n"
+    "    {\"account\": \"111122223333\", \"arn\": \"arn:app2\", \"name\": \"app2\", "
+    "\"region\": \"us-east-1\", \"type\": \"application\", \"tests\": [\n"
+    "      {\"check\": \"K-1.1\", \"findings\": [{\"kind\": \"k\"}], "
+    "\"reason\": \"absent\", \"result\": \"unknown\"},\n"
+    "      {\"check\": \"K-2.1\", \"message\": \"n\", \"result\": \"not-applicable\"}\n"
+    "    ]},\n"
+    "    {\"account\": \"111122223333\", \"arn\": \"arn:role\", \"name\": \"r\", "
+    "\"region\": \"global\", \"type\": \"role\", \"tests\": [\n"
+    "      {\"check\": \"K-1.2\", \"findings\": [{\"actual\": "
+    "\"\\\"*\\\"\", \"excerpt\": 0, \"message\": \"bad\"}], \"result\": \"fail\"}\n"
+    "    ]}\n  ],\n"
     "  \"version\": \"1.0.0\",\n"
     "  \"waivers\": [\n    {\"by\": \"eve\", \"id\": \"K-2.1\", \"kind\": \"waiver\", "
     "\"number\": 0, \"reason\": \"R\", \"subject\": \"*\", \"until\": \"2027-01-31\"}\n  "
@@ -155,6 +150,84 @@ START_TEST(there_and_back)
     ck_assert_msg(same == rest.n && !sample[same], "differs at: %.60s", rest.p + same);
     buf_free(&out);
     buf_free(&twice);
+}
+END_TEST
+
+/* Tests of a role, and what is said of them where results.json says nothing. */
+static const struct {
+    const char *test, *message;
+    size_t spots;
+    const char *pointer;
+} implied[] = {
+    {"\"check\": \"P\", \"result\": \"pass\"", "r of 1 in eu is arn:r.", 1, "/r"},
+    {"\"check\": \"P\", \"result\": \"pass\", \"spots\": []", "r of 1 in eu is arn:r.", 0,
+     NULL},
+    {"\"check\": \"P\", \"message\": \"so\", \"result\": \"pass\"", "so", 1, "/r"},
+    {"\"check\": \"E\", \"result\": \"pass\"", "Good.", 1, "/r"},
+    {"\"check\": \"O\", \"result\": \"pass\"", "", 1, "/r"}, /* names a fact */
+    {"\"check\": \"E\", \"result\": \"manual\"", "T: a person has to judge this.", 0,
+     NULL},
+    {"\"check\": \"E\", \"result\": \"not-applicable\"",
+     "Nothing here is what this check is about.", 0, NULL},
+    {"\"check\": \"E\", \"findings\": [{\"kind\": \"s3:GetBucketAcl\"}], \"result\": "
+     "\"unknown\"",
+     "s3:GetBucketAcl of r is not in evidence.", 0, ""},
+    {"\"check\": \"E\", \"findings\": [{\"excerpt\": 0, \"message\": \"Bad.\"}], "
+     "\"result\": \"fail\"",
+     "Bad.", 0, "/x"},
+    {"\"check\": \"E\", \"findings\": [{\"excerpt\": 0, \"message\": \"Bad.\", \"spot\": "
+     "{\"column\": 9, \"evidence\": 0, \"line\": 3, \"pointer\": \"/y\"}}], \"result\": "
+     "\"fail\"",
+     "Bad.", 0, "/y"},
+};
+START_TEST(what_is_left_out)
+{
+    struct str json = str_fmt(
+        a,
+        "{\"kdaudit\": \"results\", \"format\": 2, \"controls\": [{\"checks\": "
+        "[{\"id\": \"P\", \"pass\": \"{{name}} of {{account}} in {{region}} is "
+        "{{arn}}.\"}, {\"expected\": \"Good.\", \"id\": \"E\", \"title\": \"T\"}, "
+        "{\"id\": \"O\", \"pass\": \"{{facts.x}} of {{name}}\"}]}], \"evidence\": "
+        "[{\"number\": 0, \"state\": \"answer\"}], \"excerpts\": [{\"first_line\": 1, "
+        "\"number\": 0, \"spot\": {\"column\": 5, \"evidence\": 0, \"line\": 3, "
+        "\"pointer\": \"/x\"}}], \"subjects\": [{\"account\": \"1\", \"arn\": \"arn:r\", "
+        "\"name\": \"r\", \"region\": \"eu\", \"spots\": [{\"evidence\": 0, \"pointer\": "
+        "\"/r\"}], \"tests\": [{%s}]}]}",
+        implied[_i].test);
+    struct report *r = read_text(json.p);
+    ck_assert_str_eq(unit_first_error(a, dx).p, "ok");
+    const struct report_test *t = &r->tests.v[0];
+    ck_assert_str_eq(str_z(a, t->message), implied[_i].message);
+    ck_assert_uint_eq(t->spots.n, implied[_i].spots);
+    const struct report_spot *spot = t->findings.n ? &t->findings.v[0].spot
+                                     : t->spots.n  ? t->spots.v
+                                                   : NULL;
+    ck_assert(!implied[_i].pointer ==
+              !(spot && str_eq(spot->pointer, str_from(implied[_i].pointer))));
+    struct buf out = BUF_INIT;
+    results_write(&out, r);
+    ck_assert_msg(str_has(buf_view(&out), str_fmt(a, "      {%s}\n", implied[_i].test)),
+                  "%s", strstr(out.p, "\"subjects\""));
+    buf_free(&out);
+}
+END_TEST
+
+/* Tests may stand in any order below a resource. */
+START_TEST(tests_are_sorted)
+{
+    struct report *r = read_text(
+        "{\"kdaudit\": \"results\", \"format\": 2, \"controls\": [{\"checks\": [{\"id\": "
+        "\"A\"}, {\"id\": \"B\"}]}], \"subjects\": [{\"arn\": \"x\", \"tests\": "
+        "[{\"check\": \"B\", \"result\": \"pass\"}, {\"check\": \"A\", \"result\": "
+        "\"pass\"}]}, {\"arn\": \"y\", \"tests\": [{\"check\": \"A\", \"result\": "
+        "\"pass\"}]}]}");
+    struct buf said = BUF_INIT;
+    for (size_t i = 0; i < r->tests.n; i++)
+        buf_fmt(&said, "%.*s%.*s ", STR_ARG(r->tests.v[i].check->id),
+                STR_ARG(r->tests.v[i].subject->arn));
+    ck_assert_str_eq(said.p, "Ax Ay Bx ");
+    ck_assert_uint_eq(r->subjects.v[0].tests.n, 2);
+    buf_free(&said);
 }
 END_TEST
 
@@ -324,6 +397,8 @@ int main(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, rights);
     tcase_add_test(c, there_and_back);
+    unit_rows(c, what_is_left_out, implied);
+    tcase_add_test(c, tests_are_sorted);
     tcase_add_test(c, counts);
     tcase_add_test(c, order_and_closure);
     unit_rows(c, refuses, faults);

@@ -132,7 +132,7 @@ static struct report *named(const char *const *names, size_t n)
     struct text *text = ARENA_NEW(a, struct text);
     *text = (struct text){STR("results.json"), buf_dup(a, &out)};
     buf_free(&out);
-    struct report *r = results_read(a, text, dx);
+    struct report *r = results_of(a, text, dx);
     ck_assert_ptr_nonnull(r);
     return r;
 }
