@@ -274,6 +274,101 @@ bool coverage_sure(const struct model *m, const struct coverage *c,
     return shown;
 }
 
+/* Does a field selector admit every ARN that starts with stem? */
+static bool admits_below(const struct json *field, struct str stem)
+{
+    const struct json *starts = json_get(field, STR("StartsWith"));
+    if (json_size(json_get(field, STR("Equals"))) ||
+        json_size(json_get(field, STR("EndsWith"))) ||
+        json_size(json_get(field, STR("NotEndsWith"))))
+        return false;
+    for (const struct json *n = json_first(json_get(field, STR("NotEquals"))); n;
+         n = json_next(n))
+        if (str_starts(json_str(n), stem))
+            return false;
+    for (const struct json *n = json_first(json_get(field, STR("NotStartsWith"))); n;
+         n = json_next(n))
+        if (str_starts(json_str(n), stem) || str_starts(stem, json_str(n)))
+            return false;
+    return !json_size(starts) || list_matches(starts, stem, str_starts);
+}
+
+static bool admits_resource(const struct json *field, struct str arn)
+{
+    return str_ends(arn, STR("/")) ? admits_below(field, arn) : admits(field, arn);
+}
+
+static void take_advanced(struct taken *out, const struct json *entry, struct str type,
+                          struct str arn)
+{
+    const struct json *fields = json_get(entry, STR("FieldSelectors"));
+    const struct json *category = field_of(fields, "eventCategory");
+    const struct json *types = field_of(fields, "resources.type");
+    if (!category || !admits(category, STR("Data")) || !types || !admits(types, type))
+        return;
+    bool reads = true, writes = true;
+    for (const struct json *n = json_first(fields); n; n = json_next(n)) {
+        struct str field = json_str(json_get(n, STR("Field")));
+        if (n == category || n == types)
+            continue;
+        if (str_eq(field, STR("readOnly"))) {
+            writes = writes && admits(n, STR("false"));
+            reads = reads && admits(n, STR("true"));
+        } else if (!str_eq(field, STR("resources.ARN")) || !admits_resource(n, arn)) {
+            return; /* eventName, userIdentity.arn: only some events */
+        }
+    }
+    out->reads = out->reads || reads;
+    out->writes = out->writes || writes;
+}
+
+/* "arn:aws:s3" stands for every object; "arn:aws:s3:::bucket/" for those of a bucket,
+ * with or without the slash. */
+static bool basic_value(struct str value, struct str arn)
+{
+    struct arn_parts parts;
+    if (str_starts(value, STR("arn:")) && !arn_parts_read(value, &parts))
+        return str_starts(arn, value);
+    return str_eq(value, arn) || (str_starts(arn, value) && arn.n == value.n + 1);
+}
+
+static void take_basic(struct taken *out, const struct json *entry, struct str type,
+                       struct str arn)
+{
+    struct str rw = json_str(json_get(entry, STR("ReadWriteType")));
+    for (const struct json *d = json_first(json_get(entry, STR("DataResources"))); d;
+         d = json_next(d)) {
+        if (!str_eq(json_str(json_get(d, STR("Type"))), type))
+            continue;
+        for (const struct json *v = json_first(json_get(d, STR("Values"))); v;
+             v = json_next(v)) {
+            bool takes = basic_value(json_str(v), arn);
+            out->reads = out->reads || (takes && !str_eq(rw, STR("WriteOnly")));
+            out->writes = out->writes || (takes && !str_eq(rw, STR("ReadOnly")));
+        }
+    }
+}
+
+struct taken selectors_take(const struct json *node, struct str type, struct str arn)
+{
+    struct taken out = {false, false};
+    for (const struct json *n = json_first(json_get(node, STR("EventSelectors"))); n;
+         n = json_next(n))
+        take_basic(&out, n, type, arn);
+    for (const struct json *n = json_first(json_get(node, STR("AdvancedEventSelectors")));
+         n; n = json_next(n))
+        take_advanced(&out, n, type, arn);
+    return out;
+}
+
+const struct json *coverage_selectors(const struct coverage *c)
+{
+    if (strcmp(c->kind, "trail") == 0)
+        return subject_answer(c->subject, "cloudtrail:GetEventSelectors");
+    const struct exhibit *store = store_exhibit(c->subject);
+    return store ? store->node : NULL;
+}
+
 /* Basic selectors: "arn:aws:s3" stands for every object. */
 static bool basic_takes(const struct json *entry, struct str type)
 {
@@ -310,11 +405,7 @@ bool coverage_data(const struct fact *f, const struct subject *s, const char *ty
         const struct coverage *c = &f->sh->coverage[i];
         if (!coverage_concerns(f->m, c, s) || strcmp(c->logging, "yes") != 0)
             continue;
-        bool trail = strcmp(c->kind, "trail") == 0;
-        const struct exhibit *store = trail ? NULL : store_exhibit(c->subject);
-        const struct json *node =
-            trail ? subject_answer(c->subject, "cloudtrail:GetEventSelectors")
-                  : (store ? store->node : NULL);
+        const struct json *node = coverage_selectors(c);
         for (const struct json *n = json_first(json_get(node, STR("EventSelectors"))); n;
              n = json_next(n))
             if (basic_takes(n, str_from(type)))

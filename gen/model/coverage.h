@@ -1,6 +1,6 @@
 /* Event selectors of trails and event data stores. */
 #pragma once
-#include <stdbool.h>
+#include "base/str.h"
 
 struct coverage;
 struct exhibit;
@@ -34,6 +34,17 @@ bool coverage_concerns(const struct model *m, const struct coverage *c,
                        const struct subject *s);
 bool coverage_sure(const struct model *m, const struct coverage *c,
                    const struct subject *s);
+
+/* Which data events of one resource the selectors take: all reads, all writes. type: as
+ * selectors name it ("AWS::Kinesis::Stream"); arn: of the resource, or with a '/' at its
+ * end what the ARNs of its parts start with ("arn:aws:s3:::bucket/"). */
+struct taken {
+    bool reads, writes;
+};
+struct taken selectors_take(const struct json *node, struct str type, struct str arn);
+
+/* The answer that has the selectors of a trail or store; NULL when not in evidence. */
+const struct json *coverage_selectors(const struct coverage *c);
 
 /* Does some trail or store of the account of s take all data events of this resource type
  * ("AWS::S3::Object"), of all resources, and is it on? */

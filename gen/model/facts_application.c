@@ -283,7 +283,7 @@ static void weigh(struct covered *c, bool region, bool sure, const char *logging
 }
 
 /* Were the region's trails and event data stores listed, so that absence counts? */
-static bool trails_listed(struct fact *f)
+static bool trails_listed(struct fact *f, const char *about)
 {
     static const char *const kinds[] = {"cloudtrail:DescribeTrails",
                                         "cloudtrail:ListEventDataStores"};
@@ -295,7 +295,7 @@ static bool trails_listed(struct fact *f)
             continue;
         all = false;
         const struct subject *account = account_subject(f->m, f->s->account);
-        fact_unknown(f, "trails", account ? account : f->s, kinds[i], f->s->region,
+        fact_unknown(f, about, account ? account : f->s, kinds[i], f->s->region,
                      i ? "event data stores of the region are not in evidence"
                        : "trails of the region are not in evidence");
     }
@@ -342,9 +342,93 @@ static void trails(struct fact *f)
                                               : "cloudtrail:GetEventDataStore",
                          STR(""), "what the trail records is not in evidence");
     }
-    bool listed = (writes.yes && reads.yes) || trails_listed(f);
+    bool listed = (writes.yes && reads.yes) || trails_listed(f, "trails");
     fact_z(f, f->facts, "covered_writes", conclude(&writes, listed));
     fact_z(f, f->facts, "covered_reads", conclude(&reads, listed));
+}
+
+/* What all trails together record of the calls that read and write the data of one stream
+ * or bucket. */
+struct data_calls {
+    const struct link *link;
+    struct covered reads, writes;
+};
+
+static const char *data_type(const struct subject *s)
+{
+    return is(s->type, "stream")   ? "AWS::Kinesis::Stream"
+           : is(s->type, "bucket") ? "AWS::S3::Object"
+                                   : NULL;
+}
+
+static void weigh_data(const struct fact *f, struct data_calls *d)
+{
+    const struct subject *to = d->link->to;
+    bool bucket = is(to->type, "bucket");
+    struct str arn = bucket ? str_fmt(f->scratch, "%.*s/", STR_ARG(to->arn)) : to->arn;
+    struct str region = region_is(to->region) ? to->region : f->s->region;
+    for (size_t i = 0; i < f->sh->ncoverage; i++) {
+        const struct coverage *c = &f->sh->coverage[i];
+        if (!coverage_concerns(f->m, c, f->s))
+            continue;
+        bool sure = coverage_sure(f->m, c, f->s);
+        bool here = c->multi_region || str_eq(c->region, region);
+        const struct json *node = coverage_selectors(c);
+        struct taken t = selectors_take(node, str_from(data_type(to)), arn);
+        /* Without selectors of its own a trail takes management events only. */
+        bool unknown = !node && is(c->writes, "unknown");
+        weigh(&d->reads, here, sure, c->logging, unknown ? "unknown" : fact_yes(t.reads));
+        weigh(&d->writes, here, sure, c->logging,
+              unknown ? "unknown" : fact_yes(t.writes));
+    }
+}
+
+static void data_events(struct fact *f)
+{
+    struct json *list = fact_list(f, "data_events");
+    struct data_calls *v = ARENA_ARRAY(f->scratch, struct data_calls, f->s->links.n + 1);
+    struct map seen = {0};
+    size_t n = 0;
+    bool all = true;
+    for (size_t i = 0; i < f->s->links.n; i++) {
+        const struct link *l = &f->s->links.v[i];
+        if (!data_type(l->to))
+            continue;
+        void **slot = map_put(f->scratch, &seen, l->to->arn);
+        if (*slot)
+            continue;
+        *slot = f;
+        v[n] = (struct data_calls){.link = l};
+        weigh_data(f, &v[n]);
+        all = all && v[n].reads.yes && v[n].writes.yes;
+        n++;
+    }
+    bool listed = all || trails_listed(f, "data_events");
+    for (size_t i = 0; i < n; i++) {
+        const struct link *l = v[i].link;
+        struct json *o = fact_item(f, list);
+        fact_z(f, o, "type", l->to->type);
+        fact_str(f, o, "arn", l->to->arn);
+        fact_str(f, o, "name", l->to->name);
+        fact_z(f, o, "resource", data_type(l->to));
+        fact_z(f, o, "reads", conclude(&v[i].reads, listed));
+        fact_z(f, o, "writes", conclude(&v[i].writes, listed));
+        fact_at(f, o, l->doc, l->pointer);
+    }
+    for (size_t i = 0; i < f->sh->ncoverage && !all; i++) {
+        const struct coverage *c = &f->sh->coverage[i];
+        bool trail = is(c->kind, "trail");
+        if (coverage_concerns(f->m, c, f->s) && is(c->writes, "unknown"))
+            fact_unknown(f, "data_events", c->subject,
+                         trail ? "cloudtrail:GetEventSelectors"
+                               : "cloudtrail:GetEventDataStore",
+                         STR(""), "what the trail records is not in evidence");
+        else if (coverage_concerns(f->m, c, f->s) && is(c->logging, "unknown"))
+            fact_unknown(f, "data_events", c->subject,
+                         trail ? "cloudtrail:GetTrailStatus"
+                               : "cloudtrail:GetEventDataStore",
+                         STR(""), "whether the trail logs is not in evidence");
+    }
 }
 
 void facts_application(struct fact *f)
@@ -360,6 +444,7 @@ void facts_application(struct fact *f)
     logging(f, x);
     encryption(f, x);
     facts_configuration(f, x);
+    data_events(f);
 }
 
 void facts_brief(struct fact *f)

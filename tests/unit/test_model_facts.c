@@ -825,6 +825,86 @@ START_TEST(neighbours_known)
 }
 END_TEST
 
+/* Data events of the stream s and of the bucket b-1, by what the selectors say: reads and
+ * writes of each, yes, no, unknown. */
+#define DATA_BASIC(rw, values)                                                           \
+    "{\"EventSelectors\":[{\"ReadWriteType\":\"" rw "\",\"DataResources\":[{\"Type\":"   \
+    "\"AWS::S3::Object\",\"Values\":[" values "]}]}]}"
+#define DATA_FIELD(name, operator, values)                                               \
+    ",{\"Field\":\"" name "\",\"" operator"\":[" values "]}"
+#define DATA_EVENTS(type, fields)                                                        \
+    "{\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Data\"]"            \
+    "}" DATA_FIELD("resources.type", "Equals", "\"" type "\"") fields "]}"
+#define ENTRIES(entries) "{\"AdvancedEventSelectors\":[" entries "]}"
+#define OBJECT "AWS::S3::Object"
+#define RECORD "AWS::Kinesis::Stream"
+#define DATA_ARN "resources.ARN"
+static const struct {
+    const char *selectors, *logging, *want; /* reads and writes of s, then of b-1 */
+} data_rows[] = {
+    /* clang-format off */
+    {NULL, "true", "unknown unknown unknown unknown"},
+    {"{\"EventSelectors\":[{\"ReadWriteType\":\"All\",\"IncludeManagementEvents\":true}]}", "true", "no no no no"},
+    {DATA_BASIC("All", "\"arn:aws:s3\""), "true", "no no yes yes"},
+    {DATA_BASIC("All", "\"arn:aws:s3:::\""), "true", "no no yes yes"},
+    {DATA_BASIC("All", "\"arn:aws:s3\""), "false", "no no no no"},
+    {DATA_BASIC("All", "\"arn:aws:s3\""), NULL, "no no unknown unknown"},
+    {DATA_BASIC("WriteOnly", "\"arn:aws:s3:::b-1/\""), "true", "no no no yes"},
+    {DATA_BASIC("ReadOnly", "\"arn:aws:s3:::b-1\""), "true", "no no yes no"},
+    {DATA_BASIC("All", "\"arn:aws:s3:::b-1/raw/\",\"arn:aws:s3:::b\",\"arn:aws:s3:::b-12/\""), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, "")), "true", "no no yes yes"},
+    {ENTRIES(DATA_EVENTS(OBJECT, "") "," DATA_EVENTS(RECORD, "")), "true", "yes yes yes yes"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "StartsWith", "\"arn:aws:s3:::b-1/\""))), "true", "no no yes yes"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "StartsWith", "\"arn:aws:s3:::b-\""))), "true", "no no yes yes"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "StartsWith", "\"arn:aws:s3:::b-1/raw/\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "NotStartsWith", "\"arn:aws:s3:::b-1/raw/\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "NotStartsWith", "\"arn:aws:s3:::other/\""))), "true", "no no yes yes"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "NotEquals", "\"arn:aws:s3:::b-1/key\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "EndsWith", "\".csv\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "NotEndsWith", "\".tmp\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD(DATA_ARN, "Equals", "\"arn:aws:s3:::b-1/\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD("eventName", "Equals", "\"PutObject\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD("readOnly", "Equals", "\"false\""))), "true", "no no no yes"},
+    {ENTRIES(DATA_EVENTS(OBJECT, DATA_FIELD("readOnly", "Equals", "\"false\"")) "," DATA_EVENTS(OBJECT, DATA_FIELD("readOnly", "Equals", "\"true\""))), "true", "no no yes yes"},
+    {ENTRIES(DATA_EVENTS(RECORD, DATA_FIELD(DATA_ARN, "Equals", "\"" S_ARN "\""))), "true", "yes yes no no"},
+    {ENTRIES(DATA_EVENTS(RECORD, DATA_FIELD(DATA_ARN, "Equals", "\"" S_ARN "2\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(RECORD, DATA_FIELD(DATA_ARN, "NotEquals", "\"" S_ARN "\""))), "true", "no no no no"},
+    {ENTRIES(DATA_EVENTS(RECORD, DATA_FIELD(DATA_ARN, "EndsWith", "\"stream/s\""))), "true", "yes yes no no"},
+    {ENTRIES(DATA_EVENTS("AWS::DynamoDB::Table", "")), "true", "no no no no"},
+    /* clang-format on */
+};
+START_TEST(data_events)
+{
+    app("\"EnvironmentPropertyDescriptions\":{\"PropertyGroupDescriptions\":[{"
+        "\"PropertyGroupId\":\"G\",\"PropertyMap\":{\"stream.arn\":\"" S_ARN
+        "\",\"path\":\"s3://b-1/x\"}}]}");
+    kit_add(&k, "cloudtrail:ListEventDataStores", "", "", "{\"EventDataStores\":[]}");
+    kit_add(&k, "cloudtrail:DescribeTrails", "", "",
+            "{\"trailList\":[{\"Name\":\"t\",\"TrailARN\":\"" TRAIL_ARN
+            "\",\"S3BucketName\":\"logs\",\"IsMultiRegionTrail\":true}]}");
+    if (data_rows[_i].selectors)
+        kit_add(&k, "cloudtrail:GetEventSelectors", TRAIL_ARN, "",
+                data_rows[_i].selectors);
+    if (data_rows[_i].logging)
+        kit_add(&k, "cloudtrail:GetTrailStatus", TRAIL_ARN, "",
+                str_fmt(k.a, "{\"IsLogging\":%s}", data_rows[_i].logging).p);
+    kit_build(&k);
+    const struct json *view = subject_view(k.a, kit_find(&k, "orders"));
+    static const char *const types[] = {"stream", "bucket"}, *const sides[] = {"reads",
+                                                                               "writes"};
+    struct buf got = BUF_INIT;
+    for (int i = 0; i < 4; i++)
+        for (const struct json *n =
+                 json_first(json_dig(view, "facts", "data_events", NULL));
+             n; n = json_next(n))
+            if (str_eq(json_str(json_get(n, STR("type"))), str_from(types[i / 2])))
+                buf_fmt(&got, "%s%.*s", got.n ? " " : "",
+                        STR_ARG(json_str(json_get(n, str_from(sides[i % 2])))));
+    ck_assert_str_eq(got.p, data_rows[_i].want);
+    buf_free(&got);
+}
+END_TEST
+
 /* Without any time in evidence no age is known, and no key old. */
 START_TEST(no_time)
 {
@@ -896,6 +976,7 @@ int main(void)
     tcase_add_test(t, no_time);
     tcase_add_test(t, neighbours);
     unit_rows(t, neighbours_known, watches);
+    unit_rows(t, data_events, data_rows);
     tcase_add_test(t, older_versions);
     tcase_add_test(t, many_credentials);
     tcase_add_test(t, findings);
