@@ -38,7 +38,7 @@ struct group {
     VEC(const struct check *) checks;
 };
 
-enum { BATCH = 16, WORKERS_MAX = 64 };
+enum { BATCH_MAX = 16, WORKERS_MAX = 64 };
 
 struct batch {
     const struct group *group;
@@ -109,9 +109,9 @@ static void group_subjects(struct job *j)
 }
 
 /* Places of all tests, in order of checks, then subjects. */
-static size_t lay_out(struct job *j)
+static size_t lay_out(struct job *j, unsigned threads)
 {
-    size_t n = 0;
+    size_t n = 0, batch = threads_batch(j->m->n, threads, BATCH_MAX);
     for (size_t i = 0; i < j->c->checks.n; i++) {
         const struct check *c = j->c->checks.v[i];
         j->first_test[i] = n;
@@ -133,9 +133,9 @@ static size_t lay_out(struct job *j)
                 t->subject = g->subjects.v[s];
             }
         size_t count = g->checks.n ? g->subjects.n : 0;
-        for (size_t s = 0; s < count; s += BATCH)
+        for (size_t s = 0; s < count; s += batch)
             *vec_push(j->a, &j->batches) =
-                (struct batch){g, s, s + BATCH < count ? s + BATCH : count};
+                (struct batch){g, s, s + batch < count ? s + batch : count};
     }
     return n;
 }
@@ -147,7 +147,7 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
     *j = (struct job){.a = a, .m = m, .c = c};
     j->first_test = ARENA_ARRAY(a, size_t, c->checks.n);
     group_subjects(j);
-    size_t n = lay_out(j);
+    size_t n = lay_out(j, threads);
     j->dx = ARENA_ARRAY(a, struct diag *, j->batches.n);
     threads_for(j->batches.n, threads, work, j);
     for (size_t i = 0; i < WORKERS_MAX; i++) {

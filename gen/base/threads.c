@@ -61,6 +61,14 @@ static void *run(void *arg)
     }
 }
 
+size_t threads_batch(size_t n, unsigned threads, size_t most)
+{
+    enum { TURNS = 8 }; /* of each thread at least: items take unequal time */
+    size_t turns = (threads ? threads : threads_available()) * (size_t)TURNS;
+    size_t share = n / turns;
+    return share < 1 ? 1 : share > most ? most : share;
+}
+
 void threads_in_order(size_t n, unsigned threads,
                       void (*work)(void *ctx, size_t item, unsigned worker),
                       void (*take)(void *ctx, size_t item, unsigned worker), void *ctx)

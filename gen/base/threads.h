@@ -5,6 +5,10 @@
 /* Processors that this process may use, at least 1. */
 unsigned threads_available(void);
 
+/* How many of n items a thread should take at once: as many as `most` when there are
+ * plenty, few enough that a handful of items is shared too. */
+size_t threads_batch(size_t n, unsigned threads, size_t most);
+
 /* Call work(ctx, item, worker) for every item 0..n-1, each once, from at most threads
  * threads (0: all processors); worker is 0..threads-1 and never runs twice at a time.
  * Items start in order. Returns when all are done. */

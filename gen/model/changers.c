@@ -37,7 +37,7 @@ static const struct {
     {"StopApplication", RIGHT_DELETE},
 };
 
-enum { GRAVE = sizeof grave / sizeof *grave, BATCH = 64 };
+enum { GRAVE = sizeof grave / sizeof *grave, BATCH_MAX = 64 };
 
 static enum right right_of(const struct action *act)
 {
@@ -102,7 +102,7 @@ struct action_set changing_actions(struct arena *a, struct iam *x)
 struct job {
     const struct shared *sh;
     struct changer *v;
-    size_t n;
+    size_t n, batch;
     struct arena **arenas; /* of the workers: what stays */
 };
 
@@ -307,7 +307,7 @@ static void look_batch(void *ctx, size_t item, unsigned worker)
     struct fact f = {.a = a, .scratch = a, .sh = job->sh, .m = job->sh->m};
     f.iam = iam_new(lasting, job->sh->actions);
     f.iam->only = &job->sh->calls->all;
-    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < job->n; i++) {
+    for (size_t i = item * job->batch; i < (item + 1) * job->batch && i < job->n; i++) {
         iam_restart(f.iam, a);
         look(&f, job->arenas[worker], &job->v[i], job->sh->calls);
         arena_rewind(a);
@@ -361,7 +361,7 @@ static void count_members(struct job *job)
 void changers_read(struct arena *a, struct shared *sh, unsigned threads)
 {
     const struct model *m = sh->m;
-    struct job job = {sh, NULL, 0, ARENA_ARRAY(a, struct arena *, threads)};
+    struct job job = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};
     if (!sh->actions)
         return;
     sh->calls = calls_read(a, sh->actions);
@@ -377,7 +377,9 @@ void changers_read(struct arena *a, struct shared *sh, unsigned threads)
         job.arenas[i] = arena_new();
         arena_adopt(a, job.arenas[i]);
     }
-    threads_for((n + BATCH - 1) / BATCH, threads, look_batch, &job);
+    /* What is learnt of actions lasts for a batch: no smaller ones than threads need. */
+    job.batch = n / threads < BATCH_MAX ? n / threads + 1 : BATCH_MAX;
+    threads_for((n + job.batch - 1) / job.batch, threads, look_batch, &job);
     for (size_t i = 0; i < n; i++) {
         index_changer(a, sh, &job.v[i]);
         if (job.v[i].unread && !map_get(&sh->unread, job.v[i].s->account))
