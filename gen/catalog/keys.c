@@ -202,13 +202,12 @@ static const struct catalog_key *rows_of(const char *what, const struct catalog_
     return first;
 }
 
-static const struct catalog_key *row_of(const char *what, struct str name)
+static const struct catalog_key *row_of(const struct catalog_key *row,
+                                        const struct catalog_key *end, struct str name)
 {
-    const struct catalog_key *end;
-    for (const struct catalog_key *row = rows_of(what, &end); row < end; row++)
-        if (str_eq(str_from(row->name), name))
-            return row;
-    return NULL;
+    while (row < end && !str_eq(str_from(row->name), name))
+        row++;
+    return row < end ? row : NULL;
 }
 
 static void unknown_key(struct reader *r, const struct text *t, const struct json *n,
@@ -232,8 +231,12 @@ bool reader_keys(struct reader *r, const struct text *t, const struct json *obje
         diag_at(r->dx, &CAT_BAD_VALUE, reader_at(object, t), "a %s is an object", what);
         return false;
     }
+    const struct catalog_key *end, *first = rows_of(what, &end);
+    bool given[sizeof rows / sizeof *rows] = {false};
     for (const struct json *n = json_first(object); n; n = json_next(n)) {
-        const struct catalog_key *row = row_of(what, json_key(n));
+        const struct catalog_key *row = row_of(first, end, json_key(n));
+        if (row)
+            given[row - rows] = true;
         if (!row) {
             unknown_key(r, t, n, what);
         } else if (!fits(n, row->types)) {
@@ -246,9 +249,8 @@ bool reader_keys(struct reader *r, const struct text *t, const struct json *obje
             ok = false;
         }
     }
-    const struct catalog_key *end;
-    for (const struct catalog_key *row = rows_of(what, &end); row < end; row++) {
-        if (!row->required || json_get(object, str_from(row->name)))
+    for (const struct catalog_key *row = first; row < end; row++) {
+        if (!row->required || given[row - rows])
             continue;
         diag_at(r->dx, &CAT_MISSING_KEY, (struct origin){t, json_pos(object), 1},
                 "\"%s\" of %s %s", row->name, reader_article(what), what);

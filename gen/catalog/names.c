@@ -101,6 +101,8 @@ void reader_query_names(struct reader *r, const struct check *c, struct slice s)
         return;
     size_t base = (size_t)(s.src.p - s.text->bytes.p);
     for (size_t i = 0; i + 2 < s.src.n; i++) {
+        if (s.src.p[i] != '$' && s.src.p[i] != '@')
+            continue;
         struct str rest = str_sub(s.src, i, s.src.n);
         bool fact = str_starts(rest, STR("$.facts."));
         if (!fact && (raw || !str_starts(rest, STR("@."))))
