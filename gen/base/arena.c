@@ -163,6 +163,11 @@ void arena_free(struct arena *a)
     free(a);
 }
 
+void arena_expect_much(struct arena *a)
+{
+    a->next_bytes = CHUNK_HUGE_BYTES;
+}
+
 /* Room for n bytes in a chunk of its own (large n) or in a new current chunk. */
 static void *chunk_new(struct arena *a, size_t n)
 {

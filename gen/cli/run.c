@@ -291,6 +291,8 @@ static int read_inputs(const struct invocation *in, size_t operands, struct run 
         *own = *in;
         own->a = arena_new();
         arena_adopt(in->a, own->a);
+        if (i == READ_CATALOG)
+            arena_expect_much(own->a);
         own->dx = diag_new(own->a);
     }
     threads_for(READS, in->threads, read_input, &rd);
