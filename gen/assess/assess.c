@@ -5,6 +5,7 @@
 #include "assess/judge.h"
 #include "base/diag.h"
 #include "base/threads.h"
+#include "catalog/pass.h"
 #include "json/json.h"
 
 #include <string.h>
@@ -28,6 +29,14 @@ const char *reason_name(enum reason r)
 const char *disposition_name(enum disposition d)
 {
     return dispositions[d];
+}
+
+struct str assess_message(struct arena *a, const struct test *t)
+{
+    const struct subject *s = t->subject;
+    struct pass_names of = {s->name, s->account, s->region, s->arn};
+    return t->message.n || t->result != RESULT_PASS ? t->message
+                                                    : pass_says(a, t->check->pass, &of);
 }
 
 /* The subjects of one type that are, or may be, in scope, and the checks that look at
@@ -66,6 +75,7 @@ static void hear(struct bench *b, struct hearing *h, const struct subject *s,
     h->unknown = json_get(h->facts, STR("unknown"));
     h->env = (struct path_env){b->scratch, &b->query};
     h->nproofs = 0;
+    h->nspots = 0;
 }
 
 static void work(void *ctx, size_t item, unsigned worker)

@@ -32,6 +32,8 @@ enum reason {
 };
 const char *reason_name(enum reason r); /* "absent", ... */
 
+struct test;
+
 enum disposition {
     DISPOSITION_OPEN,
     DISPOSITION_WAIVED,
@@ -39,6 +41,9 @@ enum disposition {
     DISPOSITION_KNOWN
 };
 const char *disposition_name(enum disposition d);
+
+/* What a test says, whether or not it keeps the sentence: made in arena a when not. */
+struct str assess_message(struct arena *a, const struct test *t);
 
 /* The sentence for a whole test: its first finding's, with how many more there are. */
 struct str assess_sum_up(struct arena *a, struct str first, uint32_t more);
@@ -72,7 +77,7 @@ enum { TEST_MAX_FINDINGS = 100, TEST_MAX_SPOTS = 8 };
 struct test {
     const struct check *check;
     const struct subject *subject;
-    struct str message;       /* one sentence, for every result */
+    struct str message; /* one sentence; empty for a pass: as its check says (pass.h) */
     struct finding *findings; /* fail and unknown: at least one */
     struct spot *spots;       /* pass: what it rests on */
     /* In few bytes: of a large organisation there are a million tests. */

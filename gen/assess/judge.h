@@ -40,6 +40,8 @@ struct hearing {
     struct path_env env;
     struct proof proofs[PROOFS_MAX];
     size_t nproofs;
+    struct spot *spots; /* of the last pass: the next often rests on the same */
+    size_t nspots;
 };
 
 /* Judge one check; fills *t except check, subject and disposition. */

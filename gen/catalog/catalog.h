@@ -69,6 +69,7 @@ struct check {
     struct tmpl *message;             /* over the selected node: finding's sentence */
     struct tmpl *pass_message; /* one sentence for a pass; NULL: made from expected */
     struct str pass;           /* its text; empty when there is none */
+    bool pass_plain;           /* that names members of the subject alone (pass.h) */
     struct str expected;       /* what good looks like, in words */
     struct str basis;          /* "inherited": the service always does it; else empty */
     struct str basis_source;   /* page that says so */

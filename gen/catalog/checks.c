@@ -1,5 +1,6 @@
 /* Read one check of a control: queries, templates, needs, parameters. */
 #include "catalog/reader.h"
+#include "catalog/pass.h"
 
 #include "evidence/operation.h"
 #include "json/path.h"
@@ -342,6 +343,7 @@ static void words(struct reader *r, const struct text *t, struct check *c,
                 "\"message\" of a check that is not manual");
     c->message = template(r, t, c, message);
     c->pass = json_str(json_get(n, STR("pass")));
+    c->pass_plain = pass_is_plain(c->pass);
     c->pass_message = template(r, t, c, json_get(n, STR("pass")));
     c->command = template(r, t, c, json_get(n, STR("command")));
     c->expected = json_str(json_get(n, STR("expected")));

@@ -353,7 +353,7 @@ static struct str shared_command(const struct test *t)
 static bool same_spots(const struct test *x, const struct test *y)
 {
     bool same = x->nspots == y->nspots;
-    for (size_t i = 0; same && i < x->nspots; i++)
+    for (size_t i = 0; same && x->spots != y->spots && i < x->nspots; i++)
         same = x->spots[i].doc == y->spots[i].doc &&
                str_eq(x->spots[i].pointer, y->spots[i].pointer);
     return same;
@@ -398,7 +398,7 @@ static void build_test(const struct build *b, struct arena *a, const struct test
                                                                   : BASIS_EVIDENCE,
         .known_since =
             from->disposition == DISPOSITION_KNOWN ? from->known_since : WHEN_NONE,
-        .message = from->message,
+        .message = assess_message(a, from),
         .command = shared_command(from),
         .more_findings = from->more_findings,
     };

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/when.h"
+#include "catalog/pass.h"
 #include "evidence/evidence.h"
 
 #include <string.h>
@@ -193,43 +194,13 @@ const void *derive_finding_spot(struct arena *a, const void *thing, const void *
     return x ? &x->spot : NULL;
 }
 
-/* The member of a subject that a check's words may name: those that results.json has. */
-static const struct str *member_of(const struct report_subject *s, struct str name)
-{
-    const struct {
-        struct str name;
-        const struct str *value;
-    } members[] = {{STR("name"), &s->name},
-                   {STR("account"), &s->account},
-                   {STR("region"), &s->region},
-                   {STR("arn"), &s->arn}};
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        if (str_eq(members[i].name, name))
-            return members[i].value;
-    return NULL;
-}
-
-/* NULL when the check's words for a pass name more than members of the subject. */
+/* Nothing when the check's words for a pass name more than members of the subject. */
 static const void *pass_message(struct arena *a, const struct report_check *c,
                                 const struct report_subject *s)
 {
-    enum { PARTS = 9 };
-    struct str parts[PARTS], rest = c->pass;
-    size_t n = 0, at;
-    if (!c->pass.n)
-        return &c->expected;
-    while ((at = str_find(rest, STR("{{"))) != (size_t)-1) {
-        size_t end = str_find(rest, STR("}}"));
-        const struct str *value =
-            end == (size_t)-1 ? NULL : member_of(s, str_sub(rest, at + 2, end));
-        if (!value || n + 2 >= PARTS)
-            return NULL;
-        parts[n++] = str_sub(rest, 0, at);
-        parts[n++] = *value;
-        rest = str_sub(rest, end + 2, rest.n);
-    }
-    parts[n++] = rest;
-    return text_value(a, str_cat(a, parts, n));
+    struct pass_names of = {s->name, s->account, s->region, s->arn};
+    struct str says = pass_says(a, c->pass, &of);
+    return !c->pass.n ? &c->expected : says.n ? text_value(a, says) : NULL;
 }
 
 const void *derive_test_message(struct arena *a, const void *thing, const void *outer)

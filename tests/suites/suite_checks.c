@@ -117,8 +117,9 @@ static bool right(const struct test *t, const struct json *n, struct str id,
         fault(id, name, "reason", got);
         return false;
     }
-    if (!t->message.n || !str_has(t->message, message)) {
-        fault(id, name, "message", t->message);
+    struct str words = assess_message(a, t);
+    if (!words.n || !str_has(words, message)) {
+        fault(id, name, "message", words);
         return false;
     }
     const struct json *findings = json_get(n, STR("findings"));
