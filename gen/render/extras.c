@@ -79,6 +79,7 @@ HAS(check_has_remedy, report_check, remedy)
 HAS(control_has_references, report_control, references)
 HAS(test_has_findings, report_test, findings)
 HAS(reference_linked, report_reference, url)
+HAS(subject_has_links, report_subject, links)
 HAS(account_has_evidence, report_account, evidence)
 HAS(report_has_accepted, report, accepted_tests)
 HAS(report_has_applications, report, applications)
@@ -456,6 +457,7 @@ static const struct extra rows[] = {
     {"report",      "has_proposals",         NULL,               report_has_proposals,       false, "some roles should have other policies"},
     {"report",      "has_waivers",           NULL,               report_has_waivers,         false, "a file of waivers and attestations was given"},
     {"report",      "many_accounts",         NULL,               report_many_accounts,       false, "more than one account was judged"},
+    {"subject",     "has_links",             NULL,               subject_has_links,          false, "it depends on something"},
     {"subject",     "has_more_users",        NULL,               subject_more_used,          false, "top_applications leaves applications out"},
     {"subject",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"subject",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},

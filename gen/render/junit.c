@@ -189,7 +189,7 @@ struct str junit_message(struct arena *a, const void *test)
         line = str_from(result_name(t->result)); /* readers show nothing else */
     if (line.n <= MESSAGE_BYTES)
         return line;
-    return str_fmt(a, "%.*s…", STR_ARG(cut(line, MESSAGE_BYTES - 3)));
+    return STR_CAT(a, cut(line, MESSAGE_BYTES - 3), STR("..."));
 }
 
 struct str junit_file(struct arena *a, const void *test)

@@ -26,12 +26,14 @@ struct kind {
     void (*prose)(struct buf *out, struct str markdown);
 };
 static const struct tmpl_mode html_modes[] = {
-    {"block", ESCAPE_HTML_BLOCK, "text with its line breaks, for <pre>"},
-    {"prose", ESCAPE_PROSE_HTML, "catalog Markdown as HTML"},
-    {"url",   ESCAPE_URL,        "the target of a link"},
+    {"block",   ESCAPE_HTML_BLOCK,   "text with its line breaks, for <pre>"},
+    {"content", ESCAPE_HTML_CONTENT, "text between tags, never in an attribute: quotes stay"},
+    {"prose",   ESCAPE_PROSE_HTML,   "catalog Markdown as HTML"},
+    {"url",     ESCAPE_URL,          "the target of a link"},
 };
 static const struct tmpl_mode xml_modes[] = {
-    {"cdata", ESCAPE_CDATA, "text inside <![CDATA[ ]]>"},
+    {"cdata",   ESCAPE_CDATA,       "text inside <![CDATA[ ]]>"},
+    {"content", ESCAPE_XML_CONTENT, "all that an element holds: plain text, or one CDATA section"},
 };
 static const struct tmpl_mode confluence_modes[] = {
     {"cdata", ESCAPE_CDATA_SPLIT, "text inside <![CDATA[ ]]>"},

@@ -12,17 +12,20 @@ struct tmpl;
  * ({{#code}}...{{/code}}) changes it for the values (not the literal text) inside it,
  * those of partials included. "vis" is utf8_vis: nothing invisible stays. */
 enum escape {
-    ESCAPE_NONE,        /* as it is: for values that are marked safe */
-    ESCAPE_TEXT,        /* vis: plain text output */
-    ESCAPE_HTML,        /* text and double-quoted attributes: vis, then & < > " ' */
-    ESCAPE_HTML_BLOCK,  /* as HTML, but line feeds stay: inside <pre> */
-    ESCAPE_XML,         /* as HTML, so tab, CR, LF are pictures: attributes and text */
-    ESCAPE_CDATA,       /* inside <![CDATA[ ]]>: vis by line, ]]> becomes ]] > */
-    ESCAPE_CDATA_SPLIT, /* the same, but ]]> is split over two sections, nothing added */
-    ESCAPE_MD,          /* md_text: one line of prose that cannot start anything */
-    ESCAPE_MD_CODE,     /* md_code: a code span */
-    ESCAPE_MD_CELL,     /* md_code inside a table cell */
-    ESCAPE_MD_BLOCK,    /* a whole fenced block on lines of its own, marked json */
+    ESCAPE_NONE,         /* as it is: for values that are marked safe */
+    ESCAPE_TEXT,         /* vis: plain text output */
+    ESCAPE_HTML,         /* text and double-quoted attributes: vis, then & < > " ' */
+    ESCAPE_HTML_BLOCK,   /* as HTML, but line feeds stay: inside <pre> */
+    ESCAPE_HTML_CONTENT, /* as HTML, but quotes stay: between tags, never an attribute */
+    ESCAPE_XML,          /* as HTML, so tab, CR, LF are pictures: attributes and text */
+    ESCAPE_CDATA,        /* inside <![CDATA[ ]]>: vis by line, ]]> becomes ]] > */
+    ESCAPE_CDATA_SPLIT,  /* the same, but ]]> is split over two sections, nothing added */
+    ESCAPE_XML_CONTENT,  /* all that an element holds: ASCII without & < > as it is, by
+                          * line, else one CDATA section */
+    ESCAPE_MD,           /* md_text: one line of prose that cannot start anything */
+    ESCAPE_MD_CODE,      /* md_code: a code span */
+    ESCAPE_MD_CELL,      /* md_code inside a table cell */
+    ESCAPE_MD_BLOCK,     /* a whole fenced block on lines of its own, marked json */
     ESCAPE_MD_BLOCK_TEXT,   /* the same, marked text */
     ESCAPE_MD_BLOCK_DIFF,   /* the same, marked diff */
     ESCAPE_MEDIAWIKI,       /* wikitext in which no character means anything */

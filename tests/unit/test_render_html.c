@@ -117,7 +117,7 @@ static const char *const said[] = {
     "<dt>Pointer</dt><dd><code>/A/</code>",
     "<dt>Found</dt><dd><code>found </code>",
     "<dt>Expected</dt><dd>wanted </dd>",
-    "<span class=\"l hit\"><span class=\"n\">3</span><mark>three </mark>",
+    "<span class=\"l hit\"><i>3</i><mark>three </mark>",
     "<pre class=\"command\"><code>aws x </code>",
     "2 more findings of this test were not kept.",
     "<p>Do <em>it</em>.</p>",
@@ -169,11 +169,22 @@ static const char *const hostile[] = {
     "\xE2\x80\xAEgpj", "a\tb\x1B[2J", "</code></pre></td></tr></table>",
 };
 /* clang-format on */
+/* Quotes inside of tags; those between them mean nothing. */
+static size_t tag_quotes(struct str html)
+{
+    struct str tag, rest = html;
+    size_t n = 0;
+    while (str_cut(rest, '<', &tag, &rest) && str_cut(rest, '>', &tag, &rest))
+        n += count(tag, "\"");
+    return n;
+}
+
 START_TEST(text_adds_no_element)
 {
     struct str plain = page(2, STR("")), html = page(2, str_from(hostile[_i]));
     ck_assert_uint_eq(count(html, "<"), count(plain, "<"));
-    ck_assert_uint_eq(count(html, "\""), count(plain, "\""));
+    ck_assert_uint_eq(tag_quotes(html), tag_quotes(plain));
+    ck_assert_uint_eq(count(html, ">"), count(plain, ">"));
 }
 END_TEST
 
