@@ -76,6 +76,7 @@ int main(int argc, char **argv)
         code = c->run(&in);
         terminal_messages(&in);
     }
-    /* What the run built goes with the process: to free it thing by thing takes longer. */
+    /* What the run built goes with the process: to free it thing by thing takes longer.
+     */
     exit(code < 0 ? EXIT_OK : code);
 }

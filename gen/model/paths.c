@@ -59,8 +59,7 @@ static void write_spot(struct buf *out, const struct walk *w, const struct spot 
     }
 }
 
-static void hit(const struct walk *w, size_t row, struct str value,
-                const struct spot *at)
+static void hit(const struct walk *w, size_t row, struct str value, const struct spot *at)
 {
     struct buf pointer = BUF_INIT;
     write_spot(&pointer, w, at);

@@ -52,8 +52,9 @@ async function test(name, url, options, run) {
 
 const shown = (page) => page.getByRole("status").textContent();
 const visible = (page) => page.evaluate(() => new Set(Array.from(document.querySelectorAll("[data-test]:not([hidden])"), (e) => e.dataset.test)).size);
-const total = results.tests.length;
-const failing = results.tests.filter((t) => t.result === "fail" && (t.disposition ?? "open") === "open").length;
+const tests = results.subjects.flatMap((s) => s.tests ?? []);
+const total = tests.length;
+const failing = tests.filter((t) => t.result === "fail" && (t.disposition ?? "open") === "open").length;
 
 // Of a split report one page of each kind: the others are made of the same parts.
 const kinds = new Map(readdirSync(join(folder, "split")).sort().map((f) => [f.split("-")[0], f]));
@@ -145,8 +146,8 @@ await test("everything is there without script", one, { javaScriptEnabled: false
   equal(await page.locator("[id^='t-']").count(), total, "tests");
   equal(await page.locator("input, button, select").count(), 0, "controls without use");
   const text = await page.locator("main").textContent();
-  for (const t of results.tests)
-    for (const part of [t.check, ...(t.findings ?? []).map((f) => f.message)])
+  for (const t of tests)
+    for (const part of [t.check, ...(t.findings ?? []).map((f) => f.message ?? "")])
       if (part && /^[ -~]*$/.test(part) && !text.includes(part)) throw new Error(`missing: ${part}`);
   for (const e of results.evidence) if (!text.includes(e.sha256)) throw new Error(`missing: ${e.path}`);
   for (const t of await page.locator("article.test").all()) if (!(await t.isVisible())) throw new Error("an open test is folded away");
@@ -188,7 +189,7 @@ await test("print", one, {}, async (page) => {
     const rows = sheets.filter((s) => /\.json\b.*\d{4}-\d\d-\d\dT\d\d:\d\d/.test(s));
     if (rows.length < 2) throw new Error("the evidence table is on fewer than two sheets");
     for (const s of rows) if (!/SHA-256\s+Collected/.test(s)) throw new Error("a sheet of the evidence table has no head");
-    for (const m of results.tests.flatMap((t) => t.findings ?? []).map((f) => f.message.split(" ")[0])) if (!text.includes(m)) throw new Error(`not printed: ${m}`);
+    for (const m of tests.flatMap((t) => t.findings ?? []).map((f) => (f.message ?? "").split(" ")[0])) if (!text.includes(m)) throw new Error(`not printed: ${m}`);
   } finally {
     rmSync(where, { recursive: true });
   }

@@ -409,20 +409,22 @@ def many_results(report):
     apps, accounts = 280, 55
     check_of = {c["subject_type"]: c["id"] for control in report["controls"] for c in control["checks"]}
     many = {k: report[k] for k in ("kdaudit", "format", "version", "as_of", "catalog", "controls", "evidence_sha256", "params")}
-    many.update(subjects=[], applications=[], tests=[], evidence=[], applications_listed=apps)
+    many.update(subjects=[], applications=[], evidence=[], applications_listed=apps)
+
+    def failed(kind, message):
+        return [{"check": check_of[kind], "result": "fail", "disposition": "open", "message": "because", "findings": [{"message": message}]}]
+
     for i in range(apps):
         account = f"{100000000000 + (i if i < accounts else 0):012d}"
         place = {"account": account, "region": "us-east-1"}
         app, role = f"arn:aws:kinesisanalytics:us-east-1:{account}:application/app-{i}", f"arn:aws:iam::{account}:role/role-{i // 3}"
         if all(s["arn"] != role for s in many["subjects"]):
-            many["subjects"].append({"type": "role", "arn": role, "name": f"role-{i // 3}", "links": [], **place})
-            many["tests"].append({"check": check_of["role"], "subject": role, "result": "fail", "disposition": "open",
-                                  "message": "because", "findings": [{"message": "because " * 90}]})
-        many["subjects"].append({"type": "application", "arn": app, "name": f"app-{i}", "links": [{"name": "role", "to": role}], **place})
+            many["subjects"].append({"type": "role", "arn": role, "name": f"role-{i // 3}", "links": [], **place,
+                                     "tests": failed("role", "because " * 90)})
+        many["subjects"].append({"type": "application", "arn": app, "name": f"app-{i}", "links": [{"name": "role", "to": role}], **place,
+                                 "tests": failed("application", "because")})
         many["applications"].append({"subject": app, "described": True})
         many["evidence"].append({"number": i, "path": f"{account}/{i}.json", "sha256": f"{i:064x}", "state": "answer", **place})
-        many["tests"].append({"check": check_of["application"], "subject": app, "result": "fail", "disposition": "open",
-                              "message": "because", "findings": [{"message": "because"}]})
     return many
 
 
