@@ -5,51 +5,71 @@
 
 #include <string.h>
 
-/* By eight bytes at a time: ARNs are long. */
-static uint64_t hash(struct str s)
+/* By eight bytes at a time: ARNs are long. The last eight may overlap those before. */
+static uint32_t hash(struct str s)
 {
     uint64_t h = 0xcbf29ce484222325u ^ s.n, part;
-    while (s.n >= sizeof part) {
-        memcpy(&part, s.p, sizeof part);
+    size_t at = 0;
+    if (s.n < sizeof part)
+        for (; at < s.n; at++)
+            h = (h ^ (unsigned char)s.p[at]) * 0x100000001b3u;
+    while (at < s.n) {
+        if (at + sizeof part > s.n)
+            at = s.n - sizeof part;
+        memcpy(&part, s.p + at, sizeof part);
         h = (h ^ part) * 0x9e3779b97f4a7c15u;
         h ^= h >> 32;
-        s = str_sub(s, sizeof part, s.n);
+        at += sizeof part;
     }
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-    return h ^ h >> 29;
+    return (uint32_t)(h ^ h >> 29);
 }
 
-/* The slot that holds key, or the empty one where it belongs. Slots hold index + 1. */
-static size_t slot_of(const struct map *m, struct str key)
+/* The slot that holds key, or the empty one where it belongs. Keys are compared only
+ * where their hashes are equal: reading one is a visit to memory far away. */
+static size_t slot_of(const struct map *m, struct str key, uint32_t h)
 {
-    size_t i = (size_t)hash(key) & (m->nslots - 1);
-    while (m->slots[i] && !str_eq(m->entries[m->slots[i] - 1].key, key))
+    size_t i = h & (m->nslots - 1);
+    while (m->slots[i].number && (m->slots[i].hash != h ||
+                                  !str_eq(m->entries[m->slots[i].number - 1].key, key)))
         i = (i + 1) & (m->nslots - 1);
     return i;
+}
+
+/* Twice the slots. Their hashes say where all belong: no key is read. */
+static void grow(struct arena *a, struct map *m)
+{
+    const struct map_slot *old = m->slots;
+    size_t n = m->nslots;
+    m->nslots = n ? n * 2 : 16;
+    m->slots = ARENA_ARRAY(a, struct map_slot, m->nslots);
+    for (size_t k = 0; k < n; k++) {
+        size_t i = old[k].hash & (m->nslots - 1);
+        if (!old[k].number)
+            continue;
+        while (m->slots[i].number)
+            i = (i + 1) & (m->nslots - 1);
+        m->slots[i] = old[k];
+    }
 }
 
 void *map_get(const struct map *m, struct str key)
 {
     if (!m->nslots)
         return NULL;
-    size_t i = slot_of(m, key);
-    return m->slots[i] ? m->entries[m->slots[i] - 1].value : NULL;
+    size_t i = slot_of(m, key, hash(key));
+    return m->slots[i].number ? m->entries[m->slots[i].number - 1].value : NULL;
 }
 
 void **map_put(struct arena *a, struct map *m, struct str key)
 {
-    if ((m->n + 1) * 2 > m->nslots) {
-        m->nslots = m->nslots ? m->nslots * 2 : 16;
-        m->slots = ARENA_ARRAY(a, uint32_t, m->nslots);
-        for (size_t i = 0; i < m->n; i++)
-            m->slots[slot_of(m, m->entries[i].key)] = (uint32_t)i + 1;
-    }
-    size_t i = slot_of(m, key);
-    if (!m->slots[i]) {
+    if ((m->n + 1) * 2 > m->nslots)
+        grow(a, m);
+    uint32_t h = hash(key);
+    size_t i = slot_of(m, key, h);
+    if (!m->slots[i].number) {
         m->entries = arena_grow(a, m->entries, m->n, &m->cap, sizeof *m->entries);
         m->entries[m->n] = (struct map_entry){key, NULL};
-        m->slots[i] = (uint32_t)++m->n;
+        m->slots[i] = (struct map_slot){h, (uint32_t)++m->n};
     }
-    return &m->entries[m->slots[i] - 1].value;
+    return &m->entries[m->slots[i].number - 1].value;
 }

@@ -112,7 +112,7 @@ static void queue(const struct site *at, struct str url)
     str_cut(url, '.', &region, &url);
     str_cut(url, '/', NULL, &url);
     str_cut(url, '/', &account, &name);
-    if (!region_is(region) || !account_is(account) || !property_names_such("queue", name))
+    if (!region_is(region) || !account_is(account) || !property_could_name("queue", name))
         return;
     struct str arn =
         str_fmt(at->b->a, "arn:%.*s:sqs:%.*s:%.*s:%.*s", STR_ARG(where.partition),

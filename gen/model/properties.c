@@ -77,7 +77,7 @@ static struct str plain_key(struct str key, char out[KEY_MAX_BYTES])
     return (struct str){out, key.n};
 }
 
-bool property_names_such(const char *type, struct str value)
+bool property_could_name(const char *type, struct str value)
 {
     static const char *const never[] = {"true",         "false", "latest",
                                         "trim_horizon", "none",  "null"};
@@ -261,7 +261,7 @@ static bool read_pair(struct arena *a, const struct property_group *g,
     struct str key = plain_key(pair->key, buf);
     if (!c->words.n)
         c->type = hinted(g, key);
-    if (c->type && !property_names_such(c->type, pair->value))
+    if (c->type && !property_could_name(c->type, pair->value))
         c->type = NULL;
     if (!c->words.n && !c->type)
         return false;

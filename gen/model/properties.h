@@ -62,7 +62,7 @@ void clue_resolve(struct build *b, struct subject *app, const struct document *d
                   const struct clue *c);
 
 /* Could value be the name of such a thing? Sample values and flags are not. */
-bool property_names_such(const char *type, struct str value);
+bool property_could_name(const char *type, struct str value);
 /* The value under key (without case) in a group, or empty. */
 struct str property_value(const struct property_group *g, struct str key);
 /* Is one of the words (the last is NULL) in s, without case? */
