@@ -7,20 +7,25 @@ struct buf;
 
 struct build {
     struct arena *a;
+    struct arena *keep; /* what subjects hold: links, doubts; a itself, unless early */
     struct model *m;
     struct diag *dx;
     unsigned threads;
+    bool early; /* on several threads: only subjects with a known ARN are certain */
+    bool open;  /* early: what was asked for is not certain, and must be asked again */
     struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
     struct map brokers; /* host of a Kafka broker -> its cluster */
     struct map jobs;    /* job id of service last accessed details -> struct str *: ARN */
     struct map words;   /* ARN as names of files spell it -> its subject */
 };
 
-/* The subject with this naming, made when there is none. KMS aliases are resolved. */
+/* The subject with this naming, made when there is none. KMS aliases are resolved. Early:
+ * only one that is there already; else NULL, and b is open. */
 struct subject *build_subject(struct build *b, const struct naming *n);
 
 /* The subject of type that a reference names: an ARN, or a name that stands where says.
- * Known names win over made ones. NULL when ref is empty or not a name. */
+ * Known names win over made ones. NULL when ref is empty or not a name. Early: NULL too,
+ * and b is open, when the ARN is not known. */
 struct subject *build_reference(struct build *b, const char *type, struct str ref,
                                 const struct place_in_aws *where);
 
@@ -29,21 +34,29 @@ struct exhibit *build_exhibit(struct build *b, struct subject *s,
                               const struct document *doc, const struct json *node,
                               struct str pointer);
 
+/* The answers of several operations, as they stand in the evidence. */
+struct documents documents_of(struct arena *a, const struct model *m,
+                              const char *const *kinds, size_t n);
+
 /* exhibits.c: documents to subjects and exhibits, then of each kind the usable one. */
 void build_exhibits(struct build *b);
 
 /* links.c: what fields of answers name. */
 void build_role_links(struct build *b); /* only the subjects: names come after */
 void build_links(struct build *b);
+/* Add a link, once for its name and end; not when l.to is NULL or b open. */
 void build_link(struct build *b, struct subject *from, struct link l);
 
 /* clues.c: the hosts of Kafka clusters, before properties are asked which they name. */
 void build_brokers(struct build *b);
 
-/* facts.c: what the facts of all subjects rest on, and of each subject all facts. */
+/* facts.c: what the facts of all subjects rest on, and of each subject all facts. First
+ * what needs the evidence only, then the rest. */
 struct json *facts_of(struct arena *a, const struct subject *s);
-void build_facts(struct model *m, struct arena *a, const struct model_options *options,
-                 struct diag *dx);
+struct shared *facts_prepare(struct arena *a, const struct model *m,
+                             const struct model_options *options, unsigned threads,
+                             struct diag *dx);
+void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned threads);
 
 /* subject_command for a region of choice (of an account, whose kinds are regional) and a
  * second name (of a policy, a version); both may be empty. */

@@ -1,5 +1,5 @@
 /* Clues in properties and inline code: which resources they name. Evidence decides, then
- * the words around them; what stays open is a doubt. */
+ * the words around them; what nobody can say is a doubt. */
 #include "model/properties.h"
 
 #include "model/build.h"
@@ -29,8 +29,10 @@ static void add(const struct site *at, struct subject *to)
 
 static void doubt(const struct site *at, const char *what)
 {
-    struct doubt *d = vec_push(at->b->a, &at->app->doubts);
-    d->what = str_fmt(at->b->a, "%.*s names \"%.*s\", which may be %s",
+    if (at->b->open)
+        return;
+    struct doubt *d = vec_push(at->b->keep, &at->app->doubts);
+    d->what = str_fmt(at->b->keep, "%.*s names \"%.*s\", which may be %s",
                       STR_ARG(at->clue->via), STR_ARG(at->clue->pair->value), what);
     d->doc = at->doc;
     d->pointer = at->clue->pointer;
@@ -83,6 +85,10 @@ static void broker(const struct site *at, struct str host)
         return;
     if (!region_is(region) || !name.n)
         return;
+    if (at->b->early) {
+        at->b->open = true;
+        return;
+    }
     struct place_in_aws where = {at->app->partition, region, at->app->account};
     s = model_named(at->b->m, "cluster", where.account, where.region, name);
     add(at, s ? s : build_reference(at->b, "cluster", name, &where));
@@ -173,6 +179,10 @@ static struct subject *known(const struct site *at, const char *type,
 {
     struct naming n = naming_of_name(at->b->a, type, at->clue->pair->value, where);
     struct subject *s = map_get(&at->b->m->by_arn, n.arn);
+    if (!s && at->b->early) {
+        at->b->open = true;
+        return NULL;
+    }
     return s ? s : model_named(at->b->m, type, n.account, n.region, n.name);
 }
 
@@ -181,15 +191,16 @@ static struct subject *known(const struct site *at, const char *type,
 static void stream_name(const struct site *at, const struct place_in_aws *where)
 {
     struct subject *stream = known(at, "stream", where);
-    struct subject *delivery = known(at, "delivery-stream", where);
     bool firehose = group_hints(at, firehose_words);
     struct str connector = property_value(at->clue->group, STR("connector"));
     bool kinesis = str_starts(connector, STR("kinesis")) ||
                    strcmp(at->clue->use, "source") == 0 ||
                    property_value(at->clue->group, STR("flink.stream.initpos")).n;
+    struct subject *delivery =
+        stream && kinesis ? NULL : known(at, "delivery-stream", where);
     if (firehose && !stream) {
         add(at, build_reference(at->b, "delivery-stream", at->clue->pair->value, where));
-    } else if (stream && (!delivery || kinesis)) {
+    } else if (stream && !delivery) {
         add(at, stream);
     } else if (delivery && !stream && !kinesis) {
         add(at, delivery);

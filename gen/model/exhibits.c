@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/threads.h"
 #include "evidence/operation.h"
 #include "json/json.h"
 
@@ -62,7 +63,10 @@ static const struct item items[] = {
 };
 /* clang-format on */
 
-enum { ITEMS = sizeof items / sizeof *items };
+enum {
+    ITEMS = sizeof items / sizeof *items,
+    BATCH = 256, /* subjects that a worker takes at once */
+};
 
 /* Where the names in d stand. A pile of files of one account may leave the account to be
  * understood. */
@@ -181,14 +185,27 @@ static struct subject *item_subject(struct build *b, const struct item *row,
     return name.n ? build_reference(b, row->type, name, where) : NULL;
 }
 
+/* Rows of a kind stand together: the first, ITEMS when there is none. */
+static size_t first_item(const char *kind)
+{
+    size_t low = 0, high = ITEMS;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (strcmp(items[mid].kind, kind) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 /* The items of an inventory, each an exhibit of its own subject. */
 static void read_items(struct build *b, const struct document *d)
 {
     struct place_in_aws where = document_place(b, d);
-    for (size_t i = 0; i < ITEMS; i++) {
+    for (size_t i = first_item(d->op->kind); i < ITEMS && kind_is(d, items[i].kind);
+         i++) {
         const struct item *row = &items[i];
-        if (!kind_is(d, row->kind))
-            continue;
         size_t index = 0;
         for (const struct json *n = json_first(json_get(d->root, str_from(row->list))); n;
              n = json_next(n), index++) {
@@ -203,7 +220,9 @@ static void read_items(struct build *b, const struct document *d)
                 *map_put(b->a, &b->m->shown,
                          str_fmt(b->a, "%.*s|%.*s", STR_ARG(s->arn),
                                  STR_ARG(where.account))) = s;
-            build_exhibit(b, s, d, n, str_fmt(b->a, "/%s/%zu", row->list, index));
+            build_exhibit(b, s, d, n,
+                          STR_CAT(b->a, STR("/"), str_from(row->list), STR("/"),
+                                  str_uint(b->a, index)));
         }
     }
 }
@@ -266,9 +285,9 @@ static struct subject *spelt(struct build *b, struct str ref, struct str name2)
     return s;
 }
 
-/* The whole answer as an exhibit of the subject it is about. arns: only those that are
- * named by ARN (first pass), or only the others. */
-static void read_whole(struct build *b, const struct document *d, bool arns)
+/* The whole answer as an exhibit of the subject it is about. arns: only of one that is
+ * named by ARN; else false is given. */
+static bool read_whole(struct build *b, const struct document *d, bool arns)
 {
     const char *type = subject_type_name(str_from(d->op->subject));
     struct place_in_aws where = document_place(b, d);
@@ -282,28 +301,26 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
                 str_fmt(b->a, "arn:%.*s:glue:%.*s:%.*s:catalog", STR_ARG(where.partition),
                         STR_ARG(where.region), STR_ARG(where.account));
         bool arn = str_starts(ref, STR("arn:"));
-        if (arn != arns)
-            return;
+        if (!arn && arns)
+            return false;
         /* One operation may ask about several types: tags, last use, findings. */
         struct naming n;
         if (arn && naming_of_arn(b->a, ref, &n) && strcmp(n.type, "other") != 0)
             type = n.type;
         if (!ref.n)
-            return; /* the evidence reader has said so: DOCUMENT_UNBOUND */
+            return true; /* the evidence reader has said so: DOCUMENT_UNBOUND */
         bool word = str_starts(ref, STR("arn_aws")) || str_starts(ref, STR("arn-aws"));
         s = word ? spelt(b, ref, d->name2) : build_reference(b, type, ref, &where);
         if (!s) {
             diag_file(b->dx, &NO_SUBJECT, d->text.name, "%s \"%.*s\"", d->op->subject,
                       STR_ARG(ref));
-            return;
+            return true;
         }
     } else {
-        if (!arns)
-            return;
         s = map_get(&b->m->accounts, where.account);
         if (!s) {
             diag_file(b->dx, &NO_ACCOUNT, d->text.name, "%s", d->op->kind);
-            return;
+            return true;
         }
     }
     if (strcmp(s->type, "bucket") == 0 && (!s->account.n || document_answers(d)))
@@ -313,6 +330,7 @@ static void read_whole(struct build *b, const struct document *d, bool arns)
         s->listed_only = false;
     const struct json *node = d->state == DOCUMENT_ANSWER ? d->root : NULL;
     build_exhibit(b, s, d, node, STR(""));
+    return true;
 }
 
 /* A broken answer counts too: its subject's tests are unknown for it, not for want. */
@@ -422,31 +440,44 @@ static void place_bucket(struct subject *s)
         s->region = region;
 }
 
+static void settle_subjects(void *ctx, size_t item, unsigned worker)
+{
+    const struct model *m = ctx;
+    (void)worker;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
+        settle(m->v[i]);
+        if (strcmp(m->v[i]->type, "bucket") == 0)
+            place_bucket(m->v[i]);
+    }
+}
+
 void build_exhibits(struct build *b)
 {
+    static const char *const indexes[] = {"kms:ListAliases", "kms:DescribeKey",
+                                          "iam:GenerateServiceLastAccessedDetails"};
     const struct evidence *ev = b->m->evidence;
-    for (size_t i = 0; i < ev->n; i++)
-        if (counts(ev->v[i]) && ev->v[i]->state == DOCUMENT_ANSWER)
-            read_indexes(b, ev->v[i]);
+    struct arena *own = arena_new();
+    VEC(const struct document *) by_name = {0};
+    struct documents docs = documents_of(own, b->m, indexes, 3);
+    for (size_t i = 0; i < docs.list.n; i++)
+        if (docs.list.v[i]->state == DOCUMENT_ANSWER)
+            read_indexes(b, docs.list.v[i]);
     for (size_t i = 0; i < ev->n; i++) {
-        if (!counts(ev->v[i]))
+        const struct document *d = ev->v[i];
+        if (!counts(d))
             continue;
-        if (ev->v[i]->state == DOCUMENT_ANSWER)
-            read_items(b, ev->v[i]);
-        if (ev->v[i]->state == DOCUMENT_ANSWER &&
-            kind_is(ev->v[i], "iam:GetCredentialReport"))
-            read_report(b, ev->v[i]);
-        read_whole(b, ev->v[i], true);
+        if (d->state == DOCUMENT_ANSWER)
+            read_items(b, d);
+        if (d->state == DOCUMENT_ANSWER && kind_is(d, "iam:GetCredentialReport"))
+            read_report(b, d);
+        if (!read_whole(b, d, true))
+            *vec_push(own, &by_name) = d;
     }
     build_role_links(b);
-    for (size_t i = 0; i < ev->n; i++)
-        if (counts(ev->v[i]))
-            read_whole(b, ev->v[i], false);
-    for (size_t i = 0; i < b->m->n; i++) {
-        settle(b->m->v[i]);
-        if (strcmp(b->m->v[i]->type, "bucket") == 0)
-            place_bucket(b->m->v[i]);
-    }
+    for (size_t i = 0; i < by_name.n; i++)
+        read_whole(b, by_name.v[i], false);
+    arena_free(own);
+    threads_for((b->m->n + BATCH - 1) / BATCH, b->threads, settle_subjects, b->m);
 }
 
 const struct exhibit *subject_exhibit(const struct subject *s, const char *kind)

@@ -51,12 +51,11 @@ struct shared {
     struct map events;   /* ARN of an application -> struct events */
     struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
     VEC(struct analyzer) analyzers;
-    struct map scanned;  /* account: there are findings of Macie, or the word that there
-                            are none */
-    struct map macie;    /* ARN of a bucket -> struct parts: findings of Macie */
-    struct map reports;  /* "account|user" -> struct parts: rows of the credential
-                            report */
-    struct map services; /* "account|service" that the account's applications work with */
+    struct map scanned; /* account: there are findings of Macie, or the word that there
+                           are none */
+    struct map macie;   /* ARN of a bucket -> struct parts: findings of Macie */
+    struct map reports; /* "account|user" -> struct parts: rows of the credential
+                           report */
     struct coverage *coverage;
     size_t ncoverage;
     struct trail_calls *role_calls; /* of the roles that applications run as */
@@ -216,8 +215,9 @@ void changers_read(struct arena *a, struct shared *sh, unsigned threads);
 void facts_user_keys(struct fact *f, struct json *list, const struct subject *user,
                      bool name_user);
 
-/* index.c: findings, reports and events by the subject that they are about. */
-void index_parts(struct arena *a, struct shared *sh);
+/* index.c: findings, reports and events by the subject that they are about; services by
+ * account. */
+void index_parts(struct arena *a, struct shared *sh, unsigned threads);
 
 /* What every trail and event data store of the model records. */
 void coverage_read(struct arena *a, struct shared *sh);

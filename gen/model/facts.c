@@ -394,24 +394,29 @@ static void brief_neighbours(struct arena *a, struct shared *sh)
     }
 }
 
-void build_facts(struct model *m, struct arena *a, const struct model_options *options,
-                 struct diag *dx)
+struct shared *facts_prepare(struct arena *a, const struct model *m,
+                             const struct model_options *options, unsigned threads,
+                             struct diag *dx)
 {
     struct shared *sh = ARENA_NEW(a, struct shared);
-    unsigned threads = options->threads ? options->threads : threads_available();
     sh->m = m;
-    m->shared = sh;
     sh->trail = trail_read(a, m->evidence, threads, dx);
-    m->trail = sh->trail;
     sh->paths = ARENA_ARRAY(a, struct json *, m->evidence->n + 1);
     for (size_t i = 0; i < m->evidence->n; i++)
         sh->paths[i] = json_new_literal(a, m->evidence->v[i]->path.p);
     if (options->actions.n)
         sh->actions = actions_open(a, options->actions, dx);
+    return sh;
+}
+
+void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned threads)
+{
+    m->shared = sh;
+    m->trail = sh->trail;
     sh->known = ARENA_ARRAY(a, struct str, m->accounts.n + 1);
     for (size_t i = 0; i < m->accounts.n; i++)
         sh->known[sh->nknown++] = m->accounts.entries[i].key;
-    index_parts(a, sh);
+    index_parts(a, sh, threads);
     coverage_read(a, sh);
     struct map roles = rights_callers(a, m);
     sh->role_calls = trail_calls_read(a, m->evidence, &roles, threads);

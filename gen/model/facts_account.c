@@ -20,10 +20,8 @@ static const char *is_application_service(const struct fact *f, struct str accou
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (str_eq(service, str_from(others[i][0])))
             service = str_from(others[i][1]);
-    struct buf key = BUF_INIT;
-    buf_fmt(&key, "%.*s|%.*s", STR_ARG(account), STR_ARG(service));
-    bool is = map_get(&f->sh->services, buf_view(&key)) != NULL;
-    buf_free(&key);
+    const struct applications *apps = account_applications(f->m, account);
+    bool is = apps && map_get(&apps->services, service);
     /* What an application works with is not known without its description. */
     bool open = service.n && map_get(&f->m->undescribed, account);
     return is ? "yes" : open ? "unknown" : "no";

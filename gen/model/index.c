@@ -2,7 +2,7 @@
  * they are about. */
 #include "model/fact.h"
 
-#include "base/buf.h"
+#include "base/threads.h"
 
 #include <string.h>
 
@@ -135,54 +135,63 @@ static void read_report(struct arena *a, struct shared *sh, const struct documen
     }
 }
 
-static void add_service(struct arena *a, struct shared *sh, struct buf *key,
-                        struct str account, struct str arn)
+static void add_service(struct arena *a, struct map *services, struct str arn)
 {
     struct arn_parts parts;
-    if (!arn_parts_read(arn, &parts))
-        return;
-    buf_clear(key);
-    buf_fmt(key, "%.*s|%.*s", STR_ARG(account), STR_ARG(parts.service));
-    if (!map_get(&sh->services, buf_view(key)))
-        *map_put(a, &sh->services, buf_dup(a, key)) = sh;
+    if (arn_parts_read(arn, &parts))
+        *map_put(a, services, parts.service) = services;
 }
 
-/* The services of each account's applications, of what they use, and of what that uses:
- * the key of a stream, the bucket behind a delivery stream. */
-static void index_services(struct arena *a, struct shared *sh)
+struct crew {
+    const struct model *m;
+    struct arena **arenas; /* one for each worker */
+};
+
+/* The services of an account's applications, of what they use, and of what that uses: the
+ * key of a stream, the bucket behind a delivery stream. */
+static void index_services(void *ctx, size_t account, unsigned worker)
 {
-    struct buf key = BUF_INIT;
-    for (size_t i = 0; i < sh->m->n; i++) {
-        const struct subject *app = sh->m->v[i];
-        if (strcmp(app->type, "application") != 0)
-            break; /* applications come first */
-        add_service(a, sh, &key, app->account, app->arn);
+    const struct crew *crew = ctx;
+    struct arena *a = crew->arenas[worker];
+    struct applications *of = crew->m->applications.entries[account].value;
+    for (size_t i = 0; i < of->list.n; i++) {
+        const struct subject *app = of->list.v[i];
+        add_service(a, &of->services, app->arn);
         for (size_t j = 0; j < app->links.n; j++) {
             const struct subject *to = app->links.v[j].to;
             if (strcmp(to->type, "role") == 0)
                 continue;
-            add_service(a, sh, &key, app->account, to->arn);
+            add_service(a, &of->services, to->arn);
             for (size_t k = 0; k < to->links.n; k++)
                 if (strcmp(to->links.v[k].to->type, "role") != 0)
-                    add_service(a, sh, &key, app->account, to->links.v[k].to->arn);
+                    add_service(a, &of->services, to->links.v[k].to->arn);
         }
     }
-    buf_free(&key);
 }
 
-void index_parts(struct arena *a, struct shared *sh)
+void index_parts(struct arena *a, struct shared *sh, unsigned threads)
 {
-    const struct evidence *ev = sh->m->evidence;
+    static const char *const kinds[] = {"accessanalyzer:GetFinding",
+                                        "accessanalyzer:GetFindingV2",
+                                        "accessanalyzer:ListAnalyzers",
+                                        "accessanalyzer:ListFindings",
+                                        "accessanalyzer:ListFindingsV2",
+                                        "iam:GetCredentialReport",
+                                        "macie2:GetFindings",
+                                        "macie2:ListFindings"};
+    struct crew crew = {sh->m, ARENA_ARRAY(a, struct arena *, threads)};
+    for (unsigned i = 0; i < threads; i++) {
+        crew.arenas[i] = arena_new();
+        arena_adopt(a, crew.arenas[i]);
+    }
+    threads_for(sh->m->applications.n, threads, index_services, &crew);
     index_events(a, sh);
-    index_services(a, sh);
-    for (size_t i = 0; i < ev->n; i++)
-        if (ev->v[i]->state == DOCUMENT_ANSWER && ev->v[i]->op &&
-            strcmp(ev->v[i]->op->kind, "accessanalyzer:ListAnalyzers") == 0)
-            list_analyzers(a, sh, ev->v[i]);
-    for (size_t i = 0; i < ev->n; i++) {
-        const struct document *d = ev->v[i];
-        if (d->state != DOCUMENT_ANSWER || !d->op)
-            continue;
+    struct documents docs = documents_of(a, sh->m, kinds, sizeof kinds / sizeof *kinds);
+    for (size_t i = 0; i < docs.list.n; i++)
+        if (strcmp(docs.list.v[i]->op->kind, "accessanalyzer:ListAnalyzers") == 0)
+            list_analyzers(a, sh, docs.list.v[i]);
+    for (size_t i = 0; i < docs.list.n; i++) {
+        const struct document *d = docs.list.v[i];
         const char *kind = d->op->kind;
         if (strncmp(kind, "macie2:", 7) == 0)
             *map_put(a, &sh->scanned, d->account) = sh;

@@ -214,46 +214,68 @@ void build_role_links(struct build *b)
     arena_free(own);
 }
 
-/* What an exhibit names: read on several threads, but who that is is settled for one
- * subject after the other, for what was named before may decide. */
+/* What an exhibit names. */
 struct names {
     const struct exhibit *x;
     struct paths_hits fields;
     struct clues clues;
 };
 
+/* Exhibits are read on several threads, and what names a subject whose ARN is known is
+ * settled there. From the first name that is not so on, who is meant is settled for one
+ * subject after the other, for what was named before may decide. */
 struct reading {
     struct build *b;
     struct map kinds;
     size_t n;
-    struct {
+    struct rest {
         VEC(struct names) exhibits;
-    } * of; /* for each of the first n subjects */
-    struct {
-        struct arena *keep, *scratch;
-    } * workers;
+        size_t done; /* names of the first exhibit that are settled */
+    } * of;          /* for each of the first n subjects: what is left */
+    struct build *workers;
 };
 
-static void read_names(void *ctx, size_t item, unsigned worker)
+/* Settle the names from number on; gives that of the first that stays open. */
+static size_t settle_names(struct build *b, struct subject *s, const struct names *of,
+                           size_t number)
+{
+    size_t n = of->fields.list.n + of->clues.list.n;
+    for (b->open = false; number < n; number++) {
+        if (number < of->fields.list.n)
+            resolve_field(b, s, of->x, &of->fields.list.v[number]);
+        else
+            clue_resolve(b, s, of->x->doc, &of->clues.list.v[number - of->fields.list.n]);
+        if (b->open)
+            break;
+    }
+    return number;
+}
+
+static void read_subject(const struct reading *rd, struct build *b, struct subject *s,
+                         struct rest *rest)
+{
+    for (size_t k = 0; k < s->exhibits.n; k++) {
+        const struct exhibit *x = &s->exhibits.v[k];
+        const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
+        struct names found = {.x = x};
+        if (!x->node || !paths)
+            continue;
+        paths_follow(b->keep, b->a, paths, x->node, x->pointer, &found.fields);
+        if (strcmp(x->kind, APP) == 0)
+            properties_read(b->keep, b->a, x, &found.clues);
+        if (!rest->exhibits.n)
+            rest->done = settle_names(b, s, &found, 0);
+        if (rest->exhibits.n || b->open)
+            *vec_push(b->a, &rest->exhibits) = found;
+    }
+}
+
+static void read_subjects(void *ctx, size_t item, unsigned worker)
 {
     struct reading *rd = ctx;
-    struct arena *keep = rd->workers[worker].keep;
-    struct arena *scratch = rd->workers[worker].scratch;
-    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < rd->n; i++) {
-        const struct subject *s = rd->b->m->v[i];
-        for (size_t k = 0; k < s->exhibits.n; k++) {
-            const struct exhibit *x = &s->exhibits.v[k];
-            const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
-            struct names found = {.x = x};
-            if (!x->node || !paths)
-                continue;
-            paths_follow(keep, scratch, paths, x->node, x->pointer, &found.fields);
-            if (strcmp(x->kind, APP) == 0)
-                properties_read(keep, scratch, x, &found.clues);
-            if (found.fields.list.n || found.clues.list.n)
-                *vec_push(scratch, &rd->of[i].exhibits) = found;
-        }
-    }
+    struct build *b = &rd->workers[worker];
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < rd->n; i++)
+        read_subject(rd, b, b->m->v[i], &rd->of[i]);
 }
 
 /* A Glue database lies in the catalog of its account and region. */
@@ -277,27 +299,26 @@ void build_links(struct build *b)
 {
     struct arena *own = arena_new();
     struct reading rd = {.b = b, .n = b->m->n, .kinds = read_rows(own, false)};
-    rd.of = arena_array(own, rd.n, sizeof *rd.of);
-    rd.workers = arena_array(own, b->threads, sizeof *rd.workers);
-    for (unsigned i = 0; i < b->threads; i++) {
-        rd.workers[i].keep = arena_new();
-        rd.workers[i].scratch = arena_new();
-        arena_adopt(b->a, rd.workers[i].keep);
-        arena_adopt(own, rd.workers[i].scratch);
-    }
-    threads_for((rd.n + BATCH - 1) / BATCH, b->threads, read_names, &rd);
     build_brokers(b);
+    rd.of = ARENA_ARRAY(own, struct rest, rd.n);
+    rd.workers = ARENA_ARRAY(own, struct build, b->threads);
+    for (unsigned i = 0; i < b->threads; i++) {
+        struct build *early = &rd.workers[i];
+        *early = *b;
+        early->early = true;
+        early->a = arena_new();
+        early->keep = arena_new();
+        arena_adopt(own, early->a);
+        arena_adopt(b->a, early->keep);
+    }
+    threads_for((rd.n + BATCH - 1) / BATCH, b->threads, read_subjects, &rd);
     /* The list grows: what is named is a subject too, but has nothing that names more,
      * except a database, which lies in a catalog. */
     for (size_t i = 0; i < b->m->n; i++) {
         struct subject *s = b->m->v[i];
-        for (size_t k = 0; i < rd.n && k < rd.of[i].exhibits.n; k++) {
-            const struct names *found = &rd.of[i].exhibits.v[k];
-            for (size_t j = 0; j < found->fields.list.n; j++)
-                resolve_field(b, s, found->x, &found->fields.list.v[j]);
-            for (size_t j = 0; j < found->clues.list.n; j++)
-                clue_resolve(b, s, found->x->doc, &found->clues.list.v[j]);
-        }
+        const struct rest *rest = i < rd.n ? &rd.of[i] : NULL;
+        for (size_t k = 0; rest && k < rest->exhibits.n; k++)
+            settle_names(b, s, &rest->exhibits.v[k], k ? 0 : rest->done);
         link_catalog(b, s);
     }
     arena_free(own);

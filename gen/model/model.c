@@ -44,7 +44,10 @@ static const struct subject_type types[] = {
 };
 /* clang-format on */
 
-enum { TYPES = sizeof types / sizeof *types };
+enum {
+    TYPES = sizeof types / sizeof *types,
+    BATCH = 256, /* subjects that a worker takes at once */
+};
 
 const struct subject_type *subject_type_rows(size_t *n)
 {
@@ -143,7 +146,7 @@ static struct subject *add_subject(struct build *b, const struct naming *n)
 struct subject *build_subject(struct build *b, const struct naming *n)
 {
     struct subject *s = map_get(&b->m->by_arn, n->arn);
-    if (s)
+    if (s || (b->open = b->early))
         return s;
     if (n->alias) {
         struct str key = str_fmt(b->a, "%.*s|%.*s|%.*s", STR_ARG(n->account),
@@ -172,6 +175,8 @@ struct subject *build_reference(struct build *b, const char *type, struct str re
             return NULL;
         /* A secret's ARN may be given without its six last characters. */
         struct subject *known = map_get(&b->m->by_arn, n.arn);
+        if (!known && (b->open = b->early))
+            return NULL;
         if (!known && strcmp(n.type, "secret") == 0) {
             struct str resource =
                 str_sub(n.arn, str_find(n.arn, STR(":secret:")) + 8, n.arn.n);
@@ -184,6 +189,8 @@ struct subject *build_reference(struct build *b, const char *type, struct str re
     }
     n = naming_of_name(b->a, type, ref, where);
     struct subject *known = map_get(&b->m->by_arn, n.arn);
+    if (!known && (b->open = b->early))
+        return NULL;
     if (!known)
         known = model_named(b->m, type, n.account, n.region, n.name);
     if (!known && strcmp(type, "trail") == 0)
@@ -193,14 +200,14 @@ struct subject *build_reference(struct build *b, const char *type, struct str re
 
 void build_link(struct build *b, struct subject *from, struct link l)
 {
-    if (!l.to || l.to == from)
+    if (!l.to || l.to == from || b->open)
         return;
     for (size_t i = 0; i < from->links.n; i++) {
         const struct link *have = &from->links.v[i];
         if (have->to == l.to && strcmp(have->name, l.name) == 0)
             return;
     }
-    *vec_push(b->a, &from->links) = l;
+    *vec_push(b->keep, &from->links) = l;
 }
 
 static int by_link(const void *x, const void *y)
@@ -221,6 +228,52 @@ static int by_user(const void *x, const void *y)
         return la ? -1 : 1;
     int c = str_cmp(l->to->arn, r->to->arn);
     return c ? c : strcmp(l->name, r->name);
+}
+
+/* What is done for each subject by itself: links in order, and whether it stands in an
+ * account of which nothing was collected. */
+static void finish_subjects(void *ctx, size_t item, unsigned worker)
+{
+    const struct model *m = ctx;
+    (void)worker;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
+        struct subject *s = m->v[i];
+        s->number = i;
+        s->foreign = account_is(s->account) && !map_get(&m->accounts, s->account);
+        if (s->links.n > 1)
+            qsort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
+    }
+}
+
+static void sort_users(void *ctx, size_t item, unsigned worker)
+{
+    const struct model *m = ctx;
+    (void)worker;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++)
+        if (m->v[i]->used_by.n > 1)
+            qsort(m->v[i]->used_by.v, m->v[i]->used_by.n, sizeof *m->v[i]->used_by.v,
+                  by_user);
+}
+
+/* Who is linked to s, turned round. */
+static void reverse_links(struct build *b)
+{
+    struct model *m = b->m;
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t j = 0; j < m->v[i]->links.n; j++)
+            m->v[i]->links.v[j].to->used_by.cap++;
+    for (size_t i = 0; i < m->n; i++) {
+        struct subject *s = m->v[i];
+        for (size_t j = 0; j < s->links.n; j++) {
+            struct link l = s->links.v[j];
+            struct subject *to = l.to;
+            l.to = s;
+            if (!to->used_by.v)
+                to->used_by.v = ARENA_ARRAY(b->a, struct link, to->used_by.cap);
+            to->used_by.v[to->used_by.n++] = l;
+        }
+    }
+    threads_for((m->n + BATCH - 1) / BATCH, b->threads, sort_users, m);
 }
 
 static int by_arn(const void *x, const void *y)
@@ -262,47 +315,9 @@ static void sort_subjects(struct build *b)
     for (size_t i = 0; i < m->n; i++)
         st.v[at[m->v[i]->number]++] = m->v[i];
     threads_for(TYPES, b->threads, sort_type, &st);
-    for (size_t i = 0; i < m->n; i++)
-        st.v[i]->number = i;
     m->v = st.v;
     m->cap = m->n;
-}
-
-/* Who is linked to s, turned round. */
-static void reverse_links(struct build *b)
-{
-    struct model *m = b->m;
-    for (size_t i = 0; i < m->n; i++)
-        for (size_t j = 0; j < m->v[i]->links.n; j++)
-            m->v[i]->links.v[j].to->used_by.cap++;
-    for (size_t i = 0; i < m->n; i++)
-        if (m->v[i]->used_by.cap)
-            m->v[i]->used_by.v = ARENA_ARRAY(b->a, struct link, m->v[i]->used_by.cap);
-    for (size_t i = 0; i < m->n; i++) {
-        struct subject *s = m->v[i];
-        if (s->links.n > 1)
-            qsort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
-        for (size_t j = 0; j < s->links.n; j++) {
-            struct link l = s->links.v[j];
-            struct subject *to = l.to;
-            l.to = s;
-            to->used_by.v[to->used_by.n++] = l;
-        }
-    }
-    for (size_t i = 0; i < m->n; i++) {
-        struct subject *s = m->v[i];
-        if (s->used_by.n > 1)
-            qsort(s->used_by.v, s->used_by.n, sizeof *s->used_by.v, by_user);
-    }
-}
-
-/* Subjects that stand in an account of which nothing was collected. */
-static void mark_foreign(struct model *m)
-{
-    for (size_t i = 0; i < m->n; i++) {
-        struct subject *s = m->v[i];
-        s->foreign = account_is(s->account) && !map_get(&m->accounts, s->account);
-    }
+    threads_for((m->n + BATCH - 1) / BATCH, b->threads, finish_subjects, m);
 }
 
 /* Applications by account. */
@@ -326,6 +341,47 @@ const struct applications *account_applications(const struct model *m, struct st
 bool link_configured(const struct link *l)
 {
     return strcmp(l->name, "property") != 0 && strcmp(l->name, "inline-code") != 0;
+}
+
+/* Documents by operation. */
+static void note_answers(struct build *b)
+{
+    const struct evidence *ev = b->m->evidence;
+    size_t n;
+    const struct operation *ops = operation_rows(&n);
+    b->m->answers = ARENA_ARRAY(b->a, struct documents, n);
+    for (size_t i = 0; i < ev->n; i++)
+        if (ev->v[i]->op)
+            *vec_push(b->a, &b->m->answers[ev->v[i]->op - ops].list) = ev->v[i];
+}
+
+const struct documents *model_documents(const struct model *m, const char *kind)
+{
+    static const struct documents none;
+    const struct operation *op = operation_of_kind(str_from(kind));
+    size_t n;
+    return op ? &m->answers[op - operation_rows(&n)] : &none;
+}
+
+static int by_number(const void *x, const void *y)
+{
+    const struct document *const *l = x, *const *r = y;
+    return (*l)->number < (*r)->number ? -1 : (*l)->number > (*r)->number;
+}
+
+struct documents documents_of(struct arena *a, const struct model *m,
+                              const char *const *kinds, size_t n)
+{
+    struct documents out = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct documents *of = model_documents(m, kinds[i]);
+        for (size_t k = 0; k < of->list.n; k++)
+            if (of->list.v[k]->state == DOCUMENT_ANSWER)
+                *vec_push(a, &out.list) = of->list.v[k];
+    }
+    if (out.list.n > 1)
+        qsort(out.list.v, out.list.n, sizeof *out.list.v, by_number);
+    return out;
 }
 
 /* Every account that a document stands in gets a subject. */
@@ -446,28 +502,60 @@ static void mark_scope(struct build *b)
     }
 }
 
+/* Two things that need the evidence only, side by side: who there is, and what answers
+ * say by themselves. */
+struct halves {
+    struct build *b;
+    const struct model_options *options;
+    struct arena *a; /* of the second half, as the rest here */
+    struct diag *dx;
+    struct map documents;
+    const struct organization *organization;
+    struct shared *shared;
+};
+
+static void build_half(void *ctx, size_t half, unsigned worker)
+{
+    (void)worker;
+    struct halves *h = ctx;
+    const struct model *m = h->b->m;
+    if (half == 0) {
+        build_exhibits(h->b);
+        build_links(h->b);
+        return;
+    }
+    for (size_t i = 0; i < m->evidence->n; i++)
+        *map_put(h->a, &h->documents, m->evidence->v[i]->path) = m->evidence->v[i];
+    h->organization = organization_read(h->a, m);
+    if (!h->options->bare)
+        h->shared = facts_prepare(h->a, m, h->options,
+                                  h->b->threads > 1 ? h->b->threads - 1 : 1, h->dx);
+}
+
 struct model *model_build(struct arena *a, const struct evidence *ev,
                           const struct model_options *options, struct diag *dx)
 {
     struct model *m = ARENA_NEW(a, struct model);
-    struct build b = {.a = a, .m = m, .dx = dx, .threads = options->threads};
+    struct build b = {.a = a, .keep = a, .m = m, .dx = dx, .threads = options->threads};
+    struct halves h = {&b, options, .a = arena_new()};
     if (!b.threads)
         b.threads = threads_available();
+    arena_adopt(a, h.a);
+    h.dx = diag_new(h.a);
     m->evidence = ev;
     m->now = options->now;
-    for (size_t i = 0; i < ev->n; i++)
-        *map_put(a, &m->documents, ev->v[i]->path) = ev->v[i];
+    note_answers(&b);
     add_accounts(&b);
-    build_exhibits(&b);
-    build_links(&b);
-    m->organization = organization_read(a, m);
+    threads_for(2, b.threads, build_half, &h);
+    diag_merge(dx, h.dx);
+    m->documents = h.documents;
+    m->organization = h.organization;
     sort_subjects(&b);
     note_applications(&b);
     reverse_links(&b);
-    mark_foreign(m);
     mark_scope(&b);
     if (!options->bare)
-        build_facts(m, a, options, dx);
+        build_facts(m, a, h.shared, b.threads);
     return m;
 }
 

@@ -62,9 +62,15 @@ struct subject {
     const struct model *model;
 };
 
-/* Applications, by ARN: so those of a region stand together. */
+/* Applications of one account, by ARN: so those of a region stand together. */
 struct applications {
     VEC(const struct subject *) list;
+    struct map services; /* as ARNs name them, that they and what they use are of */
+};
+
+/* Documents that answer one operation, in order. */
+struct documents {
+    VEC(const struct document *) list;
 };
 
 struct model {
@@ -84,6 +90,7 @@ struct model {
     int64_t now;                             /* the time that ages are counted to */
     struct map documents;                    /* path -> struct document */
     struct map applications;                 /* account -> struct applications */
+    struct documents *answers;               /* by number of the operation */
 };
 
 /* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of
@@ -118,6 +125,8 @@ const struct exhibit *subject_exhibit(const struct subject *s, const char *kind)
 const struct json *subject_answer(const struct subject *s, const char *kind);
 /* Does the configuration itself name it? Properties and code may name anything. */
 bool link_configured(const struct link *l);
+/* The documents of an operation, whatever their state. */
+const struct documents *model_documents(const struct model *m, const char *kind);
 /* The applications of an account; NULL when there are none. */
 const struct applications *account_applications(const struct model *m,
                                                 struct str account);

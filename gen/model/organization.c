@@ -311,16 +311,17 @@ const struct organization *organization_read(struct arena *a, const struct model
         {"organizations:DescribeOrganization", read_organization},
     };
     struct organization *o = ARENA_NEW(a, struct organization);
-    const struct evidence *ev = m->evidence;
     o->a = a;
-    for (size_t r = 0; r < sizeof readers / sizeof *readers; r++)
-        for (size_t i = 0; i < ev->n; i++) {
-            const struct document *d = ev->v[i];
-            bool error = d->op && d->state == DOCUMENT_ERROR &&
-                         is(d, "organizations:DescribeOrganization");
-            if (d->op && (d->state == DOCUMENT_ANSWER || error) && is(d, readers[r].kind))
+    for (size_t r = 0; r < sizeof readers / sizeof *readers; r++) {
+        const struct documents *of = model_documents(m, readers[r].kind);
+        for (size_t i = 0; i < of->list.n; i++) {
+            const struct document *d = of->list.v[i];
+            bool error =
+                d->state == DOCUMENT_ERROR && is(d, "organizations:DescribeOrganization");
+            if (d->state == DOCUMENT_ANSWER || error)
                 readers[r].read(o, d);
         }
+    }
     for (int k = 0; k < KINDS; k++) {
         struct scp *p = policy_of(o, str_from(kinds[k].whole));
         if (!p->text)

@@ -413,9 +413,11 @@ struct trail_calls *trail_calls_read(struct arena *a, const struct evidence *ev,
                                      const struct map *callers, unsigned threads)
 {
     struct trail_calls *t = ARENA_NEW(a, struct trail_calls);
-    struct batch *batches = ARENA_ARRAY(a, struct batch, ev->n + 1);
+    size_t n = 0, holders = 0;
+    for (size_t i = 0; i < ev->n; i++)
+        holders += records_in(ev->v[i]);
+    struct batch *batches = ARENA_ARRAY(a, struct batch, holders + 1);
     struct map days = MAP_INIT;
-    size_t n = 0;
     for (size_t i = 0; i < ev->n && callers->n; i++) {
         const struct document *d = ev->v[i];
         if (!records_in(d))

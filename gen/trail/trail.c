@@ -330,8 +330,10 @@ struct trail *trail_read(struct arena *a, const struct evidence *ev, unsigned th
                          struct diag *dx)
 {
     struct trail *t = ARENA_NEW(a, struct trail);
-    struct batch *batches = ARENA_ARRAY(a, struct batch, ev->n);
-    size_t n = 0, events = 0;
+    size_t n = 0, events = 0, holders = 0;
+    for (size_t i = 0; i < ev->n; i++)
+        holders += records_in(ev->v[i]);
+    struct batch *batches = ARENA_ARRAY(a, struct batch, holders + 1);
     t->oldest = t->newest = WHEN_NONE;
     for (size_t i = 0; i < ev->n; i++) {
         const struct document *d = ev->v[i];
