@@ -19,8 +19,8 @@ void arena_clear(struct arena *a);
  * in it: for many short uses, one after the other. */
 void arena_rewind(struct arena *a);
 
-/* Some megabytes will be built in a, which is still empty: it begins with a huge page,
- * where the system has them, instead of with many small ones that are met one by one. */
+/* Some megabytes will be built in a: it goes on with a huge page, where the system has
+ * them, instead of with many small ones that are met one by one. */
 void arena_expect_much(struct arena *a);
 
 /* n bytes, zeroed, aligned for any type. n == 0 gives a valid, unique address. */

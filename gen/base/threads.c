@@ -1,10 +1,13 @@
 /* Work on many items with a few threads. */
 #include "base/threads.h"
 
+#include "base/arena.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 enum { THREADS_MAX = 64 };
 
@@ -100,4 +103,37 @@ void threads_for(size_t n, unsigned threads,
                  void (*work)(void *ctx, size_t item, unsigned worker), void *ctx)
 {
     threads_in_order(n, threads, work, NULL, ctx);
+}
+
+struct aside {
+    void (*work)(void *ctx);
+    void *ctx;
+    bool started;
+    pthread_t thread;
+};
+
+static void *run_aside(void *arg)
+{
+    struct aside *s = arg;
+    s->work(s->ctx);
+    return NULL;
+}
+
+struct aside *aside_begin(unsigned threads, void (*work)(void *ctx), void *ctx)
+{
+    struct aside *s = mem_alloc(sizeof *s);
+    *s = (struct aside){.work = work, .ctx = ctx};
+    if (!threads)
+        threads = threads_available();
+    s->started = threads > 1 && pthread_create(&s->thread, NULL, run_aside, s) == 0;
+    if (!s->started)
+        work(ctx);
+    return s;
+}
+
+void aside_end(struct aside *s)
+{
+    if (s->started)
+        pthread_join(s->thread, NULL);
+    free(s);
 }

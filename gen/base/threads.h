@@ -20,3 +20,12 @@ void threads_for(size_t n, unsigned threads,
 void threads_in_order(size_t n, unsigned threads,
                       void (*work)(void *ctx, size_t item, unsigned worker),
                       void (*take)(void *ctx, size_t item, unsigned worker), void *ctx);
+
+/* Work beside the rest. */
+struct aside;
+
+/* Call work(ctx) in a thread of its own, or at once when threads (0: all processors) are
+ * one or no thread can be started. */
+struct aside *aside_begin(unsigned threads, void (*work)(void *ctx), void *ctx);
+/* Wait until it is done. Frees it. */
+void aside_end(struct aside *s);

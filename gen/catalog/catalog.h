@@ -100,7 +100,7 @@ struct framework {
 
 struct catalog {
     struct str id, version, title, source;
-    struct str sha256; /* over all its files, in order of their names */
+    struct str sha256; /* empty until it is sealed */
     VEC(struct control *) controls;
     VEC(struct check *) checks; /* all, in order */
     VEC(struct framework) frameworks;
@@ -118,6 +118,10 @@ struct catalog *catalog_load(struct arena *a, const char *folder, struct diag *d
  * bytes must be followed by a NUL. */
 struct catalog *catalog_load_memory(struct arena *a, const struct text *files, size_t n,
                                     struct diag *dx);
+
+/* Fill in sha256: over the SHA-256 and the name of each file used, in order of their names;
+ * no two catalogs share it. Judging needs none, and it takes as long as reading. */
+void catalog_seal(struct arena *a, struct catalog *c);
 
 /* The keys that the objects of a catalog may have: what the reader checks, what
  * controls/README.md lists. */

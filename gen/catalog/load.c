@@ -7,13 +7,16 @@
 
 #include <string.h>
 
+static struct str base_name(struct str path)
+{
+    size_t slash = str_find_last(path, '/');
+    return slash == (size_t)-1 ? path : str_sub(path, slash + 1, path.n);
+}
+
 static const struct text *find_file(struct reader *r, struct str name)
 {
     for (size_t i = 0; i < r->nfiles; i++) {
-        struct str path = r->files[i].name;
-        size_t slash = str_find_last(path, '/');
-        struct str base = slash == (size_t)-1 ? path : str_sub(path, slash + 1, path.n);
-        if (!str_eq(base, name))
+        if (!str_eq(base_name(r->files[i].name), name))
             continue;
         r->used[i] = true;
         return &r->files[i];
@@ -141,26 +144,17 @@ static void unused_params(struct reader *r)
     }
 }
 
-/* SHA-256 over name, length and bytes of each file used, in order of their names: no two
- * catalogs share it. */
-static void seal(struct reader *r)
+void catalog_seal(struct arena *a, struct catalog *c)
 {
     struct buf b = BUF_INIT;
-    for (size_t i = 0; i < r->nfiles; i++) {
-        const struct text *t = &r->files[i];
-        if (!r->used[i])
-            continue;
-        size_t slash = str_find_last(t->name, '/');
-        struct str base =
-            slash == (size_t)-1 ? t->name : str_sub(t->name, slash + 1, t->name.n);
-        struct str digest = digest_hex(r->a, t->bytes);
-        buf_str(&b, digest);
+    for (size_t i = 0; i < c->files.n; i++) {
+        const struct text *t = c->files.v[i];
+        buf_str(&b, digest_hex(a, t->bytes));
         buf_z(&b, "  ");
-        buf_str(&b, base);
+        buf_str(&b, base_name(t->name));
         buf_c(&b, '\n');
-        *vec_push(r->a, &r->c->files) = t;
     }
-    r->c->sha256 = digest_hex(r->a, buf_view(&b));
+    c->sha256 = digest_hex(a, buf_view(&b));
     buf_free(&b);
 }
 
@@ -195,7 +189,9 @@ static struct catalog *load(struct arena *a, const struct text *files, size_t n,
     if (r.failed || diag_count(dx, DIAG_ERROR) > before)
         return NULL;
     unused_params(&r);
-    seal(&r);
+    for (size_t i = 0; i < n; i++)
+        if (r.used[i])
+            *vec_push(a, &r.c->files) = &files[i];
     return r.c;
 }
 

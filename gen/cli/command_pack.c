@@ -99,6 +99,7 @@ static int prepare(const struct invocation *in, struct run *r, struct templates 
         code = run_templates(in, TEMPLATES_ALL, t);
     if (code)
         return code;
+    catalog_seal(in->a, r->catalog);
     if (!run_as_of(in, WHEN_NONE, &o->as_of))
         return EXIT_USAGE;
     if (in->redact_key && !file_read_raw(in->a, in->redact_key, str_from(in->redact_key),

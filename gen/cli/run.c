@@ -253,7 +253,7 @@ bool run_as_of(const struct invocation *in, int64_t fallback, int64_t *when)
 
 /* What a run reads, each with its own memory and messages: no step needs another. The
  * first whose fault counts comes first. */
-enum { READ_TEMPLATES, READ_CATALOG, READ_EVIDENCE, READS };
+enum { READ_CATALOG, READ_EVIDENCE, READS };
 
 struct reading {
     struct run *r;
@@ -270,9 +270,9 @@ static void read_input(void *ctx, size_t step, unsigned worker)
     struct reading *rd = ctx;
     const struct invocation *in = &rd->of[step].in;
     int code = 0;
-    if (step == READ_TEMPLATES)
-        code = run_templates(in, rd->r->template_parts, &rd->r->templates);
-    else if (step == READ_EVIDENCE)
+    if (step == READ_CATALOG)
+        arena_expect_much(in->a);
+    if (step == READ_EVIDENCE)
         code = run_evidence(in, rd->operands, rd->r);
     else
         code = run_catalog(in, rd->r);
@@ -291,8 +291,6 @@ static int read_inputs(const struct invocation *in, size_t operands, struct run 
         *own = *in;
         own->a = arena_new();
         arena_adopt(in->a, own->a);
-        if (i == READ_CATALOG)
-            arena_expect_much(own->a);
         own->dx = diag_new(own->a);
     }
     threads_for(READS, in->threads, read_input, &rd);
@@ -304,19 +302,22 @@ static int read_inputs(const struct invocation *in, size_t operands, struct run 
     return 0;
 }
 
-static int build(const struct invocation *in, size_t operands, struct run *r, bool bare)
+static int build_model(const struct invocation *in, struct run *r, bool bare)
 {
-    int code = run_operands(in, operands);
-    if (!code)
-        code = read_inputs(in, operands, r);
-    if (code)
-        return code;
     struct model_options options = {
         .threads = in->threads, .actions = r->catalog->actions, .bare = bare};
     if (!run_as_of(in, r->evidence->newest, &options.now))
         return EXIT_USAGE;
     r->model = model_build(in->a, r->evidence, &options, in->dx);
     return r->model ? 0 : EXIT_NO_INPUT;
+}
+
+static int build(const struct invocation *in, size_t operands, struct run *r, bool bare)
+{
+    int code = run_operands(in, operands);
+    if (!code)
+        code = read_inputs(in, operands, r);
+    return code ? code : build_model(in, r, bare);
 }
 
 int run_model(const struct invocation *in, size_t operands, struct run *r)
@@ -329,12 +330,52 @@ int run_bare_model(const struct invocation *in, size_t operands, struct run *r)
     return build(in, operands, r, true);
 }
 
+/* What only the report needs: made beside the model, of which much is one thread's. */
+struct later {
+    struct invocation in;
+    struct run *r;
+    int code;
+    struct aside *aside;
+};
+
+static void make_later(void *ctx)
+{
+    struct later *l = ctx;
+    catalog_seal(l->in.a, l->r->catalog);
+    l->code = run_templates(&l->in, l->r->template_parts, &l->r->templates);
+}
+
+static void begin_later(const struct invocation *in, struct run *r, struct later *l)
+{
+    *l = (struct later){.in = *in, .r = r};
+    l->in.a = arena_new();
+    arena_adopt(in->a, l->in.a);
+    l->in.dx = diag_new(l->in.a);
+    l->aside = aside_begin(in->threads, make_later, l);
+}
+
+static int end_later(const struct invocation *in, struct later *l)
+{
+    aside_end(l->aside);
+    diag_merge(in->dx, l->in.dx);
+    return l->code;
+}
+
 int run_report(const struct invocation *in, size_t operands, struct run *r)
 {
-    int code = run_model(in, operands, r);
+    struct later later;
+    int code = run_operands(in, operands), late;
+    if (!code)
+        code = read_inputs(in, operands, r);
     if (code)
         return code;
-    r->assessment = assess(in->a, r->model, r->catalog, in->threads, in->dx);
+    begin_later(in, r, &later);
+    code = build_model(in, r, false);
+    if (!code)
+        r->assessment = assess(in->a, r->model, r->catalog, in->threads, in->dx);
+    late = end_later(in, &later);
+    if (code || late)
+        return code ? code : late;
     if (!r->assessment)
         return EXIT_INTERNAL;
     if (r->waivers)

@@ -47,6 +47,7 @@ struct report *pack_judge(struct arena *a, const struct pack_case *c, struct dia
         return NULL;
     if (c->baseline && !(baseline = results_read(a, c->baseline, dx)))
         return NULL;
+    catalog_seal(a, catalog);
     struct assessment *as = judge_evidence(a, c, catalog, dx);
     if (!as)
         return NULL;

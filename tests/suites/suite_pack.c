@@ -43,6 +43,8 @@ static struct bag *build(struct arena *a, const char *folder, const char *sample
     struct render_options render = {0};
     struct catalog *c = catalog_load(a, "controls", dx);
     struct templates *t = templates_load(a, "templates", TEMPLATES_ALL, dx);
+    if (c)
+        catalog_seal(a, c);
     struct pack_options o = {
         .evidence = &sample,
         .nevidence = 1,

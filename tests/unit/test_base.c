@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "base/utf8.h"
 #include "base/when.h"
 
@@ -235,6 +236,35 @@ START_TEST(shell)
 }
 END_TEST
 
+static void double_it(void *ctx)
+{
+    *(int *)ctx *= 2;
+}
+
+START_TEST(beside_the_rest)
+{
+    for (unsigned threads = 0; threads < 3; threads++) {
+        int n = 21;
+        aside_end(aside_begin(threads, double_it, &n));
+        ck_assert_int_eq(n, 42);
+    }
+}
+END_TEST
+
+static const struct {
+    size_t n;
+    unsigned threads;
+    size_t most, batch;
+} shares[] = {
+    {0, 2, 16, 1}, {19, 2, 16, 1}, {100, 2, 16, 6}, {10000, 2, 16, 16}, {100, 8, 64, 1},
+};
+START_TEST(batches)
+{
+    ck_assert_uint_eq(threads_batch(shares[_i].n, shares[_i].threads, shares[_i].most),
+                      shares[_i].batch);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base");
@@ -253,6 +283,8 @@ int main(void)
     tcase_add_test(c, map_keeps_order);
     tcase_add_test(c, distances);
     tcase_add_test(c, diag_layout);
+    tcase_add_test(c, beside_the_rest);
+    unit_rows(c, batches, shares);
     suite_add_tcase(s, c);
     return unit_run(s, "base");
 }

@@ -98,6 +98,7 @@ START_TEST(reads_all)
     ck_assert(str_eq(k->remedy, STR("r")));
     ck_assert(str_eq(c->controls.v[0]->statement, STR("p")));
     ck_assert_uint_eq(k->references.n, 2);
+    catalog_seal(a, c);
     ck_assert_uint_eq(c->sha256.n, 64);
     ck_assert(catalog_control(c, STR("c-1")) == c->controls.v[0]);
     ck_assert(!catalog_check(c, STR("C-1.9")) && !catalog_control(c, STR("C-2")));
