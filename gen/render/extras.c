@@ -252,6 +252,11 @@ static bool report_attention_cut(const void *thing)
     return ((const struct report *)thing)->attention_more > 0;
 }
 
+static bool report_evidence_cut(const void *thing)
+{
+    return ((const struct report *)thing)->evidence.n > REPORT_TOP_EVIDENCE;
+}
+
 static bool report_many_accounts(const void *thing)
 {
     return ((const struct report *)thing)->accounts.n > 1;
@@ -443,6 +448,7 @@ static const struct extra rows[] = {
     {"report",      "accepted_cut",          NULL,               report_accepted_cut,        false, "accepted_top leaves tests out"},
     {"report",      "access_cut",            NULL,               report_access_cut,          false, "there are rows of access that are not kept"},
     {"report",      "attention_cut",         NULL,               report_attention_cut,       false, "attention_top leaves tests out"},
+    {"report",      "evidence_cut",          NULL,               report_evidence_cut,        false, "top_evidence leaves files out"},
     {"report",      "few_applications",      NULL,               report_few_applications,    false, "1 to 50 applications: short reports list them"},
     {"report",      "has_accepted",          NULL,               report_has_accepted,        false, "there are tests that are waived or known"},
     {"report",      "has_access",            NULL,               report_has_access,          false, "somebody may touch applications"},

@@ -409,6 +409,14 @@ size_t derive_report_top_calls(struct arena *a, const void *thing, void **items)
     return r->calls.n < REPORT_TOP_CALLS ? r->calls.n : REPORT_TOP_CALLS;
 }
 
+size_t derive_report_top_evidence(struct arena *a, const void *thing, void **items)
+{
+    (void)a;
+    const struct report *r = thing;
+    *items = r->evidence.v;
+    return r->evidence.n < REPORT_TOP_EVIDENCE ? r->evidence.n : REPORT_TOP_EVIDENCE;
+}
+
 size_t derive_report_frameworks(struct arena *a, const void *thing, void **items)
 {
     const struct report *r = thing;

@@ -53,6 +53,7 @@ struct str derive_application_anchor(struct arena *a, const void *thing);
 struct str derive_application_verdict(struct arena *a, const void *thing);
 struct str derive_report_verdict_sentence(struct arena *a, const void *thing);
 size_t derive_report_top_calls(struct arena *a, const void *thing, void **items);
+size_t derive_report_top_evidence(struct arena *a, const void *thing, void **items);
 size_t derive_report_frameworks(struct arena *a, const void *thing, void **items);
 bool derive_report_nothing(const void *thing);
 bool derive_report_failed(const void *thing);

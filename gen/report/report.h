@@ -10,12 +10,13 @@ struct diag;
 
 enum {
     REPORT_FORMAT = 2,
-    REPORT_TOP = 50,        /* tests that short reports list */
-    REPORT_FIRST = 200,     /* tests of a check that a page of a large report lists */
-    REPORT_TOP_CHECK = 10,  /* tests of a check that a page of a wiki lists */
-    REPORT_TOP_USERS = 10,  /* applications of a resource that they list */
-    REPORT_TOP_CALLS = 50,  /* API calls that they list */
-    REPORT_TOP_ACCESS = 50, /* rows of access that they list */
+    REPORT_TOP = 50,            /* tests that short reports list */
+    REPORT_FIRST = 200,         /* tests of a check that a page of a large report lists */
+    REPORT_TOP_CHECK = 10,      /* tests of a check that a page of a wiki lists */
+    REPORT_TOP_USERS = 10,      /* applications of a resource that they list */
+    REPORT_TOP_CALLS = 50,      /* API calls that they list */
+    REPORT_TOP_EVIDENCE = 1000, /* evidence files that they list */
+    REPORT_TOP_ACCESS = 50,     /* rows of access that they list */
     REPORT_ACCESS = 1000,  /* rows of access that are kept, the gravest of each account */
     REPORT_HOLDERS = 20,   /* identities of a row that are kept */
     REPORT_PROPOSALS = 50, /* roles that get a proposed policy, the worst */

@@ -693,6 +693,8 @@ static const struct field report_fields[] = {
      .help = "the first 50 rows of access"},
     {.name = "top_calls", .kind = FIELD_MADE, .shape = &shape_call, .made = derive_report_top_calls,
      .help = "the first 50 calls"},
+    {.name = "top_evidence", .kind = FIELD_MADE, .shape = &shape_evidence, .made = derive_report_top_evidence,
+     .help = "the first 1000 evidence files"},
     {.name = "top_proposals", .kind = FIELD_MADE, .shape = &report_shape_proposal, .made = derive_report_top_proposals,
      .help = "the first 5 proposals"},
     {.name = "undecided", .kind = FIELD_FLAG, .flag = derive_report_undecided,
