@@ -65,19 +65,14 @@ static bool may_complete(struct str text, enum arn_use use)
         return str_ends(text, STR("*"));
     case ARN_IN_RCP:
     case ARN_IN_CONDITION:
+    case ARN_USES:
         break;
     }
     return false;
 }
 
-/* A part without case. Nearly all are written in lower case. */
-static struct pattern part_make(struct arena *a, struct str part)
-{
-    bool upper = false;
-    for (size_t i = 0; i < part.n; i++)
-        upper = upper || (part.p[i] >= 'A' && part.p[i] <= 'Z');
-    return pattern_make(a, upper ? str_lower(a, part) : part, true);
-}
+static const uint32_t star[] = {PATTERN_STAR};
+static const struct pattern anything = {.t = star, .n = 1};
 
 struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_use use,
                                     bool variables)
@@ -86,22 +81,22 @@ struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_u
     if (only_stars(text)) {
         p.any = true;
         for (size_t i = 0; i < ARN_PARTS; i++)
-            p.part[i] = pattern_make(a, STR("*"), true);
+            p.part[i] = anything;
         return p;
     }
     struct str part[ARN_PARTS];
     size_t n = cut(text, part);
+    uint32_t *room = ARENA_ARRAY(a, uint32_t, text.n);
     p.incomplete = n < ARN_PARTS;
     p.nothing = p.incomplete && !may_complete(text, use);
     for (size_t i = 0; i < ARN_PARTS; i++) {
         if (i >= n)
-            p.part[i] = pattern_make(a, STR("*"), true);
-        else if (i < ARN_RESOURCE)
-            p.part[i] = part_make(a, part[i]);
-        else if (variables)
+            p.part[i] = anything;
+        else if (i == ARN_RESOURCE && variables)
             p.part[i] = pattern_make_variables(a, part[i], &p.variables);
         else
-            p.part[i] = pattern_make(a, part[i], true);
+            p.part[i] = pattern_make_in(room + (part[i].p - text.p), part[i],
+                                        i < ARN_RESOURCE);
     }
     if (!pattern_matches(p.part[ARN_PREFIX], STR("arn")))
         p.nothing = true;
@@ -137,7 +132,7 @@ enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_patt
 {
     if (p->nothing || q->nothing)
         return PATTERN_NO;
-    if (p->any || q->any)
+    if (p->any || q->any || p == q)
         return PATTERN_YES;
     /* What differs most, first. */
     static const enum arn_part order[ARN_PARTS] = {
@@ -159,6 +154,8 @@ enum pattern_answer arn_within(const struct arn_pattern *p, const struct arn_pat
         return PATTERN_YES;
     if (q->nothing || p->any)
         return PATTERN_NO;
+    if (p == q)
+        return PATTERN_YES;
     enum pattern_answer all = PATTERN_YES;
     for (size_t i = 0; i < ARN_PARTS; i++) {
         enum pattern_answer one = pattern_within(p->part[i], q->part[i]);

@@ -34,6 +34,7 @@ enum arn_use {
     ARN_IN_SCP,       /* refused, unless the last part ends in * */
     ARN_IN_RCP,       /* refused */
     ARN_IN_CONDITION, /* ArnLike: refused, but * alone matches everything */
+    ARN_USES
 };
 
 struct arn_pattern {

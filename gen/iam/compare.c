@@ -185,7 +185,7 @@ static void settle(struct work *w, const struct grant *g, struct action_set set,
     r->actions = action_set_or(a, r->actions, set);
     for (size_t i = 0; g->negated && i < g->rule->nresources; i++)
         add_text(a, &r->resources, &r->nresources,
-                 str_fmt(a, "not %.*s", STR_ARG(g->rule->resources[i].text)));
+                 str_fmt(a, "not %.*s", STR_ARG(g->rule->resources[i]->text)));
     if (!g->negated)
         add_text(a, &r->resources, &r->nresources, g->r->text);
     r->unsure = r->unsure || action_set_meets(set, g->unsure);

@@ -51,16 +51,16 @@ static enum rule_reach over_grant(const struct rule *rule, const struct grant *g
         return rule_reach(rule, g->r);
     /* The grant is everything but some patterns. */
     for (size_t i = 0; !rule->not_resource && i < rule->nresources; i++) {
-        if (rule->resources[i].any)
+        if (rule->resources[i]->any)
             return RULE_WHOLE;
-        if (rule_reach(g->rule, &rule->resources[i]) != RULE_NONE)
+        if (rule_reach(g->rule, rule->resources[i]) != RULE_NONE)
             return RULE_SOME;
     }
     if (!rule->not_resource)
         return RULE_NONE;
     /* Both leave something out: whole when the rule leaves out no more than the grant. */
     for (size_t i = 0; i < rule->nresources; i++)
-        if (rule->variables || rule_reach(g->rule, &rule->resources[i]) != RULE_NONE)
+        if (rule->variables || rule_reach(g->rule, rule->resources[i]) != RULE_NONE)
             return RULE_SOME;
     return RULE_WHOLE;
 }
@@ -95,7 +95,7 @@ static void deny(struct work *w, struct grant *g, const struct rule *rule)
             whole = hit;
         for (size_t i = 0;
              reach == RULE_SOME && !rule->not_resource && i < rule->nresources; i++)
-            whole = action_set_or(a, whole, iam_inside(w->x, hit, &rule->resources[i]));
+            whole = action_set_or(a, whole, iam_inside(w->x, hit, rule->resources[i]));
     }
     g->denied = action_set_or(a, g->denied, whole);
     g->actions = action_set_minus(a, g->actions, whole);
@@ -177,7 +177,7 @@ static void limit(struct work *w, size_t at, const struct effective_limit *lim)
                 continue;
             struct action_set hit = action_set_and(a, pieces, rule->actions);
             for (size_t j = 0; !action_set_empty(&hit) && j < rule->nresources; j++) {
-                const struct arn_pattern *r = &rule->resources[j];
+                const struct arn_pattern *r = rule->resources[j];
                 if (arn_meets(r, g.r) == PATTERN_NO)
                     continue;
                 bool inside = arn_within(r, g.r) == PATTERN_YES;
@@ -202,7 +202,7 @@ static void allow(struct work *w, const struct rule *rule, size_t i)
     g->rule = rule;
     g->resource = i;
     g->negated = rule->not_resource;
-    g->r = rule->not_resource ? star : &rule->resources[i];
+    g->r = rule->not_resource ? star : rule->resources[i];
     g->open_ended = rule->not_action;
     g->conditional = rule->st->nconditions > 0;
     if (g->r->nothing) {
@@ -299,7 +299,7 @@ static bool allows_all(struct work *w, const struct effective_limit *lim)
         for (size_t i = 0; i < rules->n; i++) {
             const struct rule *rule = &rules->v[i];
             if (says(rule, POLICY_ALLOW) && !rule->not_action && !rule->not_resource &&
-                !rule->st->nconditions && rule->nresources && rule->resources[0].any &&
+                !rule->st->nconditions && rule->nresources && rule->resources[0]->any &&
                 rule->st->nactions && str_eq(rule->st->actions[0], STR("*")))
                 return true;
         }

@@ -236,7 +236,7 @@ static void check_resources(struct lint *l, const struct rule *rule)
     const struct policy_statement *st = rule->st;
     struct str element = rule->not_resource ? STR("NotResource") : STR("Resource");
     for (size_t i = 0; st->has_resource && i < st->nresources; i++) {
-        const struct arn_pattern *r = &rule->resources[i];
+        const struct arn_pattern *r = rule->resources[i];
         check_variables(l, st, st->resources[i], element, i);
         if (!r->any && (r->nothing || r->incomplete))
             lint_say(l, &LINT_BAD_ARN, st, element, i, st->resources[i]);
@@ -245,7 +245,7 @@ static void check_resources(struct lint *l, const struct rule *rule)
         else if (!r->any)
             lint_arn(l, rule, i, element);
         for (size_t k = 0; k < st->nresources && st->nresources <= PAIRS_MAX; k++) {
-            const struct arn_pattern *q = &rule->resources[k];
+            const struct arn_pattern *q = rule->resources[k];
             if (k == i || r->nothing || r->variables || q->variables ||
                 arn_within(r, q) != PATTERN_YES ||
                 (k > i && arn_within(q, r) == PATTERN_YES))
@@ -264,7 +264,7 @@ static bool lacks_children(struct lint *l, const struct rule *rule,
                            struct action_set dead, size_t all)
 {
     for (size_t i = 0; i < rule->nresources; i++) {
-        struct str text = rule->resources[i].text;
+        struct str text = rule->resources[i]->text;
         if (str_ends(text, STR("*")))
             continue;
         struct str below = str_fmt(l->x->a, "%.*s/*", STR_ARG(text));
@@ -286,10 +286,10 @@ static void check_dead(struct lint *l, const struct rule *rule)
         return;
     struct action_set live = {0};
     for (size_t i = 0; i < rule->nresources; i++) {
-        if (rule->resources[i].any)
+        if (rule->resources[i]->any)
             return;
         live =
-            action_set_or(a, live, iam_taking(l->x, rule->actions, &rule->resources[i]));
+            action_set_or(a, live, iam_taking(l->x, rule->actions, rule->resources[i]));
     }
     for (size_t i = 0; i < st->nactions; i++) {
         const struct action_set *s = iam_actions(l->x, st->actions[i]);
@@ -320,8 +320,8 @@ static void check_shape(struct lint *l, const struct rule *rule)
                  STR(""));
     bool any = rule->not_resource;
     for (size_t i = 0; i < rule->nresources && !any; i++) {
-        struct pattern r = rule->resources[i].part[ARN_RESOURCE];
-        any = rule->resources[i].any || pattern_matches(r, STR("role/*")) ||
+        struct pattern r = rule->resources[i]->part[ARN_RESOURCE];
+        any = rule->resources[i]->any || pattern_matches(r, STR("role/*")) ||
               (r.n && r.t[0] == PATTERN_STAR);
     }
     if (!any || guard || st->has_principal)
@@ -417,7 +417,7 @@ static bool same_statement(const struct rule *r, const struct rule *q)
         !action_set_within(q->actions, r->actions) || r->nresources != q->nresources)
         return false;
     for (size_t i = 0; i < r->nresources; i++)
-        if (!str_eq(r->resources[i].text, q->resources[i].text))
+        if (!str_eq(r->resources[i]->text, q->resources[i]->text))
             return false;
     return json_equal(json_get(s->node, STR("Condition")),
                       json_get(t->node, STR("Condition")));

@@ -34,7 +34,7 @@ static size_t settle(uint32_t *t, size_t n)
 }
 
 /* The first code point of s as a token, and s behind it. A bad byte is U+FFFD. */
-static uint32_t next_token(struct str *s, bool wild)
+static inline uint32_t next_token(struct str *s, bool wild)
 {
     uint32_t cp = (unsigned char)s->p[0];
     size_t len = cp < 0x80 ? 1 : utf8_decode(*s, &cp);
@@ -42,23 +42,35 @@ static uint32_t next_token(struct str *s, bool wild)
         cp = 0xFFFD;
         len = 1;
     }
-    *s = str_sub(*s, len, s->n);
+    s->p += len;
+    s->n -= len;
     if (wild && cp == '*')
         return PATTERN_STAR;
     return wild && cp == '?' ? PATTERN_ONE : cp;
 }
 
-struct pattern pattern_make(struct arena *a, struct str text, bool wild)
+static struct pattern read(uint32_t *t, struct str text, bool wild, bool lower)
 {
-    uint32_t *t = ARENA_ARRAY(a, uint32_t, text.n + 1);
     size_t n = 0;
-    bool wildcards = false;
+    bool literal = true;
     while (text.n) {
         uint32_t token = next_token(&text, wild);
-        wildcards = wildcards || token >= PATTERN_STAR;
+        if (lower && token >= 'A' && token <= 'Z')
+            token += 'a' - 'A';
+        literal = literal && token < PATTERN_STAR;
         t[n++] = token;
     }
-    return (struct pattern){t, wildcards ? settle(t, n) : n};
+    return (struct pattern){t, literal ? n : settle(t, n), literal};
+}
+
+struct pattern pattern_make(struct arena *a, struct str text, bool wild)
+{
+    return read(ARENA_ARRAY(a, uint32_t, text.n + 1), text, wild, false);
+}
+
+struct pattern pattern_make_in(uint32_t *room, struct str text, bool lower)
+{
+    return read(room, text, true, lower);
 }
 
 struct pattern pattern_make_variables(struct arena *a, struct str text, bool *variables)
@@ -81,7 +93,9 @@ struct pattern pattern_make_variables(struct arena *a, struct str text, bool *va
         }
         s = str_sub(s, close + 1, s.n);
     }
-    return (struct pattern){t, settle(t, n)};
+    struct pattern p = {.t = t, .n = settle(t, n)};
+    p.literal = pattern_is_literal(p);
+    return p;
 }
 
 /* Greedy: a later star never needs an earlier one to give back. */
@@ -118,7 +132,7 @@ bool pattern_is_any(struct pattern p)
 
 bool pattern_is_literal(struct pattern p)
 {
-    for (size_t i = 0; i < p.n; i++)
+    for (size_t i = 0; i < p.n && !p.literal; i++)
         if (p.t[i] >= PATTERN_STAR)
             return false;
     return true;
@@ -171,8 +185,7 @@ static bool plainly_within(struct pattern p, struct pattern q)
 /* Most parts of two ARNs are the same. */
 static bool same(struct pattern p, struct pattern q)
 {
-    return p.n == q.n && p.n && p.n <= PATTERN_MAX_TOKENS &&
-           memcmp(p.t, q.t, p.n * sizeof *p.t) == 0;
+    return p.n == q.n && memcmp(p.t, q.t, p.n * sizeof *p.t) == 0;
 }
 
 /* Row by row over p: reach[j] says that the rests p[i..] and q[j..] can still agree,
@@ -180,6 +193,8 @@ static bool same(struct pattern p, struct pattern q)
 enum pattern_answer pattern_meets(struct pattern p, struct pattern q)
 {
     size_t from = 0;
+    if (p.literal && q.literal)
+        return same(p, q) ? PATTERN_YES : PATTERN_NO;
     if (pattern_is_any(p) || pattern_is_any(q))
         return PATTERN_YES;
     while (from < p.n && from < q.n && p.t[from] != PATTERN_STAR &&
@@ -188,8 +203,8 @@ enum pattern_answer pattern_meets(struct pattern p, struct pattern q)
             return PATTERN_NO;
         from++;
     }
-    p = (struct pattern){p.t + from, p.n - from};
-    q = (struct pattern){q.t + from, q.n - from};
+    p = (struct pattern){p.t + from, p.n - from, p.literal};
+    q = (struct pattern){q.t + from, q.n - from, q.literal};
     if (pattern_is_any(p) || pattern_is_any(q))
         return PATTERN_YES;
     if (p.n > PATTERN_MAX_TOKENS || q.n > PATTERN_MAX_TOKENS ||
@@ -392,7 +407,7 @@ static bool plainly_outside(struct pattern p, const struct pattern *q, size_t n)
     enum { LETTER = 0x10FFFF, SAMPLE_MAX_TOKENS = 256 };
     uint32_t t[SAMPLE_MAX_TOKENS];
     for (int stars = 0; p.n <= SAMPLE_MAX_TOKENS && stars < 2; stars++) {
-        struct pattern sample = {t, 0};
+        struct pattern sample = {.t = t};
         for (size_t i = 0; i < p.n; i++)
             if (p.t[i] != PATTERN_STAR || stars)
                 t[sample.n++] = p.t[i] < PATTERN_STAR ? p.t[i] : LETTER;
@@ -439,5 +454,7 @@ enum pattern_answer pattern_within_any(struct pattern p, const struct pattern *q
 
 enum pattern_answer pattern_within(struct pattern p, struct pattern q)
 {
+    if (q.literal)
+        return same(p, q) ? PATTERN_YES : PATTERN_NO;
     return pattern_within_any(p, &q, 1);
 }

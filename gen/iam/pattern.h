@@ -15,6 +15,7 @@ enum {
 struct pattern {
     const uint32_t *t;
     size_t n;
+    bool literal; /* no wildcard in it; false says nothing */
 };
 
 enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_UNPROVED };
@@ -22,6 +23,10 @@ enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_UNPROVED };
 /* The tokens of text; * and ? are wildcards when wild is true. Runs of wildcards are put
  * in one form (every ? first, then one *). Lives in arena a. */
 struct pattern pattern_make(struct arena *a, struct str text, bool wild);
+
+/* The same with wildcards, in room for text.n tokens; lower: ASCII letters in lower
+ * case. */
+struct pattern pattern_make_in(uint32_t *room, struct str text, bool lower);
 
 /* The pattern of text whose variables are replaced (IAM User Guide, "Policy elements:
  * variables and tags"): ${*}, ${?} and ${$} are the characters themselves, any other

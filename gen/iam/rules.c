@@ -16,7 +16,8 @@ struct iam *iam_new(struct arena *a, struct actions *table)
 void iam_restart(struct iam *x, struct arena *work)
 {
     x->a = x->cache->work = work;
-    x->cache->arns = x->cache->policies = MAP_INIT;
+    memset(x->cache->arns, 0, sizeof x->cache->arns);
+    x->cache->policies = MAP_INIT;
 }
 
 struct iam *iam_with(struct iam *x, struct arena *results)
@@ -92,19 +93,15 @@ const struct action_set *iam_actions_all(struct iam *x, const char *const *texts
 const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use use,
                                   bool variables)
 {
-    char small[512];
-    struct arena *a = x->cache->work;
-    struct str key = {small, text.n + 1};
-    char *room = key.n <= sizeof small ? small : arena_alloc8(a, key.n);
-    room[0] = (char)('a' + (int)use * 2 + variables);
-    memcpy(room + 1, text.p, text.n);
-    key.p = room;
-    struct arn_pattern *p = map_get(&x->cache->arns, key);
+    variables = variables && str_find_char(text, '$') != (size_t)-1;
+    struct map *known = &x->cache->arns[use][variables];
+    struct arn_pattern *p = map_get(known, text);
     if (!p) {
-        key = str_dup(a, key);
+        struct arena *a = x->cache->work;
+        text = str_dup(a, text);
         p = ARENA_NEW(a, struct arn_pattern);
-        *p = arn_pattern_make(a, str_sub(key, 1, key.n), use, variables);
-        *map_put(a, &x->cache->arns, key) = p;
+        *p = arn_pattern_make(a, text, use, variables);
+        *map_put(a, known, text) = p;
     }
     return p;
 }
@@ -129,11 +126,11 @@ static void compile_resources(struct iam *x, const struct policy_statement *st,
 {
     enum arn_use use = policy_kind_arn_use(st->policy->source.kind);
     size_t n = st->has_resource ? st->nresources : 1;
-    struct arn_pattern *v = ARENA_ARRAY(x->a, struct arn_pattern, n);
+    const struct arn_pattern **v = ARENA_ARRAY(x->a, const struct arn_pattern *, n);
     for (size_t i = 0; i < n; i++) {
         struct str text = st->has_resource ? st->resources[i] : STR("*");
-        v[i] = *iam_arn(x, text, use, st->policy->variables);
-        rule->variables = rule->variables || v[i].variables;
+        v[i] = iam_arn(x, text, use, st->policy->variables);
+        rule->variables = rule->variables || v[i]->variables;
     }
     rule->resources = v;
     rule->nresources = n;
@@ -145,8 +142,8 @@ static void compile_taken(struct iam *x, struct rule *rule)
 {
     struct action_set *v = ARENA_ARRAY(x->a, struct action_set, rule->nresources);
     for (size_t i = 0; i < rule->nresources; i++)
-        if (!rule->resources[i].nothing)
-            v[i] = iam_taking(x, rule->actions, &rule->resources[i]);
+        if (!rule->resources[i]->nothing)
+            v[i] = iam_taking(x, rule->actions, rule->resources[i]);
     rule->taken = v;
 }
 
@@ -194,7 +191,7 @@ enum rule_reach rule_reach(const struct rule *rule, const struct arn_pattern *r)
 {
     enum rule_reach best = RULE_NONE;
     for (size_t i = 0; i < rule->nresources && best != RULE_WHOLE; i++) {
-        enum rule_reach one = reach_one(&rule->resources[i], r);
+        enum rule_reach one = reach_one(rule->resources[i], r);
         best = one > best ? one : best;
     }
     if (!rule->not_resource)

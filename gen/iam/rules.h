@@ -11,7 +11,8 @@ struct iam_cache {
     struct arena *a, *work;
     struct map texts;      /* text of an action -> struct action_text */
     struct map sets;       /* address of what a set is made of -> struct action_set */
-    struct map arns;       /* use, variables, text -> struct arn_pattern */
+    struct map arns[ARN_USES][2]; /* text -> struct arn_pattern; beside those whose
+                                     variables are replaced */
     struct map policies;   /* address, and that of only -> struct rules */
     unsigned char *grades; /* by row: grade of the action + 1 (compare.c); 0: not asked */
 };
@@ -41,7 +42,8 @@ struct rule {
     const struct action_set *const *texts; /* of each text of its actions */
     struct action_set actions;             /* of NotAction: the complement */
     bool not_action;                       /* open-ended: grows with AWS */
-    const struct arn_pattern *resources;
+    const struct arn_pattern *const *resources; /* from iam_arn: equal texts, equal
+                                                   addresses */
     size_t nresources;
     const struct action_set *taken; /* beside resources: the actions that fit each */
     bool not_resource;              /* everything but resources */

@@ -74,7 +74,7 @@ static unsigned narrowed_by_deny(const struct view *w, const struct rule *allow)
         bool covers = true;
         for (size_t k = 0; k < allow->nresources && covers; k++)
             covers =
-                !allow->not_resource && rule_reach(d, &allow->resources[k]) == RULE_WHOLE;
+                !allow->not_resource && rule_reach(d, allow->resources[k]) == RULE_WHOLE;
         unsigned mine = 0;
         for (size_t k = 0; k < st->nconditions && covers; k++) {
             struct condition c = st->conditions[k];

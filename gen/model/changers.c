@@ -144,7 +144,7 @@ static const struct arn_pattern *patterns(struct arena *a, const struct rule *ru
 {
     struct arn_pattern *v = ARENA_ARRAY(a, struct arn_pattern, rule->nresources);
     for (size_t i = 0; i < rule->nresources; i++)
-        v[i] = arn_pattern_make(a, str_dup(a, rule->resources[i].text), ARN_IN_IDENTITY,
+        v[i] = arn_pattern_make(a, str_dup(a, rule->resources[i]->text), ARN_IN_IDENTITY,
                                 rule->st->policy->variables);
     return v;
 }
