@@ -119,8 +119,9 @@ void actions_levels(struct actions *t, const struct action_set *s,
  */
 bool actions_global_key(const struct actions *t, struct str key, struct action_key *out);
 
-/* Type of a condition key for one action: its own, its resource types', or global. */
-bool actions_key(struct actions *t, const struct action *act, struct str key,
+/* Type of a condition key for one action: its own or its resource types'; or global. */
+bool actions_own_key(const struct action *act, struct str key, struct action_key *out);
+bool actions_key(const struct actions *t, const struct action *act, struct str key,
                  struct action_key *out);
 
 /* Do the service's resources honour resource control policies? */

@@ -303,8 +303,7 @@ bool actions_global_key(const struct actions *t, struct str key, struct action_k
     return false;
 }
 
-bool actions_key(struct actions *t, const struct action *act, struct str key,
-                 struct action_key *out)
+bool actions_own_key(const struct action *act, struct str key, struct action_key *out)
 {
     const struct action_service *sv = act->service;
     for (size_t i = 0; i < act->nkeys; i++)
@@ -320,7 +319,13 @@ bool actions_key(struct actions *t, const struct action *act, struct str key,
                 return true;
             }
     }
-    return actions_global_key(t, key, out);
+    return false;
+}
+
+bool actions_key(const struct actions *t, const struct action *act, struct str key,
+                 struct action_key *out)
+{
+    return actions_own_key(act, key, out) || actions_global_key(t, key, out);
 }
 
 bool actions_in_rcp(const struct actions *t, struct str prefix)

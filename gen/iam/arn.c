@@ -95,8 +95,8 @@ struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_u
         else if (i == ARN_RESOURCE && variables)
             p.part[i] = pattern_make_variables(a, part[i], &p.variables);
         else
-            p.part[i] = pattern_make_in(room + (part[i].p - text.p), part[i],
-                                        i < ARN_RESOURCE);
+            p.part[i] =
+                pattern_make_in(room + (part[i].p - text.p), part[i], i < ARN_RESOURCE);
     }
     if (!pattern_matches(p.part[ARN_PREFIX], STR("arn")))
         p.nothing = true;

@@ -1,8 +1,6 @@
 /* Granted minus needed. */
 #include "iam/compare.h"
 
-#include "iam/narrow.h"
-
 const char *compare_verdict_name(enum compare_verdict v)
 {
     static const char *const names[COMPARE_VERDICTS] = {
@@ -189,8 +187,7 @@ static void settle(struct work *w, const struct grant *g, struct action_set set,
     if (!g->negated)
         add_text(a, &r->resources, &r->nresources, g->r->text);
     r->unsure = r->unsure || action_set_meets(set, g->unsure);
-    struct narrowing n = narrow_statement(a, g->st);
-    r->conditional = (n.by & NARROW_REAL) != 0;
+    r->conditional = (g->rule->narrowing.by & NARROW_REAL) != 0;
     r->everywhere = r->everywhere || grant_everywhere(g);
 }
 
@@ -238,8 +235,7 @@ static void name_needs(struct work *w, struct compare_row *r)
         if (need->row == ACTION_NONE || !action_set_has(&r->actions, need->row))
             continue;
         *vec_push(a, &v) = need;
-        if (r->verdict == COMPARE_OVERBROAD || r->verdict == COMPARE_WRONG_RESOURCE)
-            add_text(a, &r->instead, &r->ninstead, need->resource);
+        add_text(a, &r->instead, &r->ninstead, need->resource);
     }
     r->needs = v.v;
     r->nneeds = v.n;
@@ -251,7 +247,6 @@ static void weigh(struct work *w, struct compare_row *r)
     int best[3] = {-1, -1, -1};
     bool broad = action_set_count(&r->actions) > 2000;
     r->star_only = !action_set_empty(&r->actions);
-    actions_levels(w->x->table, &r->actions, r->levels);
     const struct action_set *iam = iam_actions(w->x, STR("iam:*"));
     struct action_set look = broad ? action_set_and(a, r->actions, *iam) : r->actions;
     for (uint32_t row = action_set_next(&look, 0); row != UINT32_MAX;
@@ -276,9 +271,7 @@ static void weigh(struct work *w, struct compare_row *r)
     grade -= !r->everywhere && !r->star_only;
     grade -= r->conditional;
     r->severity = severity_of(grade);
-    if (r->verdict == COMPARE_FITS)
-        r->severity = COMPARE_INFO;
-    else if (r->verdict == COMPARE_UNACCOUNTED || r->verdict == COMPARE_DEAD)
+    if (r->verdict == COMPARE_UNACCOUNTED || r->verdict == COMPARE_DEAD)
         r->severity = COMPARE_LOW;
 }
 
@@ -311,8 +304,11 @@ struct comparison *compare_needs(struct iam *x, const struct effective *e,
     for (size_t i = 0; i < e->n; i++)
         compare_grant(&w, &e->v[i]);
     for (size_t i = 0; i < out->n; i++) {
-        name_needs(&w, &out->v[i]);
-        weigh(&w, &out->v[i]);
+        struct compare_row *r = &out->v[i];
+        if (r->verdict == COMPARE_OVERBROAD || r->verdict == COMPARE_WRONG_RESOURCE)
+            name_needs(&w, r);
+        if (r->verdict != COMPARE_FITS)
+            weigh(&w, r);
     }
     find_missing(&w);
     return out;

@@ -31,11 +31,11 @@ struct compare_row {
     const struct policy_statement *st; /* NULL for MISSING */
     size_t text;                       /* index in st->actions; SIZE_MAX: NotAction */
     struct action_set actions;         /* that the text causes with this verdict */
-    size_t levels[ACTION_LEVELS];      /* of them */
-    struct str worst[3];               /* "prefix:Name", the worst first; empty: fewer */
-    const struct str *resources;       /* granted patterns, as written */
+    struct str worst[3]; /* "prefix:Name", the worst first; empty: fewer; of FITS: none */
+    const struct str *resources; /* granted patterns, as written */
     size_t nresources;
-    const struct need **needs; /* what is needed instead; of MISSING: the one */
+    const struct need **needs; /* what is needed instead (OVERBROAD, WRONG); of MISSING:
+                                  the one */
     size_t nneeds;
     const struct str
         *instead; /* resources to write instead, each once (OVERBROAD, WRONG) */

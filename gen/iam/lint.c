@@ -90,6 +90,21 @@ static void check_escaped(struct lint *l, const struct policy_statement *st,
     }
 }
 
+/* How many bytes at the start of s are ASCII: eight at a time. */
+static size_t ascii_len(struct str s)
+{
+    const uint64_t high = 0x8080808080808080u;
+    size_t i = 0;
+    for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
+        memcpy(&v, s.p + i, sizeof v);
+        if (v & high)
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80)
+        i++;
+    return i;
+}
+
 static void check_characters(struct lint *l)
 {
     const struct text *t = l->p->text;
@@ -97,7 +112,7 @@ static void check_characters(struct lint *l)
         return;
     size_t from = json_pos(l->p->root);
     struct str s = str_sub(t->bytes, from, from + json_len(l->p->root, t));
-    bool escaped = str_has(s, STR("\\u"));
+    bool escaped = str_find_char(s, '\\') != (size_t)-1 && str_has(s, STR("\\u"));
     for (size_t i = 0; escaped && i < l->p->nstatements; i++) {
         const struct policy_statement *st = &l->p->statements[i];
         check_escaped(l, st, st->actions, st->nactions,
@@ -105,17 +120,15 @@ static void check_characters(struct lint *l)
         check_escaped(l, st, st->resources, st->nresources,
                       st->not_resource ? STR("NotResource") : STR("Resource"));
     }
-    for (uint32_t cp; s.n; s = str_sub(s, utf8_len(s), s.n)) {
-        while (s.n && (unsigned char)s.p[0] - 0x20u < 0x5F) /* nearly all */
-            s = str_sub(s, 1, s.n);
-        if (!s.n)
-            return;
-        if (!utf8_decode(s, &cp) || cp > 0xFF ||
-            (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r')) {
-            lint_say(l, &LINT_BAD_CHARACTER, NULL, STR(""), SIZE_MAX,
-                     str_fmt(l->x->a, "U+%04X", cp));
-            return;
-        }
+    /* Whatever is not written as an escape is above ASCII: control characters stand
+     * between the texts of JSON only, and those are blanks. */
+    for (uint32_t cp; (s = str_sub(s, ascii_len(s), s.n)).n;
+         s = str_sub(s, utf8_len(s), s.n)) {
+        if (utf8_decode(s, &cp) && cp <= 0xFF)
+            continue;
+        lint_say(l, &LINT_BAD_CHARACTER, NULL, STR(""), SIZE_MAX,
+                 str_fmt(l->x->a, "U+%04X", cp));
+        return;
     }
 }
 
@@ -210,6 +223,8 @@ static void check_actions(struct lint *l, const struct rule *rule)
 static void check_variables(struct lint *l, const struct policy_statement *st,
                             struct str text, struct str element, size_t i)
 {
+    if (str_find_char(text, '$') == (size_t)-1)
+        return;
     size_t at = str_find(text, STR("${"));
     if (at == (size_t)-1)
         return;
@@ -288,8 +303,10 @@ static void check_dead(struct lint *l, const struct rule *rule)
     for (size_t i = 0; i < rule->nresources; i++) {
         if (rule->resources[i]->any)
             return;
-        live =
-            action_set_or(a, live, iam_taking(l->x, rule->actions, rule->resources[i]));
+        live = action_set_or(a, live,
+                             rule->taken
+                                 ? rule->taken[i]
+                                 : iam_taking(l->x, rule->actions, rule->resources[i]));
     }
     for (size_t i = 0; i < st->nactions; i++) {
         const struct action_set *s = iam_actions(l->x, st->actions[i]);
@@ -326,7 +343,7 @@ static void check_shape(struct lint *l, const struct rule *rule)
     }
     if (!any || guard || st->has_principal)
         return;
-    unsigned by = narrow_statement(l->x->a, st).by;
+    unsigned by = rule->narrowing.by;
     const struct action_set *pass = iam_actions(l->x, STR("iam:PassRole"));
     const struct action_set *link = iam_actions(l->x, STR("iam:CreateServiceLinkedRole"));
     if (action_set_meets(rule->actions, *pass) && !(by & NARROW_PASSED_TO))
@@ -361,7 +378,7 @@ static void check_principals(struct lint *l, const struct rule *rule)
                      st->principals[i].value);
     if (st->effect != POLICY_ALLOW || st->not_principal)
         return;
-    unsigned by = narrow_statement(l->x->a, st).by;
+    unsigned by = rule->narrowing.by;
     const unsigned source = NARROW_SOURCE_ARN | NARROW_SOURCE_ACCOUNT | NARROW_SOURCE_ORG;
     for (size_t i = 0; i < st->nprincipals; i++) {
         const struct principal *p = &st->principals[i];

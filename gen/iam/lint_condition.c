@@ -42,12 +42,17 @@ static bool type_fits(const struct condition *c, char type)
     return true;
 }
 
+static bool has_variable(struct str s)
+{
+    return str_find_char(s, '$') != (size_t)-1 && str_has(s, STR("${"));
+}
+
 static bool value_fits(struct arena *a, const struct condition *c, struct str v)
 {
     int64_t when;
     struct arn_pattern p;
     char *end;
-    if (str_find(v, STR("${")) != (size_t)-1)
+    if (has_variable(v))
         return true;
     switch (c->family) {
     case CONDITION_BOOL:
@@ -88,8 +93,11 @@ static bool is_private(struct str v)
 static bool find_key(struct lint *l, const struct rule *rule, struct str key,
                      struct action_key *out)
 {
-    if (actions_global_key(l->x->table, key, out))
+    const struct action_key *global = iam_global_key(l->x, key);
+    if (global) {
+        *out = *global;
         return true;
+    }
     struct str prefix;
     bool colon = str_cut(key, ':', &prefix, NULL);
     if (str_eq_nocase(prefix, STR("aws")) && colon)
@@ -98,7 +106,7 @@ static bool find_key(struct lint *l, const struct rule *rule, struct str key,
     for (uint32_t row = action_set_next(&rule->actions, 0); row != UINT32_MAX;
          row = action_set_next(&rule->actions, row + 1)) {
         const struct action *act = actions_get(l->x->table, row);
-        if (act && actions_key(l->x->table, act, key, out))
+        if (act && actions_own_key(act, key, out))
             return true;
         if (++looked > LOOK_MAX)
             break;
@@ -215,7 +223,7 @@ static bool includes(const struct condition *c, size_t i)
         if (k == i)
             continue;
         bool same = str_eq(c->values[k], c->values[i]);
-        bool wider = like && str_find(c->values[i], STR("${")) == (size_t)-1 &&
+        bool wider = like && !has_variable(c->values[i]) &&
                      str_find_char(c->values[i], '*') == (size_t)-1 &&
                      str_find_char(c->values[i], '?') == (size_t)-1 &&
                      str_glob(c->values[k], c->values[i]);
@@ -241,10 +249,10 @@ static void check_values(struct lint *l, const struct rule *rule,
         if (includes(c, i))
             lint_say(l, &LINT_REDUNDANT_VALUE, st, element, i, v);
         if (c->family == CONDITION_STRING && c->compare != COMPARE_LIKE &&
-            str_find(v, STR("${")) == (size_t)-1 &&
+            !has_variable(v) &&
             (str_find_char(v, '*') != (size_t)-1 || str_find_char(v, '?') != (size_t)-1))
             lint_say(l, &LINT_STAR_WITHOUT_LIKE, st, element, i, v);
-        if (!l->p->variables && str_find(v, STR("${")) != (size_t)-1)
+        if (!l->p->variables && has_variable(v))
             lint_say(l, &LINT_DEAD_VARIABLE, st, element, i, v);
     }
 }

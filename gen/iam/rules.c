@@ -55,6 +55,18 @@ enum action_text_kind iam_text_kind(struct iam *x, struct str text)
     return read_text(x, text)->kind;
 }
 
+const struct action_key *iam_global_key(struct iam *x, struct str text)
+{
+    struct arena *a = x->cache->a;
+    struct action_key *key = map_get(&x->cache->keys, text);
+    if (!key) {
+        key = ARENA_NEW(a, struct action_key);
+        actions_global_key(x->table, text, key);
+        *map_put(a, &x->cache->keys, str_dup(a, text)) = key;
+    }
+    return key->name.n ? key : NULL;
+}
+
 const struct action *iam_action(struct iam *x, struct str text)
 {
     if (str_find_char(text, '*') != (size_t)-1 || str_find_char(text, '?') != (size_t)-1)
@@ -169,6 +181,7 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p)
         if (v[i].passed)
             continue;
         compile_resources(x, v[i].st, &v[i]);
+        v[i].narrowing = narrow_statement(x->a, v[i].st);
         if (v[i].st->effect == POLICY_ALLOW)
             compile_taken(x, &v[i]);
     }

@@ -3,17 +3,18 @@
 #pragma once
 #include "base/map.h"
 #include "iam/actions.h"
-#include "iam/policy.h"
+#include "iam/narrow.h"
 
 /* What was compiled: of actions kept as long as the context, of policies and resources
  * until it is started again. */
 struct iam_cache {
     struct arena *a, *work;
-    struct map texts;      /* text of an action -> struct action_text */
-    struct map sets;       /* address of what a set is made of -> struct action_set */
+    struct map texts; /* text of an action -> struct action_text */
+    struct map sets;  /* address of what a set is made of -> struct action_set */
     struct map arns[ARN_USES][2]; /* text -> struct arn_pattern; beside those whose
                                      variables are replaced */
-    struct map policies;   /* address, and that of only -> struct rules */
+    struct map policies;          /* address, and that of only -> struct rules */
+    struct map keys;       /* text of a condition key -> struct action_key, or none */
     unsigned char *grades; /* by row: grade of the action + 1 (compare.c); 0: not asked */
 };
 
@@ -48,6 +49,7 @@ struct rule {
     const struct action_set *taken; /* beside resources: the actions that fit each */
     bool not_resource;              /* everything but resources */
     bool variables;                 /* some pattern stands for a text not known here */
+    struct narrowing narrowing;     /* what its conditions narrow */
 };
 
 struct rules {
@@ -66,6 +68,10 @@ const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use u
 /* The actions of one text, kept in the context; and what kind of text it is. */
 const struct action_set *iam_actions(struct iam *x, struct str text);
 enum action_text_kind iam_text_kind(struct iam *x, struct str text);
+
+/* The global condition key of a text (actions_global_key), kept in the context; NULL:
+ * there is none. */
+const struct action_key *iam_global_key(struct iam *x, struct str text);
 
 /* The action that a text names; NULL for a pattern and for one that is not known. */
 const struct action *iam_action(struct iam *x, struct str text);

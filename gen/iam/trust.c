@@ -266,7 +266,7 @@ static void add_entry(const struct view *w, const struct rule *rule,
     e->principal = p;
     e->number = number;
     e->class = p ? classify(w->v, p) : TRUST_ALL_BUT;
-    e->narrowing = narrow_statement(w->x->a, st);
+    e->narrowing = rule->narrowing;
     e->narrowing.by |= narrowed_by_deny(w, rule);
     bool everyone = e->class == TRUST_EVERYONE || e->class == TRUST_ALL_BUT;
     e->open = everyone && !e->narrowing.never && !(e->narrowing.by & NARROW_WHO);

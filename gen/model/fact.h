@@ -89,7 +89,9 @@ struct json *fact_object(struct fact *f, const char *name);
 /* A new object at the end of a list. */
 struct json *fact_item(struct fact *f, struct json *list);
 
-/* Where a fact rests: document and pointer; nothing without a document. */
+/* Where a fact rests: document and pointer; nothing without a document. fact_place makes
+ * it for several facts to refer to; NULL without a document. */
+struct json *fact_place(struct fact *f, const struct document *doc, struct str pointer);
 void fact_at(struct fact *f, struct json *object, const struct document *doc,
              struct str pointer);
 /* The same for an exhibit and a pointer below its node. */

@@ -56,15 +56,22 @@ struct json *fact_item(struct fact *f, struct json *list)
     return json_push(list, json_new_object(f->a));
 }
 
-void fact_at(struct fact *f, struct json *object, const struct document *doc,
-             struct str pointer)
+struct json *fact_place(struct fact *f, const struct document *doc, struct str pointer)
 {
     if (!doc)
-        return;
+        return NULL;
     struct json *at = json_new_object(f->a);
     json_set_literal(at, "document", json_new_ref(f->a, f->sh->paths[doc->number]));
     json_set_literal(at, "pointer", json_new_str(f->a, pointer));
-    json_set_literal(object, "at", at);
+    return at;
+}
+
+void fact_at(struct fact *f, struct json *object, const struct document *doc,
+             struct str pointer)
+{
+    struct json *at = fact_place(f, doc, pointer);
+    if (at)
+        json_set_literal(object, "at", at);
 }
 
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,

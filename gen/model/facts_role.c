@@ -26,7 +26,8 @@ struct work {
     const struct rights *rights;
     const struct identity *id;
     const struct effective *e;
-    struct action_set manage; /* actions that change applications */
+    struct action_set manage;              /* actions that change applications */
+    struct json *one_level[ACTION_LEVELS]; /* levels of one action; NULL: not made yet */
 };
 
 static bool ends_broad(const struct held *h)
@@ -119,25 +120,32 @@ static void limits(struct work *w)
     }
 }
 
+/* One Allow: what it says, what it came to, and what all facts about it show. */
+struct allow {
+    const struct held *h;
+    const struct policy_statement *st;
+    const struct rule *rule;
+    VEC(const struct grant *) grants;
+    bool star; /* some resource takes all of its service */
+    struct json *resources, *conditions, *at;
+};
+
 /* What became of the actions of one text in the grants of its statement. */
 struct fate {
     bool granted, denied, dead, unsure;
     const char *word;
 };
 
-static struct fate fate_of(const struct work *w, const struct policy_statement *st,
-                           struct action_set set)
+static struct fate fate_of(const struct allow *l, const struct action_set *set)
 {
     struct fate out = {.word = "no"};
-    for (size_t i = 0; i < w->e->n; i++) {
-        const struct grant *g = &w->e->v[i];
-        if (g->st != st)
-            continue;
-        out.granted = out.granted || action_set_meets(g->actions, set);
-        out.denied = out.denied || action_set_meets(g->denied, set) ||
-                     action_set_meets(g->limited, set);
-        out.unsure = out.unsure || action_set_meets(g->unsure, set);
-        out.dead = out.dead || action_set_meets(g->dead, set);
+    for (size_t i = 0; i < l->grants.n; i++) {
+        const struct grant *g = l->grants.v[i];
+        out.granted = out.granted || action_set_meets(g->actions, *set);
+        out.denied = out.denied || action_set_meets(g->denied, *set) ||
+                     action_set_meets(g->limited, *set);
+        out.unsure = out.unsure || action_set_meets(g->unsure, *set);
+        out.dead = out.dead || action_set_meets(g->dead, *set);
     }
     out.word = !out.granted && out.denied ? "yes"
                : out.denied               ? "partly"
@@ -146,29 +154,24 @@ static struct fate fate_of(const struct work *w, const struct policy_statement *
     return out;
 }
 
-/* Does a pattern take every resource of its service? */
-static bool whole_service(struct work *w, const struct policy_statement *st,
-                          struct str resource)
+/* Does some resource take all of its service? */
+static bool star(const struct rule *rule)
 {
-    const struct arn_pattern *p =
-        iam_arn(w->f->iam, resource, ARN_IN_IDENTITY, st->policy->variables);
-    return !p->nothing && (p->any || pattern_is_any(p->part[ARN_RESOURCE]));
-}
-
-static bool star(struct work *w, const struct policy_statement *st)
-{
-    for (size_t i = 0; i < st->nresources && !st->not_resource; i++)
-        if (whole_service(w, st, st->resources[i]))
+    bool named = rule->st->has_resource && !rule->not_resource;
+    for (size_t i = 0; i < rule->nresources && named; i++) {
+        const struct arn_pattern *p = rule->resources[i];
+        if (!p->nothing && (p->any || pattern_is_any(p->part[ARN_RESOURCE])))
             return true;
+    }
     return false;
 }
 
 /* Up to three actions that take a resource; false when there are none. */
-static bool taking(struct work *w, struct action_set set, struct json *names)
+static bool taking(struct work *w, const struct action_set *set, struct json *names)
 {
     size_t n = 0;
-    for (uint32_t row = action_set_next(&set, 0); row != UINT32_MAX && n < MAX_NAMES;
-         row = action_set_next(&set, row + 1)) {
+    for (uint32_t row = action_set_next(set, 0); row != UINT32_MAX && n < MAX_NAMES;
+         row = action_set_next(set, row + 1)) {
         const struct action *act = actions_get(w->f->iam->table, row);
         if (action_star_only(act))
             continue;
@@ -187,15 +190,29 @@ static const char *dead_why(enum action_text_kind kind, const struct fate *fate)
     return NULL;
 }
 
-static void levels(struct work *w, struct json *o, const struct action_set *set)
+/* How many actions of each level. Most texts stand for one action: these share theirs. */
+static struct json *levels(struct work *w, const struct action_set *set)
 {
     static const char *const names[ACTION_LEVELS] = {"list", "read", "write", "tagging",
                                                      "permissions"};
     size_t count[ACTION_LEVELS] = {0};
-    actions_levels(w->f->iam->table, set, count);
-    struct json *l = json_set_literal(o, "levels", json_new_object(w->f->a));
+    struct json **one = NULL, *l;
+    if (action_set_count(set) == 1) {
+        uint32_t row = action_set_next(set, 0);
+        enum action_level level = actions_get(w->f->iam->table, row)->level;
+        count[level] = 1;
+        one = &w->one_level[level];
+        if (*one)
+            return json_new_ref(w->f->a, *one);
+    } else {
+        actions_levels(w->f->iam->table, set, count);
+    }
+    l = json_new_object(w->f->a);
     for (size_t i = 0; i < ACTION_LEVELS; i++)
         fact_num(w->f, l, names[i], (double)count[i]);
+    if (one)
+        *one = l;
+    return l;
 }
 
 static struct str service_of(const struct work *w, struct str text, bool all)
@@ -218,19 +235,26 @@ static size_t beyond(const struct comparison *c, const struct policy_statement *
     return n;
 }
 
+static void shared(struct fact *f, struct json *o, const char *name, struct json *value)
+{
+    if (value)
+        json_set_literal(o, name, json_new_ref(f->a, value));
+}
+
 /* One row: a text of Action, or all of a NotAction. */
-static void grant_row(struct work *w, struct json *list, const struct held *h,
-                      const struct policy_statement *st, size_t which, struct str text,
-                      struct action_set set, enum action_text_kind kind)
+static void grant_row(struct work *w, struct json *list, const struct allow *l,
+                      size_t which, struct str text, const struct action_set *set,
+                      enum action_text_kind kind)
 {
     struct fact *f = w->f;
+    const struct policy_statement *st = l->st;
     struct json *o = fact_item(f, list);
-    struct fate fate = fate_of(w, st, set);
+    struct fate fate = fate_of(l, set);
     const char *why = dead_why(kind, &fate);
     bool all = kind == ACTION_TEXT_ALL;
     struct str service = st->not_action ? STR("") : service_of(w, text, all);
-    struct narrowing narrow = narrow_statement(f->scratch, st);
-    fact_str(f, o, "policy", h->name);
+    const struct narrowing *narrow = &l->rule->narrowing;
+    fact_str(f, o, "policy", l->h->name);
     fact_str(f, o, "sid", st->sid);
     fact_num(f, o, "statement", (double)st->index);
     fact_str(f, o, "action", text);
@@ -240,65 +264,64 @@ static void grant_row(struct work *w, struct json *list, const struct held *h,
               service.n && str_eq(str_sub(text, service.n, text.n), STR(":*")));
     fact_bool(f, o, "not_action", st->not_action);
     fact_bool(f, o, "not_resource", st->not_resource);
-    json_set_literal(o, "resources", fact_texts(f, st->resources, st->nresources));
-    fact_bool(f, o, "star_resource", star(w, st));
+    shared(f, o, "resources", l->resources);
+    fact_bool(f, o, "star_resource", l->star);
     struct json *names = json_new_array(f->a);
     bool takes = taking(w, set, names);
-    fact_bool(f, o, "star_needed", !takes && !action_set_empty(&set));
+    fact_bool(f, o, "star_needed", !takes && !action_set_empty(set));
     json_set_literal(o, "takes_resource", names);
-    fact_num(f, o, "actions", (double)action_set_count(&set));
-    levels(w, o, &set);
-    json_set_literal(o, "conditions", fact_condition_keys(f, st));
+    fact_num(f, o, "actions", (double)action_set_count(set));
+    json_set_literal(o, "levels", levels(w, set));
+    shared(f, o, "conditions", l->conditions);
     if (w->rights->comparison)
         fact_num(f, o, "beyond", (double)beyond(w->rights->comparison, st, which));
-    fact_bool(f, o, "narrowed", (narrow.by & NARROW_REAL) != 0);
+    fact_bool(f, o, "narrowed", (narrow->by & NARROW_REAL) != 0);
     fact_z(f, o, "denied", fate.word);
-    fact_bool(f, o, "dead", why != NULL || narrow.never);
+    fact_bool(f, o, "dead", why != NULL || narrow->never);
     fact_z(f, o, "dead_why",
-           why            ? why
-           : narrow.never ? "its condition can never hold"
-                          : "");
-    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+           why             ? why
+           : narrow->never ? "its condition can never hold"
+                           : "");
+    shared(f, o, "at", l->at);
 }
 
-static struct json *short_row(struct work *w, struct json *list, const struct held *h,
-                              const struct policy_statement *st, struct str action)
+static void manage_row(struct work *w, struct json *list, const struct allow *l,
+                       struct str action)
 {
     struct fact *f = w->f;
     struct json *o = fact_item(f, list);
     fact_str(f, o, "action", action);
-    fact_str(f, o, "policy", h->name);
-    fact_str(f, o, "sid", st->sid);
-    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
-    return o;
+    fact_str(f, o, "policy", l->h->name);
+    fact_str(f, o, "sid", l->st->sid);
+    shared(f, o, "at", l->at);
 }
 
 /* The services that an Allow of iam:PassRole names, and whether it names roles too. */
-static void pass_row(struct work *w, struct json *list, const struct held *h,
-                     const struct policy_statement *st)
+static void pass_row(struct work *w, struct json *list, const struct allow *l)
 {
     struct fact *f = w->f;
+    const struct policy_statement *st = l->st;
     struct json *o = fact_item(f, list);
     struct json *to = json_new_array(f->a);
-    struct narrowing narrow = narrow_statement(f->scratch, st);
     for (size_t i = 0; i < st->nconditions; i++)
         if (str_eq_nocase(st->conditions[i].key, STR("iam:PassedToService")))
             for (size_t k = 0; k < st->conditions[i].nvalues; k++)
                 json_push(to, json_new_str(f->a, st->conditions[i].values[k]));
-    bool everywhere = star(w, st) || st->not_resource;
+    bool everywhere = l->star || st->not_resource;
     /* "role/" and a star is every role of the account: no better than a star. */
     for (size_t i = 0; i < st->nresources; i++) {
         struct arn_parts parts;
         everywhere = everywhere || (arn_parts_read(st->resources[i], &parts) &&
                                     str_eq(parts.resource, STR("role/*")));
     }
-    json_set_literal(o, "resources", fact_texts(f, st->resources, st->nresources));
+    shared(f, o, "resources", l->resources);
     json_set_literal(o, "to_services", to);
     fact_bool(f, o, "star", everywhere);
-    fact_bool(f, o, "limited", !everywhere && (narrow.by & NARROW_PASSED_TO) != 0);
-    fact_str(f, o, "policy", h->name);
+    fact_bool(f, o, "limited",
+              !everywhere && (l->rule->narrowing.by & NARROW_PASSED_TO) != 0);
+    fact_str(f, o, "policy", l->h->name);
     fact_str(f, o, "sid", st->sid);
-    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    shared(f, o, "at", l->at);
 }
 
 struct lists {
@@ -306,40 +329,57 @@ struct lists {
 };
 
 /* One text of an Allow. */
-static void text_rows(struct work *w, struct lists *l, const struct held *h,
-                      const struct policy_statement *st, size_t which, struct str text,
-                      struct action_set set, enum action_text_kind kind)
+static void text_rows(struct work *w, struct lists *lists, const struct allow *l,
+                      size_t which, struct str text, const struct action_set *set,
+                      enum action_text_kind kind)
 {
-    grant_row(w, l->grants, h, st, which, text, set, kind);
-    struct fate fate = fate_of(w, st, action_set_and(w->f->scratch, set, w->manage));
-    if (action_set_meets(set, w->manage) && fate.granted)
-        short_row(w, l->manages, h, st, text);
+    grant_row(w, lists->grants, l, which, text, set, kind);
+    if (!action_set_meets(*set, w->manage))
+        return;
+    struct action_set both = action_set_and(w->f->scratch, *set, w->manage);
+    if (fate_of(l, &both).granted)
+        manage_row(w, lists->manages, l, text);
 }
 
-static void statement(struct work *w, struct lists *l, const struct held *h,
+static struct allow allow_of(struct work *w, const struct held *h,
+                             const struct policy_statement *st)
+{
+    struct fact *f = w->f;
+    struct allow l = {
+        .h = h, .st = st, .rule = &iam_rules(f->iam, st->policy)->v[st->index]};
+    for (size_t i = 0; i < w->e->n; i++)
+        if (w->e->v[i].st == st)
+            *vec_push(f->scratch, &l.grants) = &w->e->v[i];
+    l.star = star(l.rule);
+    l.resources = fact_texts(f, st->resources, st->nresources);
+    l.conditions = fact_condition_keys(f, st);
+    l.at =
+        fact_place(f, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    return l;
+}
+
+static void statement(struct work *w, struct lists *lists, const struct held *h,
                       const struct policy_statement *st)
 {
     struct fact *f = w->f;
-    struct action_set all = {0}, set;
-    const struct rules *rules = iam_rules(f->iam, st->policy);
-    const struct rule *rule = &rules->v[st->index];
+    const struct allow l = allow_of(w, h, st);
     if (st->not_action) {
         struct buf text = BUF_INIT;
         for (size_t i = 0; i < st->nactions; i++)
             buf_fmt(&text, "%s%.*s", i ? ", " : "all but ", STR_ARG(st->actions[i]));
-        text_rows(w, l, h, st, SIZE_MAX, buf_view(&text), rule->actions, ACTION_TEXT_ALL);
+        text_rows(w, lists, &l, SIZE_MAX, buf_view(&text), &l.rule->actions,
+                  ACTION_TEXT_ALL);
         buf_free(&text);
     }
-    for (size_t i = 0; i < st->nactions && !st->not_action; i++) {
-        enum action_text_kind kind = iam_text_kind(f->iam, st->actions[i]);
-        set = *iam_actions(f->iam, st->actions[i]);
-        text_rows(w, l, h, st, i, st->actions[i], set, kind);
-    }
+    for (size_t i = 0; i < st->nactions && !st->not_action; i++)
+        text_rows(w, lists, &l, i, st->actions[i], l.rule->texts[i],
+                  iam_text_kind(f->iam, st->actions[i]));
     const struct action *pass = iam_action(f->iam, STR("iam:PassRole"));
-    all = rule->actions;
-    if (pass && action_set_has(&all, pass->row) &&
-        fate_of(w, st, action_set_rows(f->scratch, pass->row, 1)).granted)
-        pass_row(w, l->passes, h, st);
+    if (!pass || !action_set_has(&l.rule->actions, pass->row))
+        return;
+    struct action_set one = action_set_rows(f->scratch, pass->row, 1);
+    if (fate_of(&l, &one).granted)
+        pass_row(w, lists->passes, &l);
 }
 
 static void grants(struct work *w)
