@@ -143,6 +143,8 @@ void arena_rewind(struct arena *a)
 {
     struct chunk *c = a->chunks;
     char *start = c ? (char *)c->data : NULL;
+    if (a->at == start && !a->adopted)
+        return;
     if (!c || a->end != start + c->size_bytes) {
         arena_clear(a); /* the last chunk holds one large thing */
         return;

@@ -67,8 +67,13 @@ bool relay_put(void *relay, struct str bytes)
         r->started = pthread_create(&r->thread, NULL, run, r) == 0;
         r->alone = !r->started;
     }
-    if (r->held && r->alone)
-        take_held(r);
+    if (r->alone) {
+        if (r->held)
+            take_held(r);
+        r->ok = r->ok && r->take(r->ctx, bytes);
+        pthread_mutex_unlock(&r->lock);
+        return r->ok;
+    }
     while (r->held)
         pthread_cond_wait(&r->changed, &r->lock);
     buf_clear(&r->next);

@@ -107,10 +107,8 @@ static bool wanted(const struct invocation *in)
 void terminal_progress(const struct invocation *in, const char *what, size_t done,
                        size_t total)
 {
-    if (!wanted(in) || !total)
-        return;
     size_t step = total / PROGRESS_STEPS + 1;
-    if (done % step && done != total)
+    if (!total || (done % step && done != total) || !wanted(in))
         return;
     fprintf(stderr, "\r%s %zu of %zu (%zu %%)\033[K", what, done, total,
             done * 100 / total);

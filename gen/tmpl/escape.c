@@ -42,21 +42,31 @@ struct str escape_vis_lines(struct buf *tmp, struct str s)
     return buf_view(tmp);
 }
 
+/* May one of eight bytes be in a class (but WIKI), or need vis? Each difference has the
+ * high bit set where it is so; a carry can only make one too many. */
+static bool any_special(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    uint64_t unseen = v | (v - ones * ' ') | ((v ^ ones * 0x7F) - ones);
+    uint64_t quote = (v ^ ones * '"') - ones, slash = (v ^ ones * '\\') - ones;
+    uint64_t amp = ((v & ones * 0xFE) ^ ones * '&') - ones;   /* and the apostrophe */
+    uint64_t angle = ((v & ones * 0xFD) ^ ones * '<') - ones; /* and > */
+    return (unseen | quote | slash | amp | angle) & high;
+}
+
 /* How many bytes at the start of s are printable ASCII and not of the class. */
 static size_t harmless(struct str s, unsigned class)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    enum { STEP = sizeof(uint64_t) };
     size_t n = 0;
-    /* Eight at a time, while none is in any class but WIKI or needs vis: each difference
-     * has the high bit set where it is so. A carry can only make one too many. */
-    for (uint64_t v; class != WIKI && n + sizeof v <= s.n; n += sizeof v) {
-        memcpy(&v, s.p + n, sizeof v);
-        uint64_t unseen = v | (v - ones * ' ') | ((v ^ ones * 0x7F) - ones);
-        uint64_t quote = (v ^ ones * '"') - ones, slash = (v ^ ones * '\\') - ones;
-        uint64_t amp = ((v & ones * 0xFE) ^ ones * '&') - ones;   /* and the apostrophe */
-        uint64_t angle = ((v & ones * 0xFD) ^ ones * '<') - ones; /* and > */
-        if ((unseen | quote | slash | amp | angle) & high)
-            break;
+    if (class != WIKI) {
+        while (n + STEP <= s.n && !any_special(s.p + n))
+            n += STEP;
+        /* The last few bytes, together with some before them. */
+        if (n && n + STEP > s.n && !any_special(s.p + s.n - STEP))
+            return s.n;
     }
     while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7F &&
            !(special[(unsigned char)s.p[n]] & class))
