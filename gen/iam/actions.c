@@ -448,6 +448,17 @@ static bool index_line(struct actions *t, struct str line)
     return true;
 }
 
+static void index_rows(struct actions *t)
+{
+    t->near = ARENA_ARRAY(t->a, uint16_t, t->rows / 64 + 1);
+    size_t slot = 0;
+    for (uint32_t i = 0; i * 64 < t->rows; i++) {
+        while (slot + 1 < t->nslots && t->slots[slot + 1].first <= i * 64)
+            slot++;
+        t->near[i] = (uint16_t)slot;
+    }
+}
+
 struct actions *actions_open(struct arena *a, struct str bytes, struct diag *dx)
 {
     struct actions *t = ARENA_NEW(a, struct actions);
@@ -469,5 +480,6 @@ struct actions *actions_open(struct arena *a, struct str bytes, struct diag *dx)
         diag_file(dx, &BAD_TABLE, STR("iam-actions.json"), "line %zu", number);
         return NULL;
     }
+    index_rows(t);
     return t;
 }

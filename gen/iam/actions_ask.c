@@ -82,15 +82,10 @@ const struct action_service *actions_service_at(struct actions *t, size_t i)
 
 size_t actions_slot_of(const struct actions *t, uint32_t row)
 {
-    size_t lo = 0, hi = t->nslots;
-    while (hi - lo > 1) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (t->slots[mid].first <= row)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return lo;
+    size_t i = t->near[row / 64];
+    while (i + 1 < t->nslots && t->slots[i + 1].first <= row)
+        i++;
+    return i;
 }
 
 const struct action *actions_get(struct actions *t, uint32_t row)

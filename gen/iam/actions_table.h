@@ -27,6 +27,7 @@ struct actions {
     size_t nslots;
     struct map by_prefix;
     uint32_t rows;
+    uint16_t *near; /* of every 64 rows: the service that the first belongs to */
     struct pair *globals, *sources; /* name and type; event source and prefix */
     size_t nglobals, nsources;
     struct str rcp;   /* prefixes, separated by spaces */

@@ -182,6 +182,9 @@ static struct action_set join(struct arena *a, enum how how, struct action_set x
                : how == MINUS && no_y ? x
                                       : (struct action_set){0};
     struct action_set out = {0};
+    bool rows = !x.nothers && !y.nothers && !x.all_others && !y.all_others;
+    if (rows && how != OR && (x.lo >= y.hi || y.lo >= x.hi))
+        return how == MINUS ? x : out; /* apart, as sets of two services are */
     join_others(a, how, &x, &y, &out);
     uint32_t lo = x.lo, hi = x.hi;
     if (how == OR && y.lo < y.hi) {
@@ -258,20 +261,17 @@ bool action_set_within(struct action_set x, struct action_set y)
     return true;
 }
 
-bool action_set_meets(struct action_set x, struct action_set y)
+bool action_sets_meet_others(const struct action_set *x, const struct action_set *y)
 {
-    for (uint32_t i = x.lo; i < x.hi; i++)
-        if (word(&x, i) & word(&y, i))
-            return true;
-    if (x.all_others && y.all_others)
+    if (x->all_others && y->all_others)
         return true;
-    for (size_t i = 0; i < x.nothers; i++)
-        if (action_set_has_other(&x, x.others[i]) &&
-            action_set_has_other(&y, x.others[i]))
+    for (size_t i = 0; i < x->nothers; i++)
+        if (action_set_has_other(x, x->others[i]) &&
+            action_set_has_other(y, x->others[i]))
             return true;
-    for (size_t i = 0; i < y.nothers; i++)
-        if (action_set_has_other(&x, y.others[i]) &&
-            action_set_has_other(&y, y.others[i]))
+    for (size_t i = 0; i < y->nothers; i++)
+        if (action_set_has_other(x, y->others[i]) &&
+            action_set_has_other(y, y->others[i]))
             return true;
     return false;
 }

@@ -38,7 +38,16 @@ struct action_set action_set_minus(struct arena *a, struct action_set x,
                                    struct action_set y);
 
 bool action_set_within(struct action_set x, struct action_set y); /* is x all in y? */
-bool action_set_meets(struct action_set x, struct action_set y);
+bool action_sets_meet_others(const struct action_set *x, const struct action_set *y);
+static inline bool action_set_meets(struct action_set x, struct action_set y)
+{
+    uint32_t lo = x.lo > y.lo ? x.lo : y.lo, hi = x.hi < y.hi ? x.hi : y.hi;
+    for (uint32_t i = lo; i < hi; i++)
+        if (x.words[i - x.lo] & y.words[i - y.lo])
+            return true;
+    return (x.nothers || x.all_others) && (y.nothers || y.all_others) &&
+           action_sets_meet_others(&x, &y);
+}
 
 /* The next row at or after from, or UINT32_MAX: for walking a set. */
 uint32_t action_set_next(const struct action_set *s, uint32_t from);

@@ -205,9 +205,13 @@ static void compare_grant(struct work *w, const struct grant *g)
             gone = action_set_and(a, dead, *s);
         }
         size_t text = g->st->not_action ? SIZE_MAX : t;
+        if (!action_set_empty(&gone)) {
+            dead = action_set_minus(a, dead, gone);
+            settle(w, g, gone, text, COMPARE_DEAD);
+        }
+        if (action_set_empty(&mine))
+            continue;
         left = action_set_minus(a, left, mine);
-        dead = action_set_minus(a, dead, gone);
-        settle(w, g, gone, text, COMPARE_DEAD);
         /* Most rows of a wide grant are needed by nothing: take those out first. */
         struct action_set asked = action_set_and(a, mine, w->needed), open = {0};
         struct action_set rest = action_set_minus(a, mine, asked);

@@ -92,15 +92,25 @@ struct str narrow_names(struct arena *a, unsigned by)
     return s;
 }
 
+static char lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+/* Is it the key of a row, in any case? */
+static bool is_key(struct str key, const char *row)
+{
+    size_t i = 0;
+    while (i < key.n && row[i] && lower(key.p[i]) == lower(row[i]))
+        i++;
+    return row[i] == '*' || (i == key.n && !row[i]);
+}
+
 static enum narrow_by kind_of(struct str key)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        struct str k = str_from(keys[i].key);
-        bool open = str_ends(k, STR("*"));
-        k.n -= open;
-        if (str_eq_nocase(open ? str_sub(key, 0, k.n) : key, k))
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (is_key(key, keys[i].key))
             return keys[i].by;
-    }
     size_t colon = str_find_last(key, ':');
     struct str tail = colon == (size_t)-1 ? key : str_sub(key, colon + 1, key.n);
     if (str_eq_nocase(tail, STR("sub")) || str_eq_nocase(tail, STR("aud")) ||

@@ -142,8 +142,25 @@ static bool find_member(struct work *w, struct str alternatives, const char *pas
     return false;
 }
 
+/* The actions that a path cannot do without: members that have no alternative. Kept in
+ * the context. */
+static const struct action_set *required(struct iam *x, const struct risk_path *path)
+{
+    const struct action_set *kept = iam_kept(x, path);
+    struct action_set s = {0};
+    struct str list = str_from(path->members), word;
+    while (list.n && !kept) {
+        str_cut(list, ' ', &word, &list);
+        if (str_find_char(word, '|') == (size_t)-1)
+            s = action_set_or(x->cache->a, s, *iam_actions(x, word));
+    }
+    return kept ? kept : iam_keep(x, path, s);
+}
+
 static void find_path(struct work *w, const struct risk_path *path)
 {
+    if (!action_set_within(*required(w->x, path), w->e->actions))
+        return;
     struct risk_member m[MAX_MEMBERS];
     size_t n = 0;
     struct str list = str_from(path->members), word;
@@ -211,14 +228,19 @@ static const struct action_set *escalating(struct iam *x)
     return iam_keep(x, &key, s);
 }
 
-/* Is the action in the list of a kind? Exposure is told from the action itself, so only
- * the services that a grant names are read from the table. */
+/* Exposure is told from the action itself, so only the services that a grant names are
+ * read from the table. */
+static bool exposes(struct iam *x, uint32_t row)
+{
+    const struct action *act = actions_get(x->table, row);
+    return act && (act->level == ACTION_PERMISSIONS || act->manages);
+}
+
+/* Is the action in the list of a kind? */
 static bool listed(struct iam *x, enum risk_kind kind, uint32_t row)
 {
-    if (action_set_has(named(x, kind), row))
-        return true;
-    const struct action *act = kind == RISK_EXPOSURE ? actions_get(x->table, row) : NULL;
-    return act && (act->level == ACTION_PERMISSIONS || act->manages);
+    return action_set_has(named(x, kind), row) ||
+           (kind == RISK_EXPOSURE && exposes(x, row));
 }
 
 /* One risk per grant of a kind: all actions of it that are in the list. */
@@ -230,14 +252,14 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
     for (size_t i = 0; i < w->e->n; i++) {
         const struct grant *g = &w->e->v[i];
         VEC(struct risk_member) m = {0};
-        /* The shorter of the two sets is gone through. */
-        const struct action_set *rows = kind == RISK_EXPOSURE ? &g->actions : list;
-        if (kind != RISK_EXPOSURE && !action_set_meets(g->actions, *rows))
+        if (kind != RISK_EXPOSURE && !action_set_meets(g->actions, *list))
             continue;
-        for (uint32_t row = action_set_next(rows, 0); row != UINT32_MAX;
-             row = action_set_next(rows, row + 1))
-            if (action_set_has(&g->actions, row) &&
-                (rows == list || listed(x, kind, row)) && !expected(w, row))
+        struct action_set rows =
+            kind == RISK_EXPOSURE ? g->actions : action_set_and(x->a, g->actions, *list);
+        for (uint32_t row = action_set_next(&rows, 0); row != UINT32_MAX;
+             row = action_set_next(&rows, row + 1))
+            if ((kind != RISK_EXPOSURE || action_set_has(list, row) || exposes(x, row)) &&
+                !expected(w, row))
                 *vec_push(x->a, &m) =
                     (struct risk_member){action_text(x->a, actions_get(x->table, row)),
                                          row, g, rule_cause(g->rule, row)};
@@ -254,7 +276,6 @@ bool risk_lists(struct iam *x, enum risk_kind kind, uint32_t row)
 
 static void find_admin(struct work *w)
 {
-    struct action_set all = actions_all(w->x->a, w->x->table);
     size_t most = actions_count(w->x->table);
     const struct action_set *iam = iam_actions(w->x, STR("iam:*"));
     for (size_t i = 0; i < w->e->n; i++) {
@@ -263,9 +284,7 @@ static void find_admin(struct work *w)
             continue;
         size_t n = action_set_count(&g->actions);
         /* NotAction of one harmless service is administration in all but name. */
-        bool admin = n == most ||
-                     (g->open_ended && action_set_within(*iam, g->actions)) ||
-                     action_set_within(all, g->actions);
+        bool admin = n == most || (g->open_ended && action_set_within(*iam, g->actions));
         if (!w->iam_all && action_set_within(*iam, g->actions))
             w->iam_all = g;
         if (admin && !w->admin) {

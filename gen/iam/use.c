@@ -213,15 +213,21 @@ static void judge_unseen(const struct use *u, const struct action *act,
                    : "the CloudTrail evidence does not reach over the window";
 }
 
+enum use_sight use_sight_of(struct iam *x, const struct use *u, uint32_t row)
+{
+    const struct action *act = actions_get(x->table, row);
+    return (act && act->permission_only) || action_set_has(&u->silent, row) ? USE_NEVER
+           : action_set_has(&u->data, row)                                  ? USE_DATA
+                                           : USE_MANAGEMENT;
+}
+
 struct use_row use_of(struct iam *x, const struct use *u, uint32_t row)
 {
     struct use_row out = {.value = USE_UNKNOWN, .last = WHEN_NONE, .why = ""};
     const struct action *act = actions_get(x->table, row);
     if (!act)
         return out;
-    out.sight = act->permission_only || action_set_has(&u->silent, row) ? USE_NEVER
-                : action_set_has(&u->data, row)                         ? USE_DATA
-                                                                        : USE_MANAGEMENT;
+    out.sight = use_sight_of(x, u, row);
     if (from_events(x, u, row, &out)) {
         out.value = out.events ? USE_USED : USE_DENIED;
         out.idle_days = out.events ? when_days(out.last, u->ev->now) : -1;

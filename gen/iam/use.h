@@ -75,6 +75,9 @@ struct use;
 /* Index the evidence; it must outlive the result. */
 struct use *use_index(struct iam *x, const struct use_evidence *ev);
 
+/* Where use of an action would show. */
+enum use_sight use_sight_of(struct iam *x, const struct use *u, uint32_t row);
+
 /* What is known of one action. */
 struct use_row use_of(struct iam *x, const struct use *u, uint32_t row);
 

@@ -521,7 +521,7 @@ static void sight(struct work *w)
     bool few = action_set_count(&s) <= MAX_LOOKED_AT;
     for (uint32_t row = action_set_next(&s, 0); few && row != UINT32_MAX && n < MAX_ATOMS;
          row = action_set_next(&s, row + 1))
-        if (use_of(f->iam, w->r->use, row).sight == USE_NEVER) {
+        if (use_sight_of(f->iam, w->r->use, row) == USE_NEVER) {
             json_push(never,
                       json_new_str(f->a, action_text(f->scratch,
                                                      actions_get(f->iam->table, row))));

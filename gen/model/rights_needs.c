@@ -20,6 +20,11 @@ struct work {
     struct str role;      /* whose part is wanted */
     VEC(struct need_target) out;
     size_t reads, writes, both; /* resources of the properties, by use */
+    struct {
+        const struct document *doc;
+        struct str pointer;
+        const struct json *node;
+    } above; /* what the last link stands in */
 };
 
 static struct str member(const struct json *n, const char *key)
@@ -295,16 +300,26 @@ static void studio(struct work *w, const struct json *conf)
 
 /* What stands around a property: the pairs of its group, or all of the code. */
 struct around {
+    const struct json *node;  /* of the value, or the code */
     const struct json *group; /* PropertyMap; NULL in code */
     struct str text;          /* the value, or the code */
 };
 
-static struct around around_of(const struct link *l)
+/* Links of one group follow each other: it is looked up once. */
+static struct around around_of(struct work *w, const struct link *l)
 {
-    struct around out = {.text = json_str(json_pointer(l->doc->root, l->pointer))};
+    struct around out = {0};
     size_t slash = str_find_last(l->pointer, '/');
+    struct str above = str_sub(l->pointer, 0, slash == (size_t)-1 ? 0 : slash);
+    if (w->above.doc != l->doc || !str_eq(w->above.pointer, above)) {
+        w->above.doc = l->doc;
+        w->above.pointer = above;
+        w->above.node = json_pointer(l->doc->root, above);
+    }
+    out.node = json_pointer(w->above.node, str_sub(l->pointer, above.n, l->pointer.n));
+    out.text = json_str(out.node);
     if (strcmp(l->name, "property") == 0 && slash != (size_t)-1)
-        out.group = json_pointer(l->doc->root, str_sub(l->pointer, 0, slash));
+        out.group = w->above.node;
     return out;
 }
 
@@ -469,13 +484,12 @@ static void properties(struct work *w)
         const struct link *l = &w->app->links.v[i];
         if (link_configured(l))
             continue;
-        struct around r = around_of(l);
+        struct around r = around_of(w, l);
         struct need_target t = {.grade = NEED_INDICATED, .why = l->via};
         count(w, l);
         if (!property_kind(w, l, &r, &t))
             continue;
-        t.at = (struct origin){&l->doc->text,
-                               json_pos(json_pointer(l->doc->root, l->pointer)), 0};
+        t.at = (struct origin){&l->doc->text, json_pos(r.node), 0};
         t.pointer = l->pointer;
         key_of(w, l->to, &t);
         *vec_push(w->f->scratch, &w->out) = t;
