@@ -19,11 +19,24 @@ static bool is_word(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* "AttributeKey=EventSource,AttributeValue=...", or what became of it in a file's name.
- */
+/* "ReadOnly-false": people shorten names. */
+static struct asked read_short(struct str s)
+{
+    static const char *const keys[] = {"EventName", "EventSource", "ReadOnly",
+                                       "ResourceName"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct str key = str_from(keys[i]);
+        if (s.n > key.n + 1 && str_eq_nocase(str_sub(s, 0, key.n), key) &&
+            !is_word(s.p[key.n]))
+            return (struct asked){key, str_sub(s, key.n + 1, s.n)};
+    }
+    return (struct asked){STR(""), s};
+}
+
+/* "AttributeKey=EventSource,AttributeValue=...", or what a file's name made of it. */
 static struct asked read_text(struct str s)
 {
-    struct asked out = {STR(""), s};
+    struct asked out = read_short(s);
     size_t key = str_find(s, STR("AttributeKey"));
     size_t value = str_find(s, STR("AttributeValue"));
     if (value == (size_t)-1)
