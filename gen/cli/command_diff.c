@@ -7,6 +7,7 @@
 #include "cli/run.h"
 #include "cli/terminal.h"
 #include "pack/open.h"
+#include "report/derive.h"
 #include "report/diff.h"
 #include "report/results.h"
 
@@ -36,7 +37,7 @@ static int load(const struct invocation *in, size_t i, struct report **report)
     one.operands = &in->operands[i];
     code = run_report(&one, 1, &r);
     *report = r.report;
-    return code;
+    return code ? code : derive_report_nothing(r.report) ? EXIT_NOTHING : 0;
 }
 
 int command_diff(const struct invocation *in)
@@ -68,5 +69,6 @@ int command_diff(const struct invocation *in)
     if (!in->quiet)
         terminal_print(buf_view(&out));
     buf_free(&out);
-    return d->worse ? EXIT_FAILED : EXIT_OK;
+    /* What is gone got no better. */
+    return d->worse ? EXIT_FAILED : derive_report_nothing(after) ? EXIT_NOTHING : EXIT_OK;
 }

@@ -144,7 +144,7 @@ static const struct command commands[] = {
      OPTS(render_opts), command_render},
     {"diff", "OLD NEW", "compare two runs",
      "OLD and NEW are results.json files, folders of reports that hold one, packs (folder or archive, whose results are taken as packed after their hashes were checked), or evidence that is judged first. Says what is new, fixed, still open, newly waived and "
-     "newly unknown, where only the evidence changed, and which resources appeared and vanished. Exit code 1 when anything got worse.",
+     "newly unknown, where only the evidence changed, and which resources appeared and vanished. Exit code 1 when anything got worse, 3 when nothing was judged.",
      "kdaudit diff last-week/results.json out/results.json\twhat changed since last week\n"
      "kdaudit diff last-year.tar.gz evidence/\tagainst what an auditor has\n"
      "kdaudit diff old/results.json new/results.json -f markdown\tfor a pull request comment\n",
