@@ -7,12 +7,13 @@ struct buf;
 
 struct build {
     struct arena *a;
-    struct arena *keep; /* what subjects hold: links, doubts; a itself, unless early */
+    struct arena *keep; /* what links hold; a itself, unless early */
     struct model *m;
     struct diag *dx;
     unsigned threads;
-    bool early; /* on several threads: only subjects with a known ARN are certain */
-    bool open;  /* early: what was asked for is not certain, and must be asked again */
+    bool early;   /* on several threads: only subjects with a known ARN are certain */
+    bool open;    /* early: what was asked for is not certain, and must be asked again */
+    size_t order; /* of the name at hand, among those that its subject's evidence has */
     struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
     struct map brokers; /* host of a Kafka broker -> its cluster */
     struct map jobs;    /* job id of service last accessed details -> struct str *: ARN */
@@ -44,7 +45,8 @@ void build_exhibits(struct build *b);
 /* links.c: what fields of answers name. */
 void build_role_links(struct build *b); /* only the subjects: names come after */
 void build_links(struct build *b);
-/* Add a link, once for its name and end; not when l.to is NULL or b open. */
+/* Add a link, once for its name and end, which b->order then decides; not when l.to is
+ * NULL or b open. */
 void build_link(struct build *b, struct subject *from, struct link l);
 
 /* clues.c: the hosts of Kafka clusters, before properties are asked which they name. */

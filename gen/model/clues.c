@@ -29,10 +29,12 @@ static void add(const struct site *at, struct subject *to)
 
 static void doubt(const struct site *at, const char *what)
 {
+    /* Doubts stand in the order of names. */
+    at->b->open = at->b->early;
     if (at->b->open)
         return;
-    struct doubt *d = vec_push(at->b->keep, &at->app->doubts);
-    d->what = str_fmt(at->b->keep, "%.*s names \"%.*s\", which may be %s",
+    struct doubt *d = vec_push(at->b->a, &at->app->doubts);
+    d->what = str_fmt(at->b->a, "%.*s names \"%.*s\", which may be %s",
                       STR_ARG(at->clue->via), STR_ARG(at->clue->pair->value), what);
     d->doc = at->doc;
     d->pointer = at->clue->pointer;

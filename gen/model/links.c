@@ -221,52 +221,59 @@ struct names {
     struct clues clues;
 };
 
+/* One name that waits. */
+struct open_name {
+    const struct names *of;
+    size_t number; /* in of: fields, then clues */
+    size_t order;  /* among all names of the subject */
+};
+
 /* Exhibits are read on several threads, and what names a subject whose ARN is known is
- * settled there. From the first name that is not so on, who is meant is settled for one
- * subject after the other, for what was named before may decide. */
+ * settled there. Who is meant by the rest is settled for one subject after the other: it
+ * may be made, or what was named before may decide. */
 struct reading {
     struct build *b;
     struct map kinds;
     size_t n;
     struct rest {
-        VEC(struct names) exhibits;
-        size_t done; /* names of the first exhibit that are settled */
-    } * of;          /* for each of the first n subjects: what is left */
+        VEC(struct open_name) open;
+    } * of; /* for each of the first n subjects */
     struct build *workers;
 };
 
-/* Settle the names from number on; gives that of the first that stays open. */
-static size_t settle_names(struct build *b, struct subject *s, const struct names *of,
-                           size_t number)
+static void settle_name(struct build *b, struct subject *s, const struct open_name *name)
 {
-    size_t n = of->fields.list.n + of->clues.list.n;
-    for (b->open = false; number < n; number++) {
-        if (number < of->fields.list.n)
-            resolve_field(b, s, of->x, &of->fields.list.v[number]);
-        else
-            clue_resolve(b, s, of->x->doc, &of->clues.list.v[number - of->fields.list.n]);
-        if (b->open)
-            break;
-    }
-    return number;
+    const struct names *of = name->of;
+    b->open = false;
+    b->order = name->order;
+    if (name->number < of->fields.list.n)
+        resolve_field(b, s, of->x, &of->fields.list.v[name->number]);
+    else
+        clue_resolve(b, s, of->x->doc,
+                     &of->clues.list.v[name->number - of->fields.list.n]);
 }
 
 static void read_subject(const struct reading *rd, struct build *b, struct subject *s,
                          struct rest *rest)
 {
+    size_t order = 0;
     for (size_t k = 0; k < s->exhibits.n; k++) {
         const struct exhibit *x = &s->exhibits.v[k];
         const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
-        struct names found = {.x = x};
         if (!x->node || !paths)
             continue;
-        paths_follow(b->keep, b->a, paths, x->node, x->pointer, &found.fields);
+        struct names *found = ARENA_NEW(b->a, struct names);
+        found->x = x;
+        paths_follow(b->keep, b->a, paths, x->node, x->pointer, &found->fields);
         if (strcmp(x->kind, APP) == 0)
-            properties_read(b->keep, b->a, x, &found.clues);
-        if (!rest->exhibits.n)
-            rest->done = settle_names(b, s, &found, 0);
-        if (rest->exhibits.n || b->open)
-            *vec_push(b->a, &rest->exhibits) = found;
+            properties_read(b->keep, b->a, x, &found->clues);
+        size_t n = found->fields.list.n + found->clues.list.n;
+        for (size_t i = 0; i < n; i++) {
+            struct open_name name = {found, i, order++};
+            settle_name(b, s, &name);
+            if (b->open)
+                *vec_push(b->a, &rest->open) = name;
+        }
     }
 }
 
@@ -317,8 +324,8 @@ void build_links(struct build *b)
     for (size_t i = 0; i < b->m->n; i++) {
         struct subject *s = b->m->v[i];
         const struct rest *rest = i < rd.n ? &rd.of[i] : NULL;
-        for (size_t k = 0; rest && k < rest->exhibits.n; k++)
-            settle_names(b, s, &rest->exhibits.v[k], k ? 0 : rest->done);
+        for (size_t k = 0; rest && k < rest->open.n; k++)
+            settle_name(b, s, &rest->open.v[k]);
         link_catalog(b, s);
     }
     arena_free(own);

@@ -202,10 +202,14 @@ void build_link(struct build *b, struct subject *from, struct link l)
 {
     if (!l.to || l.to == from || b->open)
         return;
+    l.order = b->order;
     for (size_t i = 0; i < from->links.n; i++) {
-        const struct link *have = &from->links.v[i];
-        if (have->to == l.to && strcmp(have->name, l.name) == 0)
-            return;
+        struct link *have = &from->links.v[i];
+        if (have->to != l.to || strcmp(have->name, l.name) != 0)
+            continue;
+        if (l.order < have->order)
+            *have = l;
+        return;
     }
     *vec_push(b->keep, &from->links) = l;
 }

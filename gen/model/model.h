@@ -27,6 +27,7 @@ struct link {
     struct str via;     /* the field, or "property GROUP/KEY", or "inline code" */
     const struct document *doc; /* where it is named */
     struct str pointer;
+    size_t order; /* among the names in its subject's evidence */
 };
 
 /* A name in a subject's configuration that may mean several things, or none known. */
