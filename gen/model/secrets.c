@@ -63,9 +63,10 @@ static const struct name_row names[] = {
     {STR("*authorization"),       "credential",            false},
 };
 
-const unsigned char secret_class[256] = {
+const uint16_t secret_class[256] = {
     [0x01 ... 0x08] = BARE, ['\t' ... '\r'] = SPACE, [0x0e ... 0x1f] = BARE,
     [' '] = SPACE,          ['!'] = BARE,           ['#' ... '&'] = BARE,
+    ['"'] = QUOTE,          ['\''] = QUOTE,         ['`'] = QUOTE, ['\\'] = QUOTE,
     ['*'] = BARE,           ['+'] = BASE64 | BARE,  ['-'] = RUN | BARE,
     ['.'] = RUN | BARE,     ['/'] = BASE64 | BARE,  ['0' ... '9'] = ALNUM | BASE64 | BARE,
     [':'] = COLON,          ['<'] = BARE,           ['='] = BASE64 | EQUALS,
@@ -294,17 +295,20 @@ static struct secret find_userinfo(struct str value)
     }
 }
 
+/* A private key, also behind its certificate. */
 static struct secret find_pem(struct str value)
 {
-    size_t at = str_find(value, STR("-----BEGIN "));
-    if (at == (size_t)-1)
-        return (struct secret){0};
-    struct str rest = str_sub(value, at, value.n);
-    size_t label = str_find(str_sub(rest, 0, 64), STR("PRIVATE KEY-----"));
-    if (label == (size_t)-1)
-        return (struct secret){0};
-    size_t end = str_find(rest, STR("-----END "));
-    return make("private-key", true, value, at, end == (size_t)-1 ? rest.n : end);
+    for (size_t at = 0, next;
+         (next = str_find(str_sub(value, at, value.n), STR("-----BEGIN "))) != (size_t)-1;
+         at++) {
+        at += next;
+        struct str rest = str_sub(value, at, value.n);
+        if (!str_has(str_sub(rest, 0, 64), STR("PRIVATE KEY-----")))
+            continue;
+        size_t end = str_find(rest, STR("-----END "));
+        return make("private-key", true, value, at, end == (size_t)-1 ? rest.n : end);
+    }
+    return (struct secret){0};
 }
 
 /* Tokens that their first characters give away, and long runs without a name. */
@@ -382,10 +386,17 @@ static bool harmless(struct str v)
 
 struct secret secret_find(struct str name, struct str value)
 {
+    unsigned classes;
+    return secret_look(name, value, &classes);
+}
+
+struct secret secret_look(struct str name, struct str value, unsigned *classes)
+{
     struct secret s = {0};
+    struct traits t = traits_of(value);
+    *classes = t.classes;
     if (value.n < 3)
         return s;
-    struct traits t = traits_of(value);
     if (value.n >= PEM_MIN_BYTES && t.run >= PEM_RUN_BYTES && t.classes & SPACE)
         s = find_pem(value);
     if (!s.kind && t.run >= RUN_MIN_BYTES)

@@ -14,13 +14,17 @@ enum {
     EQUALS = 32,
     AT = 64,
     COLON = 128,
+    QUOTE = 256, /* and the backslash before it */
 };
-extern const unsigned char secret_class[256];
+extern const uint16_t secret_class[256];
 
 static inline bool secret_is(char c, unsigned classes)
 {
     return (secret_class[(unsigned char)c] & classes) != 0;
 }
+
+/* secret_find, and the classes of the value's bytes. */
+struct secret secret_look(struct str name, struct str value, unsigned *classes);
 
 /* How many of each a text has. */
 struct letters {

@@ -21,29 +21,31 @@ struct scan {
     void *ctx;
 };
 
-/* All secrets of one value that stands at offset base of the text. True when the whole
- * value was taken. */
+/* All secrets of one value that stands at offset base of the text. False when nothing can
+ * be found in parts of it: it was taken whole, or holds none, and its words are as in it:
+ * nothing is assigned or quoted. */
 static bool scan_value(const struct scan *sc, struct str name, struct str value)
 {
     size_t base = (size_t)(value.p - sc->text.p), found = 0;
     while (value.n) {
-        struct secret s = secret_find(name, value);
+        unsigned classes;
+        struct secret s = secret_look(name, value, &classes);
         /* Each is looked for in all that is left: a bound on the work. */
         if (s.kind && ++found > VALUE_MAX_SECRETS)
             s = (struct secret){"secret", false, false, 0, value.n};
         if (!s.kind)
-            return false;
+            return found || classes & (COLON | EQUALS | QUOTE);
         size_t start = s.start, len = s.len;
         s.start += base;
         sc->found(sc->ctx, s);
         if (start == 0 && len == value.n)
-            return true;
+            return false;
         /* What is left is judged by itself: the name spoke for the whole. */
         base += start + len;
         value = str_sub(value, start + len, value.n);
         name = STR("");
     }
-    return false;
+    return true;
 }
 
 /* A quote with the backslashes before it: \" in a JSON text in a string. */
@@ -63,6 +65,9 @@ static size_t quote_at(struct str s, size_t i, size_t *slashes, char *quote)
  * one, or s.n. */
 static size_t closing(struct str s, size_t i, size_t slashes, char quote)
 {
+    size_t plain = str_find_char(str_sub(s, i, s.n), quote);
+    if (!slashes && plain <= s.n && !memchr(s.p + i, '\\', plain))
+        return i + plain;
     while (i < s.n) {
         if (s.p[i] == '\\') {
             size_t n = 0;
@@ -150,8 +155,8 @@ static void scan_level(const struct scan *sc, struct str s, unsigned depth)
             continue;
         }
         struct str name = assigned ? word : STR("");
-        bool whole = scan_value(sc, name, value);
-        if (opened && !whole && depth < SCAN_MAX_DEPTH)
+        bool deeper = scan_value(sc, name, value);
+        if (opened && deeper && depth < SCAN_MAX_DEPTH)
             scan_level(sc, value, depth + 1);
         word = value;
         assigned = false;
@@ -232,7 +237,7 @@ void secret_mask(struct buf *out, struct str name, struct str value)
 {
     struct spans spans = {0};
     struct scan sc = {value, collect, &spans};
-    if (!scan_value(&sc, name, value))
+    if (scan_value(&sc, name, value))
         scan_level(&sc, value, 1);
     write_spans(out, value, &spans);
     free(spans.v);

@@ -93,6 +93,10 @@ static const struct {
     {"", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
      "private-key"},
     {"", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----", ""},
+    {"",
+     "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n"
+     "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----",
+     "private-key"},
     {"aws.credentials.provider", "BASIC", ""},
     {"aws.region", "us-east-1", ""},
     {"stream.name", "orders", ""},
