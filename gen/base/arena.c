@@ -15,8 +15,9 @@
 enum {
     CHUNK_FIRST_BYTES = 1 << 11,
     CHUNK_MAX_BYTES = 1 << 20,
-    OWN_BYTES = 1 << 18,  /* from here on memory goes back to the system when freed */
-    HUGE_BYTES = 1 << 21, /* a huge page, and the chunks of large arenas */
+    ALONE_BYTES = 1 << 17, /* what is larger never ends a chunk early, it has its own */
+    OWN_BYTES = 1 << 18,   /* from here on memory goes back to the system when freed */
+    HUGE_BYTES = 1 << 21,  /* a huge page, and the chunks of large arenas */
     EXIT_NO_MEMORY = 71
 };
 
@@ -194,7 +195,8 @@ void arena_expect_much(struct arena *a)
 /* Room for n bytes in a chunk of its own (large n) or in a new current chunk. */
 static void *chunk_new(struct arena *a, size_t n)
 {
-    size_t bytes = n > a->next_bytes / 4 ? n : a->next_bytes;
+    bool alone = n > a->next_bytes / 4 || n > ALONE_BYTES;
+    size_t bytes = alone ? n : a->next_bytes;
     if (bytes > SIZE_MAX - sizeof(struct chunk))
         no_memory();
     struct chunk *c = bytes >= CHUNK_HUGE_BYTES ? map_huge(sizeof *c + bytes)
@@ -265,6 +267,13 @@ void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
     if (n < *cap)
         return v;
     size_t more = *cap ? *cap * 2 : 2;
+    /* The last thing in the chunk grows where it is. */
+    if (v && (char *)v + *cap * size == a->at &&
+        (size_t)(a->end - a->at) / size >= more - *cap) {
+        a->at += (more - *cap) * size;
+        *cap = more;
+        return v;
+    }
     void *bigger = arena_array(a, more, size);
     if (n)
         memcpy(bigger, v, n * size);
