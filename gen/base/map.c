@@ -3,25 +3,9 @@
 
 #include "base/arena.h"
 
-#include <string.h>
-
-/* By eight bytes at a time: ARNs are long. The last eight may overlap those before. */
 static uint32_t hash(struct str s)
 {
-    uint64_t h = 0xcbf29ce484222325u ^ s.n, part;
-    size_t at = 0;
-    if (s.n < sizeof part)
-        for (; at < s.n; at++)
-            h = (h ^ (unsigned char)s.p[at]) * 0x100000001b3u;
-    while (at < s.n) {
-        if (at + sizeof part > s.n)
-            at = s.n - sizeof part;
-        memcpy(&part, s.p + at, sizeof part);
-        h = (h ^ part) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 32;
-        at += sizeof part;
-    }
-    return (uint32_t)(h ^ h >> 29);
+    return (uint32_t)(str_mix(s) >> 32);
 }
 
 /* The slot that holds key, or the empty one where it belongs. Keys are compared only

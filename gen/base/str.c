@@ -193,6 +193,32 @@ uint64_t str_hash(struct str s)
     return h;
 }
 
+/* Eight bytes at a time; the last ones may be read twice. */
+uint64_t str_mix(struct str s)
+{
+    const uint64_t k = 0x9E3779B97F4A7C15u;
+    uint64_t h = s.n * k, w = 0;
+    if (s.n >= 8) {
+        for (size_t i = 0; i + 8 < s.n; i += 8) {
+            memcpy(&w, s.p + i, 8);
+            h = (h ^ w) * k;
+            h ^= h >> 29;
+        }
+        memcpy(&w, s.p + s.n - 8, 8);
+    } else if (s.n >= 4) {
+        uint32_t low, high;
+        memcpy(&low, s.p, 4);
+        memcpy(&high, s.p + s.n - 4, 4);
+        w = (uint64_t)high << 32 | low;
+    } else if (s.n) {
+        w = (uint64_t)(unsigned char)s.p[0] << 16 | (unsigned char)s.p[s.n / 2] << 8 |
+            (unsigned char)s.p[s.n - 1];
+    }
+    h = (h ^ w) * k;
+    h ^= h >> 32;
+    return h * k;
+}
+
 enum { DISTANCE_MAX_LEN = 64 };
 
 unsigned str_distance(struct str a, struct str b, unsigned limit)

@@ -285,8 +285,9 @@ const struct json *json_get(const struct json *n, struct str key)
     const cJSON *c = real(n);
     if (!is(c, cJSON_Object))
         return NULL;
+    size_t len = key.n < NAME_MAX_LEN ? key.n : NAME_MAX_LEN;
     for (c = c->child; c; c = c->next)
-        if (str_eq(name_of(c), key))
+        if ((unsigned)c->type >> TYPE_BITS == len && str_eq(name_of(c), key))
             return node(c);
     return NULL;
 }

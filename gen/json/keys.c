@@ -14,32 +14,9 @@ void keys_free(struct keys *k)
     *k = (struct keys){0};
 }
 
-/* Eight bytes at a time; the last ones may be read twice. */
-static uint32_t hash(const char *p, size_t n)
+static uint32_t hash(struct str s)
 {
-    const uint64_t k = 0x9E3779B97F4A7C15u;
-    uint64_t h = n * k, w;
-    if (n >= 8) {
-        for (size_t i = 0; i + 8 < n; i += 8) {
-            memcpy(&w, p + i, 8);
-            h = (h ^ w) * k;
-            h ^= h >> 29;
-        }
-        memcpy(&w, p + n - 8, 8);
-    } else if (n >= 4) {
-        uint32_t lo, hi;
-        memcpy(&lo, p, 4);
-        memcpy(&hi, p + n - 4, 4);
-        w = (uint64_t)hi << 32 | lo;
-    } else {
-        w = n ? (uint64_t)(unsigned char)p[0] << 16 | (unsigned char)p[n / 2] << 8 |
-                    (unsigned char)p[n - 1]
-              : 0;
-    }
-    h = (h ^ w) * k;
-    h ^= h >> 32;
-    h *= k;
-    return (uint32_t)(h >> 32);
+    return (uint32_t)(str_mix(s) >> 32);
 }
 
 /* The name s itself, or its unescaped text, which out holds. */
@@ -64,10 +41,10 @@ static int compare(struct str a, struct str b)
 static uint32_t hash_name(struct str s, bool escaped)
 {
     if (!escaped)
-        return hash(s.p, s.n);
+        return hash(s);
     struct buf out = BUF_INIT;
     json_unescape(&out, s);
-    uint32_t h = hash(out.p, out.n);
+    uint32_t h = hash(buf_view(&out));
     buf_free(&out);
     return h;
 }
