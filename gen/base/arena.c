@@ -193,12 +193,12 @@ void arena_expect_much(struct arena *a)
 }
 
 /* Room for n bytes in a chunk of its own (large n) or in a new current chunk. */
-static void *chunk_new(struct arena *a, size_t n)
+static __attribute__((noinline)) void *chunk_new(struct arena *a, size_t n)
 {
+    if (n > SIZE_MAX / 2)
+        no_memory();
     bool alone = n > a->next_bytes / 4 || n > ALONE_BYTES;
     size_t bytes = alone ? n : a->next_bytes;
-    if (bytes > SIZE_MAX - sizeof(struct chunk))
-        no_memory();
     struct chunk *c = bytes >= CHUNK_HUGE_BYTES ? map_huge(sizeof *c + bytes)
                                                 : calloc(1, sizeof *c + bytes);
     if (!c)
@@ -217,14 +217,11 @@ static void *chunk_new(struct arena *a, size_t n)
     return p;
 }
 
-static void *take(struct arena *a, size_t n, size_t align)
+static inline void *take(struct arena *a, size_t n, size_t align)
 {
-    if (n > SIZE_MAX / 2)
-        no_memory();
-    if (n == 0)
-        n = 1;
-    size_t pad = -(uintptr_t)a->at & (align - 1);
-    if (!a->at || (size_t)(a->end - a->at) < n + pad)
+    size_t pad = -(uintptr_t)a->at & (align - 1), room = (size_t)(a->end - a->at);
+    n += n == 0;
+    if (room < pad || room - pad < n)
         return chunk_new(a, n);
     void *p = a->at + pad;
     a->at += pad + n;
