@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 
-#include <stdio.h>
+#include "base/format.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,11 +44,11 @@ void buf_fmt(struct buf *b, const char *fmt, ...)
     va_copy(again, ap);
     buf_reserve(b, 64);
     size_t room = b->cap - b->n;
-    int n = vsnprintf(b->p + b->n, room, fmt, ap);
+    int n = format_text(b->p + b->n, room, fmt, ap);
     va_end(ap);
     if (n > 0 && (size_t)n >= room) {
         buf_reserve(b, (size_t)n);
-        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        format_text(b->p + b->n, (size_t)n + 1, fmt, again);
     }
     b->n += n > 0 ? (size_t)n : 0;
     b->p[b->n] = '\0';

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 
 #include <limits.h>
-#include <stdio.h>
+#include "base/format.h"
 #include <string.h>
 
 static const size_t NONE = (size_t)-1;
@@ -139,12 +139,12 @@ struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
     va_list again;
     char most[256]; /* most texts fit: then they are formatted once, not twice */
     va_copy(again, ap);
-    int n = vsnprintf(most, sizeof most, fmt, ap);
+    int n = format_text(most, sizeof most, fmt, ap);
     char *p = arena_alloc8(a, n < 0 ? 1 : (size_t)n + 1);
     if (n > 0 && (size_t)n < sizeof most)
         memcpy(p, most, (size_t)n);
     else if (n > 0)
-        vsnprintf(p, (size_t)n + 1, fmt, again);
+        format_text(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return (struct str){p, n < 0 ? 0 : (size_t)n};
 }

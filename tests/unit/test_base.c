@@ -8,6 +8,9 @@
 #include "base/utf8.h"
 #include "base/when.h"
 
+#include <limits.h>
+#include <stdio.h>
+
 static struct arena *a;
 
 static void setup(void)
@@ -186,6 +189,41 @@ START_TEST(map_keeps_order)
 }
 END_TEST
 
+/* What we format ourselves is what the library says, cut or not. */
+#define SAME_AS_PRINTF(...)                                                              \
+    do {                                                                                 \
+        char expected[512];                                                              \
+        int n = snprintf(expected, sizeof expected, __VA_ARGS__);                        \
+        struct str got = str_fmt(a, __VA_ARGS__);                                        \
+        struct buf b = BUF_INIT;                                                         \
+        buf_fmt(&b, __VA_ARGS__);                                                        \
+        ck_assert_int_eq((int)got.n, n);                                                 \
+        ck_assert_str_eq(got.p, expected);                                               \
+        ck_assert_str_eq(b.p, expected);                                                 \
+        buf_free(&b);                                                                    \
+    } while (0)
+
+START_TEST(formats)
+{
+    char wide[400];
+    memset(wide, 'w', sizeof wide);
+    SAME_AS_PRINTF("plain");
+    SAME_AS_PRINTF("%s and %.*s|%.*s|100 %%", "one", 3, "twofold", 0, "none");
+    SAME_AS_PRINTF("%.*s", 9, "nul\0behind");
+    SAME_AS_PRINTF("%c%c", 'x', 'y');
+    SAME_AS_PRINTF("%d %d %d %d", 0, -1, INT_MAX, INT_MIN);
+    SAME_AS_PRINTF("%u %zu %x %X", UINT_MAX, SIZE_MAX, 0xBEEFu, 0xBEEFu);
+    SAME_AS_PRINTF("%lld %llu %ld %lu", LLONG_MIN, ULLONG_MAX, LONG_MIN, ULONG_MAX);
+    SAME_AS_PRINTF("%02X|%012llx|%04d|%03zu", 7u, 0xABCull, -12, (size_t)12345);
+    SAME_AS_PRINTF("%5u|%3d|%6u|%1d", 12u, -123456, 0u, 5);
+    /* Left to the library: */
+    SAME_AS_PRINTF("%-9.*s|%-8s|%4s|%.2s", 3, "abcdef", "left", "r", "cut");
+    SAME_AS_PRINTF("%.*g %5.1f %e", 17, 0.1, 2.25, 1e300);
+    SAME_AS_PRINTF("%s %-4d %+d %#x %100d", "mixed", 5, 5, 255u, 1);
+    SAME_AS_PRINTF("%.*s%.*s", 400, wide, 17, wide);
+}
+END_TEST
+
 START_TEST(distances)
 {
     ck_assert_uint_eq(str_distance(STR("formt"), STR("format"), 3), 1);
@@ -281,6 +319,7 @@ int main(void)
     tcase_add_test(c, places);
     tcase_add_test(c, places_in_long_texts);
     tcase_add_test(c, map_keeps_order);
+    tcase_add_test(c, formats);
     tcase_add_test(c, distances);
     tcase_add_test(c, diag_layout);
     tcase_add_test(c, beside_the_rest);
