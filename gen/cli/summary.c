@@ -166,7 +166,7 @@ static void attention_row(const struct pen *p, const struct report_test *t)
     bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
     struct str what =
         str_fmt(p->a, "%.*s%.*s", STR_ARG(expired ? machine_prefix(p->a, t) : STR("")),
-                STR_ARG(t->message));
+                STR_ARG(report_message(p->a, t)));
     /* Room is short: most messages name their subject themselves, where it is seen. */
     size_t at = str_find(what, name);
     if (at == (size_t)-1 || at + name.n >= rest)

@@ -2,7 +2,6 @@
 #include "pack/baseline.h"
 
 #include "base/buf.h"
-#include "report/derive.h"
 #include "report/results.h"
 
 static bool kept(const struct report_subject *s)
@@ -13,6 +12,7 @@ static bool kept(const struct report_subject *s)
 /* Results and checks stay; whatever somebody wrote or named goes. */
 static void strip_test(struct report_test *t)
 {
+    t->message = STR("");
     t->findings.n = 0;
     t->spots.n = 0;
     t->more_findings = 0;
@@ -47,12 +47,8 @@ void baseline_write(struct buf *out, struct report *r, const struct str *arns)
         v[n] = (struct report_subject){.arn = arns[n], .type = all[i].type};
         all[i].number = (uint32_t)n++;
     }
-    for (size_t i = 0; i < tests; i++) {
-        struct report_test *t = &r->tests.v[i];
-        t->subject = &v[t->subject->number];
-        const struct str *implied = derive_test_message(a, t, NULL);
-        t->message = implied ? *implied : STR(""); /* so that it need not be written */
-    }
+    for (size_t i = 0; i < tests; i++)
+        r->tests.v[i].subject = &v[r->tests.v[i].subject->number];
     /* Made anew, not cleared: what reports gain later stays out by itself. */
     struct report lean = {
         .format = r->format,

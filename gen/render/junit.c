@@ -188,7 +188,8 @@ struct str junit_type(struct arena *a, const void *test)
 struct str junit_message(struct arena *a, const void *test)
 {
     const struct report_test *t = test;
-    struct str message = t->message.n ? t->message : t->check->title;
+    struct str message = report_message(a, t);
+    message = message.n ? message : t->check->title;
     bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
     struct str why = junit_is_skipped(t) || expired ? machine_prefix(a, t) : STR("");
     struct str line = one_line(a, why.n ? STR_CAT(a, why, message) : message);

@@ -151,7 +151,7 @@ static void finding(struct emit *e, struct arena *a, const struct report *r,
         str_fmt(a, "%.*s %.*s", STR_ARG(t->check->id), STR_ARG(t->check->title));
     emit_cut(e, "Title", str_trim(title).n ? title : STR("check"), TITLE_BYTES);
     struct str text = str_fmt(a, "%.*s%.*s", STR_ARG(machine_prefix(a, t)),
-                              STR_ARG(machine_message(t)));
+                              STR_ARG(machine_message(a, t)));
     emit_cut(e, "Description", str_trim(text).n ? text : STR("-"), DESCRIPTION_BYTES);
     if (str_trim(t->check->remedy).n) {
         emit_open(e, "Remediation", '{');

@@ -60,7 +60,7 @@ static struct str subject(const struct line *l)
 
 static struct str reason(const struct line *l)
 {
-    return l->t->message;
+    return report_message(l->a, l->t);
 }
 
 static struct str evidence(const struct line *l)

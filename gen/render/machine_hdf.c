@@ -70,7 +70,7 @@ static void result(struct emit *e, struct arena *a, const struct report *r,
     const struct verdict_row *v = machine_verdict_row(machine_verdict(t));
     bool skipped = v->hdf[0] == 's';
     struct str text = str_fmt(a, "%.*s%.*s", STR_ARG(machine_prefix(a, t)),
-                              STR_ARG(machine_message(t)));
+                              STR_ARG(machine_message(a, t)));
     struct machine_fact facts[MACHINE_FACTS_MAX];
     const struct report_spot *s = machine_spot(t);
     emit_open(e, NULL, '{');

@@ -122,9 +122,10 @@ int64_t machine_waiver_end(const struct machine_waiver *w)
     return when_read(w->until, &day) ? day + 24 * 60 * 60 - 1 : WHEN_NONE;
 }
 
-struct str machine_message(const struct report_test *t)
+struct str machine_message(struct arena *a, const struct report_test *t)
 {
-    return str_trim(t->message).n ? t->message : t->check->title;
+    struct str message = report_message(a, t);
+    return str_trim(message).n ? message : t->check->title;
 }
 
 const struct report_spot *machine_spot(const struct report_test *t)

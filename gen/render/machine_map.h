@@ -70,7 +70,7 @@ bool machine_waived(const struct report_test *t);
 const char *machine_reason(const struct report_test *t); /* "" for none */
 
 /* A sentence for the test, its title when it says nothing. */
-struct str machine_message(const struct report_test *t);
+struct str machine_message(struct arena *a, const struct report_test *t);
 
 /* Where the test points first; NULL when it rests on no evidence. */
 const struct report_spot *machine_spot(const struct report_test *t);

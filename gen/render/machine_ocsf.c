@@ -12,6 +12,7 @@ struct ocsf {
     const struct report *r;
     const struct machine_fact *facts; /* of the run: every event says them */
     size_t nfacts;
+    struct arena *a; /* for one event */
 };
 
 static void metadata(struct ocsf *o, const struct report_test *t)
@@ -68,7 +69,7 @@ static void compliance(struct ocsf *o, const struct report_test *t,
     emit_open(e, "status_details", '[');
     emit_z(e, NULL, v->name);
     emit_z(e, NULL, machine_reason(t));
-    emit_line(e, NULL, machine_message(t));
+    emit_line(e, NULL, machine_message(o->a, t));
     emit_close(e);
     emit_open(e, "checks", '[');
     emit_open(e, NULL, '{');
@@ -149,16 +150,14 @@ static void unmapped(struct ocsf *o, const struct report_test *t, const char *ve
 {
     struct emit *e = &o->e;
     struct machine_fact facts[MACHINE_FACTS_MAX];
-    struct arena *a = arena_new();
     emit_open(e, "unmapped", '{');
     emit_z(e, "kdaudit_verdict", verdict);
     if (t->more_findings)
         emit_num(e, "kdaudit_more_findings", t->more_findings);
-    machine_facts_emit(e, facts, machine_test_facts(a, t, facts), "kdaudit_", '_',
+    machine_facts_emit(e, facts, machine_test_facts(o->a, t, facts), "kdaudit_", '_',
                        FACT_BYTES);
     machine_facts_emit(e, o->facts, o->nfacts, "kdaudit_run_", '_', FACT_BYTES);
     emit_close(e);
-    arena_free(a);
 }
 
 static void event(struct ocsf *o, const struct report_test *t)
@@ -187,11 +186,11 @@ static void event(struct ocsf *o, const struct report_test *t)
     emit_z(e, "severity", s->ocsf_name);
     emit_num(e, "status_id", machine_waived(t) ? 3 : 1);
     emit_z(e, "status", machine_waived(t) ? "Suppressed" : "New");
-    emit_line(e, "message", machine_message(t));
+    emit_line(e, "message", machine_message(o->a, t));
     emit_open(e, "finding_info", '{');
     emit_z(e, "uid", print);
     emit_line_or(e, "title", t->check->title, "check");
-    emit_line(e, "desc", machine_message(t));
+    emit_line(e, "desc", machine_message(o->a, t));
     emit_num(e, "created_time", now);
     emit_close(e);
     compliance(o, t, v);
@@ -215,12 +214,15 @@ static void event(struct ocsf *o, const struct report_test *t)
 void machine_ocsf(struct buf *out, const struct report *r)
 {
     struct machine_fact facts[MACHINE_FACTS_MAX];
-    struct arena *a = arena_new();
+    struct arena *a = arena_new(), *one = arena_new();
     size_t n = machine_run_facts(a, r, facts);
     for (size_t i = 0; i < r->tests.n; i++) {
-        struct ocsf o = {.e = EMIT_TO(out, 0), .r = r, .facts = facts, .nfacts = n};
+        struct ocsf o = {
+            .e = EMIT_TO(out, 0), .r = r, .a = one, .facts = facts, .nfacts = n};
         event(&o, &r->tests.v[i]);
         emit_done(&o.e);
+        arena_rewind(one);
     }
+    arena_free(one);
     arena_free(a);
 }

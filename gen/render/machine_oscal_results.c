@@ -216,7 +216,7 @@ static void observation(struct oscal *o, size_t i)
     emit_md_or(e, "title", name, "test");
     emit_md_or(e, "description",
                str_fmt(o->a, "%.*s%.*s", STR_ARG(machine_prefix(o->a, t)),
-                       STR_ARG(machine_message(t))),
+                       STR_ARG(machine_message(o->a, t))),
                v->name);
     emit_open(e, "props", '[');
     oscal_prop(e, true, "check-id", t->check->id);
@@ -284,7 +284,7 @@ static void risk(struct oscal *o, size_t i)
     emit_open(e, NULL, '{');
     emit_z(e, "uuid", uuid);
     emit_md_or(e, "title", derive_test_name(o->a, t), "test");
-    emit_md_or(e, "description", machine_message(t), "A test fails.");
+    emit_md_or(e, "description", machine_message(o->a, t), "A test fails.");
     emit_md_or(e, "statement", w.reason, "Accepted.");
     emit_open(e, "props", '[');
     oscal_prop(e, true, "approved-by", w.by);

@@ -183,7 +183,7 @@ static void one_result(struct sarif *s, const struct report_test *t)
     struct arena *a = s->a;
     struct machine_fact facts[MACHINE_FACTS_MAX];
     buf_fmt(&text, "%.*s%.*s: %.*s", STR_ARG(machine_prefix(a, t)), STR_ARG(name),
-            STR_ARG(machine_message(t)));
+            STR_ARG(machine_message(a, t)));
     message(e, "message", buf_view(&text), row->name);
     emit_open(e, "locations", '[');
     emit_open(e, NULL, '{');

@@ -60,7 +60,7 @@ static void open_row(struct buf *out, struct arena *a, const struct report_test 
     bool expired = t->disposition == DISPOSITION_WAIVER_EXPIRED;
     words(out, a,
           str_fmt(a, "%.*s%.*s", STR_ARG(expired ? machine_prefix(a, t) : STR("")),
-                  STR_ARG(machine_message(t))));
+                  STR_ARG(machine_message(a, t))));
     buf_c(out, '\n');
 }
 
@@ -75,7 +75,7 @@ static void quiet_row(struct buf *out, struct arena *a, const struct report_test
     words(out, a,
           str_fmt(a, "%.*s%.*s",
                   STR_ARG(waived || known ? machine_prefix(a, t) : STR("")),
-                  STR_ARG(waived && w.reason.n ? w.reason : machine_message(t))));
+                  STR_ARG(waived && w.reason.n ? w.reason : machine_message(a, t))));
     buf_c(out, '\n');
 }
 

@@ -250,7 +250,7 @@ static void plan_controls(struct plan *p)
 }
 
 /* About how many bytes the section of a resource takes. */
-static size_t section_bytes(const struct report_subject *s)
+static size_t section_bytes(struct arena *a, const struct report_subject *s)
 {
     size_t n = SECTION_BYTES + s->arn.n;
     for (size_t i = 0; i < s->tests.n; i++) {
@@ -258,7 +258,7 @@ static size_t section_bytes(const struct report_subject *s)
         n += QUIET_TEST_BYTES;
         if (!report_open(t))
             continue;
-        n += TEST_BYTES + t->message.n;
+        n += TEST_BYTES + report_message(a, t).n;
         for (size_t j = 0; j < t->findings.n && j < REPORT_TOP_FINDINGS; j++) {
             const struct report_finding *f = &t->findings.v[j];
             n += FINDING_BYTES + f->message.n + f->actual.n + f->expected.n +
@@ -278,7 +278,7 @@ static void tell(struct plan *p, struct wiki_page *page, struct str title,
         const struct report_subject *s = v[i];
         if (s->counts.total == s->counts.not_applicable)
             continue; /* nothing to say */
-        size_t more = section_bytes(s);
+        size_t more = section_bytes(p->a, s);
         if (page->subjects.n && bytes + more > WIKI_PART_BYTES) {
             struct wiki_page *above = page;
             page = add_part(p, page, title);

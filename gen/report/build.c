@@ -398,7 +398,7 @@ static void build_test(const struct build *b, struct arena *a, const struct test
                                                                   : BASIS_EVIDENCE,
         .known_since =
             from->disposition == DISPOSITION_KNOWN ? from->known_since : WHEN_NONE,
-        .message = assess_message(a, from),
+        .message = from->message,
         .command = shared_command(from),
         .more_findings = from->more_findings,
     };

@@ -221,6 +221,17 @@ const void *derive_test_message(struct arena *a, const void *thing, const void *
                                        (uint32_t)t->findings.n - 1 + t->more_findings));
 }
 
+struct str report_message(struct arena *a, const struct report_test *t)
+{
+    const struct str *implied = t->message.n ? NULL : derive_test_message(a, t, NULL);
+    return implied ? *implied : t->message;
+}
+
+struct str derive_test_says(struct arena *a, const void *thing)
+{
+    return report_message(a, thing);
+}
+
 const void *derive_test_spots(struct arena *a, const void *thing, const void *outer)
 {
     (void)a, (void)outer;

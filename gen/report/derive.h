@@ -22,6 +22,7 @@ const void *derive_finding_expected(struct arena *a, const void *thing,
 const void *derive_finding_message(struct arena *a, const void *thing, const void *outer);
 const void *derive_finding_spot(struct arena *a, const void *thing, const void *outer);
 const void *derive_test_message(struct arena *a, const void *thing, const void *outer);
+struct str derive_test_says(struct arena *a, const void *thing);
 const void *derive_test_spots(struct arena *a, const void *thing, const void *outer);
 struct str derive_check_anchor(struct arena *a, const void *thing);
 size_t derive_subject_top_applications(struct arena *a, const void *thing, void **items);

@@ -113,7 +113,8 @@ static int by_change(const void *x, const void *y)
 static void add(struct arena *a, struct diff *d, enum change c,
                 const struct report_test *before, const struct report_test *after)
 {
-    *vec_push(a, &d->rows) = (struct diff_row){c, before, after};
+    struct str message = after ? report_message(a, after) : STR("the resource is gone");
+    *vec_push(a, &d->rows) = (struct diff_row){c, before, after, message};
     d->counts[c]++;
     d->worse |= change_worse(c);
 }

@@ -22,6 +22,7 @@ bool change_worse(enum change c);
 struct diff_row {
     enum change change;
     const struct report_test *before, *after; /* one may be NULL */
+    struct str message;                       /* what it says now */
 };
 
 struct diff {

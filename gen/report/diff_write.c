@@ -41,7 +41,7 @@ static void text_row(struct buf *out, const struct diff_row *row)
             severity_name(t->check->severity));
     utf8_vis(out, t->subject->name.n ? t->subject->name : t->subject->arn);
     buf_z(out, ": ");
-    utf8_vis(out, row->after ? t->message : STR("the resource is gone"));
+    utf8_vis(out, row->message);
     buf_c(out, '\n');
 }
 
@@ -106,7 +106,7 @@ static void markdown_row(struct buf *out, const struct diff_row *row)
     buf_fmt(out, " | %s | ", severity_name(t->check->severity));
     cell(out, t->subject->arn);
     buf_z(out, " | ");
-    cell(out, row->after ? t->message : STR("the resource is gone"));
+    cell(out, row->message);
     buf_z(out, " |\n");
 }
 
@@ -190,8 +190,7 @@ void diff_json(struct buf *out, const struct diff *d)
             json_member(out, "before", str_from(result_name(row->before->result)), true);
         if (row->after)
             json_member(out, "after", str_from(result_name(row->after->result)), true);
-        json_member(out, "message", row->after ? t->message : STR("the resource is gone"),
-                    true);
+        json_member(out, "message", row->message, true);
         buf_c(out, '}');
     }
     buf_z(out, d->rows.n ? "\n  ]" : "]");

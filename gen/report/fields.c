@@ -33,7 +33,8 @@ struct str field_text(struct arena *a, const struct field *f, const void *thing)
     const void *p = at(f, thing);
     switch (f->kind) {
     case FIELD_STR:
-        return *(const struct str *)p;
+        return f->text && !((const struct str *)p)->n ? f->text(a, thing)
+                                                      : *(const struct str *)p;
     case FIELD_Z:
         return str_from(*(const char *const *)p);
     case FIELD_UINT:
@@ -60,7 +61,7 @@ bool field_truth(const struct field *f, const void *thing)
     const void *p = at(f, thing);
     switch (f->kind) {
     case FIELD_STR:
-        return ((const struct str *)p)->n > 0;
+        return ((const struct str *)p)->n > 0 || f->text;
     case FIELD_Z:
         return *(const char *const *)p != NULL;
     case FIELD_UINT:

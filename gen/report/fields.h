@@ -33,6 +33,7 @@ struct field {
     /* What it is when results.json leaves it out, from the struct and the one that holds
      * it: a value of the field's type. No function, or NULL from it: empty. */
     const void *(*implied)(struct arena *a, const void *thing, const void *outer);
+    /* TEXT: what it says; STR: what it says when the struct says nothing. */
     struct str (*text)(struct arena *a, const void *thing);
     bool (*flag)(const void *thing);
     size_t (*made)(struct arena *a, const void *thing, void **items);

@@ -175,8 +175,8 @@ struct report_test {
     enum disposition disposition;
     enum basis basis;
     int64_t known_since; /* known: when the first run that had it was judged; WHEN_NONE */
-    struct str message;
-    struct str command; /* of all its findings, when they are several and share one */
+    struct str message;  /* empty: what follows from the rest (report_message) */
+    struct str command;  /* of all its findings, when they are several and share one */
     REPORT_LIST(struct report_finding) findings;
     uint32_t more_findings;
     REPORT_LIST(struct report_spot) spots;
@@ -321,6 +321,9 @@ int report_rank(enum result result, enum disposition disposition);
 
 /* Is this test one that the reader must act on (open fail, unknown, error, manual)? */
 bool report_open(const struct report_test *t);
+
+/* What a test says in one sentence; in arena a when it follows from the rest. */
+struct str report_message(struct arena *a, const struct report_test *t);
 
 /* The lines of an excerpt. */
 size_t report_excerpt_lines(struct arena *a, const struct report_excerpt *x,

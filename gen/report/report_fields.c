@@ -472,7 +472,7 @@ static const struct field test_fields[] = {
      .help = "a waiver in force accepts it"},
     {.name = "known_since", .kind = FIELD_TIME, .stored = true, .offset = offsetof(struct report_test, known_since),
      .help = "known: when the first run that had it was judged"},
-    {.name = "message", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_test, message), .implied = derive_test_message,
+    {.name = "message", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_test, message), .text = derive_test_says, .implied = derive_test_message,
      .help = "one sentence; in results.json left out when it follows from the first finding or, without one, from the result and the check"},
     {.name = "more_findings", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report_test, more_findings),
      .help = "findings that are not listed"},

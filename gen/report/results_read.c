@@ -297,7 +297,7 @@ static void fill_implied(struct arena *a, const struct shape *s, void *thing,
     for (size_t i = 0; i < s->n; i++) {
         const struct field *f = &s->fields[i];
         void *p = (char *)thing + f->offset;
-        if (!f->implied || given(f, p))
+        if (!f->implied || f->text || given(f, p))
             continue;
         const void *value = f->implied(a, thing, outer);
         if (value && f->kind == FIELD_STR)

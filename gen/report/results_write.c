@@ -96,6 +96,8 @@ static bool says_something(struct arena *a, const struct slot *slot, const void 
 {
     const struct field *f = slot->field;
     const void *p = (const char *)thing + f->offset;
+    if (f->kind == FIELD_STR && !((const struct str *)p)->n && (f->text || !f->implied))
+        return slot->always;
     const void *implied = f->implied ? f->implied(a, thing, outer) : NULL;
     if (implied)
         return !field_same(f, p, implied);

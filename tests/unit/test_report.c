@@ -197,7 +197,7 @@ START_TEST(what_is_left_out)
     struct report *r = read_text(json.p);
     ck_assert_str_eq(unit_first_error(a, dx).p, "ok");
     const struct report_test *t = &r->tests.v[0];
-    ck_assert_str_eq(str_z(a, t->message), implied[_i].message);
+    ck_assert_str_eq(str_z(a, report_message(a, t)), implied[_i].message);
     ck_assert_uint_eq(t->spots.n, implied[_i].spots);
     const struct report_spot *spot = t->findings.n ? &t->findings.v[0].spot
                                      : t->spots.n  ? t->spots.v
