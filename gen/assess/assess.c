@@ -55,7 +55,7 @@ struct batch {
 };
 
 struct job {
-    struct arena *a;
+    struct arena *a, *rows;
     const struct model *m;
     const struct catalog *c;
     struct test *tests;
@@ -86,6 +86,7 @@ static void work(void *ctx, size_t item, unsigned worker)
     struct hearing h;
     if (!b->keep) {
         b->keep = arena_new();
+        b->rows = arena_new();
         b->scratch = arena_new();
         b->m = j->m;
         b->catalog = j->c;
@@ -133,7 +134,7 @@ static size_t lay_out(struct job *j, unsigned threads)
             n += g->subjects.n;
         }
     }
-    j->tests = ARENA_ARRAY(j->a, struct test, n);
+    j->tests = ARENA_ARRAY(j->rows, struct test, n);
     for (size_t k = 0; k < j->groups.n; k++) {
         const struct group *g = &j->groups.v[k];
         for (size_t i = 0; i < g->checks.n; i++)
@@ -154,7 +155,8 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
                           unsigned threads, struct diag *dx)
 {
     struct job *j = ARENA_NEW(a, struct job);
-    *j = (struct job){.a = a, .m = m, .c = c};
+    *j = (struct job){.a = a, .rows = arena_new(), .m = m, .c = c};
+    arena_adopt(a, j->rows);
     j->first_test = ARENA_ARRAY(a, size_t, c->checks.n);
     group_subjects(j);
     size_t n = lay_out(j, threads);
@@ -164,15 +166,25 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
         struct bench *b = &j->benches[i];
         arena_free(b->scratch);
         buf_free(&b->buf);
-        if (b->keep)
-            arena_adopt(a, b->keep);
+        if (!b->keep)
+            continue;
+        arena_adopt(a, b->keep);
+        arena_adopt(j->rows, b->rows);
     }
     for (size_t i = 0; i < j->batches.n; i++)
         diag_merge(dx, j->dx[i]);
     struct assessment *as = ARENA_NEW(a, struct assessment);
     *as = (struct assessment){
         .model = m, .catalog = c, .tests = j->tests, .n = n, .now = m->now};
+    as->rows = j->rows;
     return as;
+}
+
+void assess_forget(struct assessment *as)
+{
+    as->tests = NULL;
+    as->n = 0;
+    arena_clear(as->rows);
 }
 
 struct test assess_one(struct arena *a, const struct model *m, const struct catalog *c,
@@ -183,6 +195,7 @@ struct test assess_one(struct arena *a, const struct model *m, const struct cata
                       .catalog = c,
                       .query = {c, now},
                       .keep = a,
+                      .rows = a,
                       .scratch = arena_new(),
                       .dx = dx};
     struct hearing h;

@@ -100,6 +100,7 @@ struct assessment {
     size_t n;
     int64_t now;
     const struct waivers *waivers; /* that were applied (waive.h); NULL */
+    struct arena *rows;            /* tests, findings and spots, but no texts */
 };
 
 /* One check on one subject whose view (subject_view's form) is given: what `assess` does
@@ -112,3 +113,6 @@ struct test assess_one(struct arena *a, const struct model *m, const struct cata
  * that breaks makes that test RESULT_ERROR and is recorded as ASS-1xx. */
 struct assessment *assess(struct arena *a, const struct model *m, const struct catalog *c,
                           unsigned threads, struct diag *dx);
+
+/* Let the tests go, once a report has them: n is 0 from then on. Texts stay. */
+void assess_forget(struct assessment *as);

@@ -34,7 +34,7 @@ static void keep_findings(struct bench *b, struct test *t)
 {
     if (!t->nfindings)
         return;
-    t->findings = ARENA_ARRAY(b->keep, struct finding, t->nfindings);
+    t->findings = ARENA_ARRAY(b->rows, struct finding, t->nfindings);
     memcpy(t->findings, b->findings, t->nfindings * sizeof *t->findings);
 }
 
@@ -99,7 +99,7 @@ static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
         f->reason = p->reason;
         f->spot = spot_of_proof(h, p->proof);
         f->expected = c->expected;
-        f->command = subject_command(b->keep, h->s, p->proof->kind);
+        f->command = words_keep(b, subject_command(b->scratch, h->s, p->proof->kind));
     }
 }
 
@@ -208,7 +208,7 @@ static void pass_spots(struct bench *b, struct hearing *h, const struct check *c
     }
     size_t bytes = t->nspots * sizeof *room;
     if (bytes && (t->nspots != h->nspots || memcmp(room, h->spots, bytes) != 0)) {
-        h->spots = ARENA_ARRAY(b->keep, struct spot, t->nspots);
+        h->spots = ARENA_ARRAY(b->rows, struct spot, t->nspots);
         h->nspots = t->nspots;
         memcpy(h->spots, room, bytes);
     }

@@ -24,7 +24,8 @@ struct bench {
     const struct model *m; /* NULL in tests */
     const struct catalog *catalog;
     struct query_ctx query;
-    struct arena *keep;    /* results live here */
+    struct arena *keep;    /* texts of results live here */
+    struct arena *rows;    /* their findings and spots here */
     struct arena *scratch; /* what one subject needs while it is judged */
     struct diag *dx;
     struct buf buf;

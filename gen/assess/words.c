@@ -168,7 +168,7 @@ struct str words_keep(struct bench *b, struct str s)
 {
     if (!s.n)
         return STR("");
-    void **slot = map_put(b->keep, &b->texts, s);
+    void **slot = map_put(b->rows, &b->texts, s);
     if (!*slot) {
         struct map_entry *e = &b->texts.entries[b->texts.n - 1];
         e->key = str_dup(b->keep, s);

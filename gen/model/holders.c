@@ -356,7 +356,8 @@ static struct holders_row *row_for(struct table *t, const struct share *s)
 static void name_actions(struct table *t, struct holders_row *row)
 {
     const struct calls *calls = t->sh->calls;
-    struct str *v = ARENA_ARRAY(t->a, struct str, ACTIONS_MAX);
+    size_t n = (size_t)__builtin_popcountll(row->what.calls);
+    struct str *v = ARENA_ARRAY(t->a, struct str, n);
     for (size_t i = 0; i < calls->n; i++)
         if (row->what.calls >> i & 1)
             v[row->nactions++] = calls->v[i]->name;

@@ -58,8 +58,8 @@ static void build_evidence(struct build *b)
 {
     const struct evidence *ev = b->as->model->evidence;
     struct report *r = b->r;
-    struct buf all = BUF_INIT;
-    r->evidence.v = ARENA_ARRAY(b->a, struct report_evidence, ev->n + 1);
+    struct digest *all = digest_begin();
+    unsigned char digest[DIGEST_BYTES];
     r->evidence.n = ev->n;
     for (size_t i = 0; i < ev->n; i++) {
         const struct document *d = ev->v[i];
@@ -78,10 +78,12 @@ static void build_evidence(struct build *b)
             .error_code = d->error_code,
             .partial = d->partial,
         };
-        buf_fmt(&all, "%.*s  %.*s\n", STR_ARG(d->sha256), STR_ARG(d->path));
+        const struct str line[] = {d->sha256, STR("  "), d->path, STR("\n")};
+        for (size_t k = 0; k < sizeof line / sizeof *line; k++)
+            digest_add(all, line[k]);
     }
-    r->evidence_sha256 = digest_hex(b->a, buf_view(&all));
-    buf_free(&all);
+    digest_end(all, digest);
+    r->evidence_sha256 = digest_digits(b->a, digest, sizeof digest);
     name_subjects(b);
 }
 
@@ -197,9 +199,8 @@ static void build_waivers(struct build *b)
     }
 }
 
-/* Trails and the account do not stand in the application's own answer, yet it rests on
- * them. */
-static void link_around(struct build *b, const struct subject *from,
+/* Trails do not stand in the application's own answer, yet it rests on them. */
+static void link_trails(struct build *b, const struct subject *from,
                         struct report_subject *to)
 {
     const struct model *m = b->as->model;
@@ -211,18 +212,37 @@ static void link_around(struct build *b, const struct subject *from,
             *vec_push(b->a, &to->links) =
                 (struct report_link){STR("trail"), &b->r->subjects.v[trail->number]};
     }
-    const struct subject *account = map_get(&b->accounts, from->account);
+}
+
+/* The links of the model; of an application also its trails, which stand there already,
+ * and its account. */
+static void build_links(struct build *b, const struct subject *from,
+                        struct report_subject *to)
+{
+    const struct subject *account = strcmp(from->type, "application") == 0
+                                        ? map_get(&b->accounts, from->account)
+                                        : NULL;
+    size_t n = from->links.n + to->links.n + (account != NULL);
+    struct report_link *v = ARENA_ARRAY(b->a, struct report_link, n), *at = v;
+    for (size_t i = 0; i < from->links.n; i++)
+        *at++ = (struct report_link){str_from(from->links.v[i].name),
+                                     &b->r->subjects.v[from->links.v[i].to->number]};
+    for (size_t i = 0; i < to->links.n; i++)
+        *at++ = to->links.v[i];
     if (account)
-        *vec_push(b->a, &to->links) =
-            (struct report_link){STR("account"), &b->r->subjects.v[account->number]};
+        *at = (struct report_link){STR("account"), &b->r->subjects.v[account->number]};
+    to->links.v = v;
+    to->links.n = to->links.cap = n;
 }
 
 static void build_subjects(struct build *b)
 {
     const struct model *m = b->as->model;
     struct report *r = b->r;
-    r->subjects.v = ARENA_ARRAY(b->a, struct report_subject, m->n + 1);
     r->subjects.n = m->n;
+    for (size_t i = 0; i < m->n; i++)
+        if (strcmp(m->v[i]->type, "account") == 0)
+            *map_put(b->a, &b->accounts, m->v[i]->account) = m->v[i];
     for (size_t i = 0; i < m->n; i++) {
         const struct subject *from = m->v[i];
         struct report_subject *to = &r->subjects.v[i];
@@ -233,15 +253,7 @@ static void build_subjects(struct build *b)
         to->region = from->region;
         to->foreign = from->foreign;
         to->listed_only = from->listed_only;
-        to->links.v = ARENA_ARRAY(b->a, struct report_link, from->links.n);
-        to->links.n = to->links.cap = from->links.n;
-        for (size_t j = 0; j < from->links.n; j++)
-            to->links.v[j] =
-                (struct report_link){str_from(from->links.v[j].name),
-                                     &r->subjects.v[from->links.v[j].to->number]};
-        *map_put(b->a, &r->subjects_by_arn, to->arn) = to;
-        if (strcmp(from->type, "account") == 0)
-            *map_put(b->a, &b->accounts, from->account) = m->v[i];
+        build_links(b, from, to);
     }
 }
 
@@ -332,7 +344,7 @@ static void build_applications(struct build *b)
             .family = member(identity, "family"),
             .described = json_bool(json_get(identity, STR("described"))),
         };
-        link_around(b, s, &b->r->subjects.v[i]);
+        link_trails(b, s, &b->r->subjects.v[i]);
         build_calls(b, s);
     }
     for (size_t i = 0; i < m->n; i++)
@@ -469,8 +481,6 @@ static size_t blocks_of(size_t n)
 
 static void build_tests(struct build *b, unsigned threads)
 {
-    if (!threads)
-        threads = threads_available();
     b->arenas = ARENA_ARRAY(b->a, struct arena *, threads);
     hand_arenas(b, b->own, threads);
     threads_for(b->as->model->evidence->n, threads, know_document, b);
@@ -483,8 +493,7 @@ static void build_tests(struct build *b, unsigned threads)
     excerpts_build(b->arenas, threads, b->as, b->r);
 }
 
-struct report *report_build(struct arena *a, const struct assessment *as,
-                            unsigned threads)
+struct report *report_build(struct arena *a, struct assessment *as, unsigned threads)
 {
     struct report *r = ARENA_NEW(a, struct report);
     struct arena *own = arena_new();
@@ -497,18 +506,25 @@ struct report *report_build(struct arena *a, const struct assessment *as,
         .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
         .votes = ARENA_ARRAY(own, struct vote, as->model->n + 1),
     };
+    threads = threads ? threads : threads_available();
     r->format = REPORT_FORMAT;
     r->version = STR(KDAUDIT_VERSION);
     r->as_of = as->now;
+    /* First what needs the trees of the evidence, and little room: with them gone there
+     * is enough for the rest. */
+    r->subjects.v = ARENA_ARRAY(a, struct report_subject, as->model->n + 1);
+    r->evidence.v = ARENA_ARRAY(a, struct report_evidence, as->model->evidence->n + 1);
+    report_build_proposals(a, r, as, threads);
+    build_applications(&b);
+    model_forget(as->model);
+    report_build_access(a, r, as->model);
     build_evidence(&b);
     build_catalog(&b);
     build_waivers(&b);
     build_subjects(&b);
-    build_applications(&b);
-    report_rights(a, r, as, threads);
-    model_forget(as->model); /* what follows needs texts and places alone */
     build_tests(&b, threads);
     arena_free(own);
+    assess_forget(as);
     report_finish(a, r);
     return r;
 }

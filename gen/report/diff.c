@@ -119,6 +119,22 @@ static void add(struct arena *a, struct diff *d, enum change c,
     d->worse |= change_worse(c);
 }
 
+/* The subjects of `of` that `in` has not. */
+static void add_missing(struct arena *a, void *list, const struct report *of,
+                        const struct report *in)
+{
+    VEC(const struct report_subject *) *missing = list;
+    struct map arns = MAP_INIT;
+    for (size_t i = 0; i < in->subjects.n; i++)
+        map_put(a, &arns, in->subjects.v[i].arn);
+    for (size_t i = 0, n = arns.n; i < of->subjects.n; i++) {
+        map_put(a, &arns, of->subjects.v[i].arn);
+        if (arns.n > n)
+            *vec_push(a, missing) = &of->subjects.v[i];
+        n = arns.n;
+    }
+}
+
 struct diff *diff_reports(struct arena *a, const struct report *before,
                           const struct report *after)
 {
@@ -136,12 +152,8 @@ struct diff *diff_reports(struct arena *a, const struct report *before,
     for (size_t i = 0; i < old.n; i++)
         if (!map_get(&new, old.entries[i].key) && open_fail(old.entries[i].value))
             add(a, d, CHANGE_FIXED, old.entries[i].value, NULL);
-    for (size_t i = 0; i < after->subjects.n; i++)
-        if (!map_get(&before->subjects_by_arn, after->subjects.v[i].arn))
-            *vec_push(a, &d->appeared) = &after->subjects.v[i];
-    for (size_t i = 0; i < before->subjects.n; i++)
-        if (!map_get(&after->subjects_by_arn, before->subjects.v[i].arn))
-            *vec_push(a, &d->vanished) = &before->subjects.v[i];
+    add_missing(a, &d->appeared, after, before);
+    add_missing(a, &d->vanished, before, after);
     if (d->rows.n > 1)
         qsort(d->rows.v, d->rows.n, sizeof *d->rows.v, by_change);
     return d;

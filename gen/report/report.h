@@ -298,13 +298,11 @@ struct report {
     /* What belongs to none of them. */
     REPORT_LIST(const struct report_subject *) loose_subjects;
     REPORT_LIST(const struct report_evidence *) loose_evidence;
-    struct map subjects_by_arn;
 };
 
 /* Say what the assessment found. Excerpts and places are worked out here. The trees of
- * the evidence go (model_forget). */
-struct report *report_build(struct arena *a, const struct assessment *as,
-                            unsigned threads);
+ * the evidence go (model_forget), and the tests of as (assess_forget). */
+struct report *report_build(struct arena *a, struct assessment *as, unsigned threads);
 
 /* Give each subject its tests. */
 void report_hand_tests(struct arena *a, struct report *r);

@@ -222,7 +222,6 @@ static void map_targets(struct reading *rd)
         }
     for (size_t i = 0; i < r->subjects.n; i++)
         *map_put(rd->a, &rd->subjects, r->subjects.v[i].arn) = &r->subjects.v[i];
-    r->subjects_by_arn = rd->subjects;
 }
 
 /* Every struct that stands for something else must name it. */

@@ -58,15 +58,16 @@ static void build_row(struct arena *a, struct report *r, const struct holders_ro
             .arn = from->who.v[i].subject->arn,
             .name = from->who.v[i].subject->name,
             .kind = str_from(from->who.v[i].subject->type),
-            .via = from->who.v[i].via,
+            .via = str_dup(a, from->who.v[i].via),
             .members = (uint32_t)from->who.v[i].members,
         };
     to->more_holders = (uint32_t)(from->who.n - to->holders.n);
 }
 
-static void build_access(struct arena *a, struct report *r, const struct model *m)
+void report_build_access(struct arena *a, struct report *r, const struct model *m)
 {
-    const struct holders *h = model_holders(a, m);
+    struct arena *own = arena_new(); /* far more rows than are kept */
+    const struct holders *h = model_holders(own, m);
     size_t accounts = 0;
     for (size_t i = 0; i < h->rows.n; i++)
         accounts += !i || !str_eq(h->rows.v[i].account, h->rows.v[i - 1].account);
@@ -79,6 +80,7 @@ static void build_access(struct arena *a, struct report *r, const struct model *
         else
             r->access_more++;
     }
+    arena_free(own);
 }
 
 /* A role with something to mend, and how grave it is. */
@@ -177,10 +179,12 @@ static void propose(void *ctx, size_t item, unsigned worker)
     arena_rewind(b->works[worker]);
 }
 
-static void build_proposals(struct arena *a, struct report *r,
+void report_build_proposals(struct arena *a, struct report *r,
                             const struct assessment *as, unsigned threads)
 {
     size_t n;
+    if (!as->model->shared || !as->model->shared->actions)
+        return;
     struct arena *work = arena_new();
     struct candidate *v = candidates(work, as, &n);
     struct batch b = {.r = r, .as = as};
@@ -204,17 +208,6 @@ static void build_proposals(struct arena *a, struct report *r,
         i += many;
     }
     arena_free(work);
-}
-
-void report_rights(struct arena *a, struct report *r, const struct assessment *as,
-                   unsigned threads)
-{
-    const struct model *m = as->model;
-    if (!m->shared)
-        return;
-    build_access(a, r, m);
-    if (m->shared->actions)
-        build_proposals(a, r, as, threads ? threads : threads_available());
 }
 
 void report_rights_finish(struct arena *a, struct report *r)

@@ -3,10 +3,13 @@
 #pragma once
 #include "report/report.h"
 
-/* Fill r->access and r->proposals from the assessment, with at most threads threads (0:
- * all processors). r->subjects stand, by number. */
-void report_rights(struct arena *a, struct report *r, const struct assessment *as,
-                   unsigned threads);
+/* Fill r->proposals from the assessment, with at most threads threads. They refer to
+ * r->subjects, by number, which need not be filled in yet. */
+void report_build_proposals(struct arena *a, struct report *r,
+                            const struct assessment *as, unsigned threads);
+
+/* Fill r->access, in the same way. m may have forgotten its trees. */
+void report_build_access(struct arena *a, struct report *r, const struct model *m);
 
 /* What follows from them: lists of applications, accounts, and roles. */
 void report_rights_finish(struct arena *a, struct report *r);
