@@ -187,14 +187,15 @@ static const struct {
 struct work {
     struct iam *x;
     struct needs *out;
-    struct map seen; /* action and resource -> its index in out, a size_t */
+    struct map seen; /* action, resource and via -> its index in out, plus one */
+    const struct arn_pattern *star;
     struct arn app;
     const struct need_target *target;
 };
 
 static struct str with(struct work *w, struct str arn, const char *tail)
 {
-    return str_ends(arn, STR("*")) ? arn : str_fmt(w->x->a, "%.*s%s", STR_ARG(arn), tail);
+    return str_ends(arn, STR("*")) ? arn : STR_CAT(w->x->a, arn, str_from(tail));
 }
 
 /* The part of an S3 ARN up to the bucket. */
@@ -266,8 +267,8 @@ static struct str place_of(struct work *w, struct str like)
     struct str arn = w->target->arn, P = w->app.part[ARN_PARTITION];
     struct str R = w->app.part[ARN_REGION], A = w->app.part[ARN_ACCOUNT];
     if (str_eq(like, STR("{log-groups}")))
-        return str_fmt(w->x->a, "arn:%.*s:logs:%.*s:%.*s:log-group:*", STR_ARG(P),
-                       STR_ARG(R), STR_ARG(A));
+        return STR_CAT(w->x->a, STR("arn:"), P, STR(":logs:"), R, STR(":"), A,
+                       STR(":log-group:*"));
     if (str_starts(like, STR("{ec2:")))
         return str_fmt(w->x->a, "arn:%.*s:ec2:%.*s:%.*s:%.*s/*", STR_ARG(P), STR_ARG(R),
                        STR_ARG(A), STR_ARG(str_sub(like, 5, like.n - 1)));
@@ -282,26 +283,72 @@ static struct str place_of(struct work *w, struct str like)
     if (str_starts(like, STR("{glue:")))
         return of_glue(w, arn, str_sub(like, 6, like.n - 1));
     if (str_starts(like, STR("{group}")))
-        return str_fmt(w->x->a, "%.*s%.*s", STR_ARG(log_group_of(arn)),
-                       STR_ARG(str_sub(like, 7, like.n)));
+        return STR_CAT(w->x->a, log_group_of(arn), str_sub(like, 7, like.n));
+    if (str_eq(like, STR("{}")))
+        return arn;
     if (str_starts(like, STR("{}")))
-        return str_fmt(w->x->a, "%.*s%.*s", STR_ARG(arn),
-                       STR_ARG(str_sub(like, 2, like.n)));
+        return STR_CAT(w->x->a, arn, str_sub(like, 2, like.n));
     return like;
 }
 
-static void add(struct work *w, struct str action, struct str resource, bool must,
-                struct str via, const char *source)
+/* One action that rules name, as the context knows it. */
+struct word {
+    struct str action;
+    const struct action *act; /* NULL: not in the table */
+    const struct action_set *is;
+    bool star_only;
+};
+struct words {
+    VEC(struct word) list;
+};
+
+static struct word read_word(struct iam *x, struct str text)
+{
+    const struct action *act = iam_action(x, text);
+    return (struct word){.action = act ? action_text(x->cache->a, act) : text,
+                         .act = act,
+                         .is = iam_actions(x, text),
+                         .star_only = act && action_star_only(act)};
+}
+
+/* The words of a rule: actions, and patterns that stand for several. The rules never
+ * change, so they are read once per context. */
+static const struct words *read_words(struct iam *x, const char *text)
+{
+    struct arena *a = x->cache->a;
+    struct str key = {(const char *)&text, sizeof text};
+    struct words *out = map_get(&x->cache->needs, key);
+    if (out)
+        return out;
+    out = ARENA_NEW(a, struct words);
+    struct str list = str_from(text), word;
+    while (list.n) {
+        str_cut(list, ' ', &word, &list);
+        if (str_find_char(word, '*') == (size_t)-1) {
+            *vec_push(a, &out->list) = read_word(x, word);
+            continue;
+        }
+        const struct action_set *s = iam_actions(x, word);
+        for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX;
+             r = action_set_next(s, r + 1))
+            *vec_push(a, &out->list) =
+                read_word(x, action_text(a, actions_get(x->table, r)));
+    }
+    *map_put(a, &x->cache->needs, str_dup(a, key)) = out;
+    return out;
+}
+
+static void add(struct work *w, const struct word *word, const struct arn_pattern *r,
+                bool must, struct str via, const char *source)
 {
     struct iam *x = w->x;
-    const struct action *act = iam_action(x, action);
-    bool star = str_eq(resource, STR("*")) || (act && action_star_only(act));
-    if (star)
-        resource = STR("*");
-    struct str key = STR_CAT(x->a, action, STR(" "), resource, STR(" "), via);
+    if (word->star_only)
+        r = w->star;
+    const void *what[] = {word->is, r};
+    struct str key = STR_CAT(x->a, ((struct str){(const char *)what, sizeof what}), via);
     void **slot = map_put(x->a, &w->seen, key);
     if (*slot) {
-        struct need *old = &w->out->v[*(const size_t *)*slot];
+        struct need *old = &w->out->v[(uintptr_t)*slot - 1];
         old->tolerated = false; /* asked for by another target */
         old->must = old->must || (must && !w->target->loose);
         if (w->target->grade < old->grade) {
@@ -310,15 +357,13 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
         }
         return;
     }
-    size_t *index = ARENA_NEW(x->a, size_t);
-    *index = w->out->n;
-    *slot = index;
+    *slot = (void *)(uintptr_t)(w->out->n + 1);
     struct need *n = vec_push(x->a, w->out);
-    *n = (struct need){.action = act ? action_text(x->a, act) : str_dup(x->a, action),
-                       .row = act ? act->row : ACTION_NONE,
-                       .r = iam_arn(x, resource, ARN_IN_IDENTITY, false),
-                       .resource = resource,
-                       .star_only = act ? action_star_only(act) : star,
+    *n = (struct need){.action = word->action,
+                       .row = word->act ? word->act->row : ACTION_NONE,
+                       .r = r,
+                       .resource = r->text,
+                       .star_only = word->act ? word->star_only : r == w->star,
                        .must = must && !w->target->loose,
                        .via = via,
                        .grade = w->target->grade,
@@ -326,23 +371,20 @@ static void add(struct work *w, struct str action, struct str resource, bool mus
                        .source = source};
 }
 
-/* One word of a rule: an action, or a pattern that stands for several. */
-static void add_words(struct work *w, const char *words, struct str resource, bool must,
+static void add_words(struct work *w, const char *text, struct str resource, bool must,
                       struct str via, const char *source)
 {
-    struct str list = str_from(words), word;
-    while (list.n) {
-        str_cut(list, ' ', &word, &list);
-        if (str_find_char(word, '*') == (size_t)-1) {
-            add(w, word, resource, must, via, source);
-            continue;
-        }
-        const struct action_set *s = iam_actions(w->x, word);
-        for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX;
-             r = action_set_next(s, r + 1))
-            add(w, action_text(w->x->a, actions_get(w->x->table, r)), resource, must, via,
-                source);
-    }
+    const struct words *words = read_words(w->x, text);
+    const struct arn_pattern *r = iam_arn(w->x, resource, ARN_IN_IDENTITY, false);
+    for (size_t i = 0; i < words->list.n; i++)
+        add(w, &words->list.v[i], r, must, via, source);
+}
+
+static struct work start(struct iam *x)
+{
+    return (struct work){.x = x,
+                         .out = ARENA_NEW(x->a, struct needs),
+                         .star = iam_arn(x, STR("*"), ARN_IN_IDENTITY, false)};
 }
 
 static void add_target(struct work *w, const struct need_target *t)
@@ -378,8 +420,8 @@ static void add_target(struct work *w, const struct need_target *t)
 
 struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n)
 {
-    struct needs *out = ARENA_NEW(x->a, struct needs);
-    struct work w = {.x = x, .out = out};
+    struct work w = start(x);
+    struct needs *out = w.out;
     out->accounted = n > 0;
     for (size_t i = 0; i < n; i++) {
         arn_split(apps[i].arn, &w.app);
@@ -400,14 +442,18 @@ struct needs *needs_with_used(struct iam *x, const struct needs *needs,
 {
     static const struct need_target seen = {
         .kind = NEED_USE, .grade = NEED_INDICATED, .why = {"CloudTrail", 10}};
-    struct needs *out = ARENA_NEW(x->a, struct needs);
-    struct work w = {.x = x, .out = out, .target = &seen};
+    struct work w = start(x);
+    struct needs *out = w.out;
+    w.target = &seen;
     out->accounted = needs->accounted;
     for (size_t i = 0; i < needs->n; i++)
         *vec_push(x->a, out) = needs->v[i];
-    for (size_t i = 0; i < n; i++)
-        add(&w, used[i].action, used[i].resource.n ? used[i].resource : STR("*"), false,
-            STR(""), "CloudTrail User Guide");
+    for (size_t i = 0; i < n; i++) {
+        const struct word word = read_word(x, used[i].action);
+        struct str resource = used[i].resource.n ? used[i].resource : STR("*");
+        add(&w, &word, iam_arn(x, resource, ARN_IN_IDENTITY, false), false, STR(""),
+            "CloudTrail User Guide");
+    }
     return out;
 }
 

@@ -14,6 +14,7 @@ struct iam_cache {
     struct map arns[ARN_USES][2]; /* text -> struct arn_pattern; beside those whose
                                      variables are replaced */
     struct map policies;          /* address, and that of only -> struct rules */
+    struct map needs;      /* address of a rule's words -> struct words (needs.c) */
     struct map keys;       /* text of a condition key -> struct action_key, or none */
     unsigned char *grades; /* by row: grade of the action + 1 (compare.c); 0: not asked */
 };
