@@ -174,6 +174,10 @@ static enum action_text_kind expand_name(struct arena *a, struct actions *t,
             break;
     }
     if (found) {
+        for (; !words[0]; words++)
+            lo++;
+        while (!words[hi - lo - 1])
+            hi--;
         *out = (struct action_set){.words = words, .lo = lo, .hi = hi};
         return ACTION_TEXT_KNOWN;
     }

@@ -47,11 +47,6 @@ struct action_set action_set_other(struct arena *a, struct str name)
     return (struct action_set){.others = v, .nothers = 1};
 }
 
-bool action_set_has(const struct action_set *s, uint32_t row)
-{
-    return word(s, row / 64) >> (row % 64) & 1;
-}
-
 static bool listed(const struct action_set *s, struct str name)
 {
     for (size_t i = 0; i < s->nothers; i++)
@@ -75,11 +70,6 @@ uint32_t action_set_next(const struct action_set *s, uint32_t from)
             return i * 64 + (uint32_t)__builtin_ctzll(w);
     }
     return UINT32_MAX;
-}
-
-bool action_set_empty(const struct action_set *s)
-{
-    return !s->all_others && !s->nothers && action_set_next(s, 0) == UINT32_MAX;
 }
 
 size_t action_set_count(const struct action_set *s)

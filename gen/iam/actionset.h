@@ -19,9 +19,20 @@ struct action_set action_set_rows(struct arena *a, uint32_t first, uint32_t coun
 struct action_set action_set_of(struct arena *a, const uint32_t *rows, size_t n);
 struct action_set action_set_other(struct arena *a, struct str name); /* lower case */
 
-bool action_set_has(const struct action_set *s, uint32_t row);
+static inline bool action_set_has(const struct action_set *s, uint32_t row)
+{
+    uint32_t i = row / 64;
+    return i >= s->lo && i < s->hi && (s->words[i - s->lo] >> (row % 64) & 1);
+}
 bool action_set_has_other(const struct action_set *s, struct str name);
-bool action_set_empty(const struct action_set *s);   /* no row and no unknown action */
+/* No row and no unknown action. */
+static inline bool action_set_empty(const struct action_set *s)
+{
+    for (uint32_t i = s->lo; i < s->hi; i++)
+        if (s->words[i - s->lo])
+            return false;
+    return !s->all_others && !s->nothers;
+}
 size_t action_set_count(const struct action_set *s); /* rows */
 /* Rows from first up to, not including, end. */
 size_t action_set_count_in(const struct action_set *s, uint32_t first, uint32_t end);

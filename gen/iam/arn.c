@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 static size_t cut(struct str s, struct str part[ARN_PARTS])
 {
     size_t n = 0;
@@ -128,12 +130,21 @@ bool arn_matches(const struct arn_pattern *p, struct str text)
     return pattern_matches(p->part[ARN_RESOURCE], arn.part[ARN_RESOURCE]);
 }
 
+/* Names that differ: what most comparisons end with. */
+static bool apart(const struct pattern *p, const struct pattern *q)
+{
+    return p->literal && q->literal &&
+           (p->n != q->n || memcmp(p->t, q->t, p->n * sizeof *p->t) != 0);
+}
+
 enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_pattern *q)
 {
     if (p->nothing || q->nothing)
         return PATTERN_NO;
     if (p->any || q->any || p == q)
         return PATTERN_YES;
+    if (apart(&p->part[ARN_SERVICE], &q->part[ARN_SERVICE]))
+        return PATTERN_NO;
     /* What differs most, first. */
     static const enum arn_part order[ARN_PARTS] = {
         ARN_SERVICE, ARN_RESOURCE, ARN_ACCOUNT, ARN_REGION, ARN_PREFIX, ARN_PARTITION};

@@ -201,6 +201,8 @@ static void compare_grant(struct work *w, const struct grant *g)
         struct action_set mine = left, gone = dead;
         if (!g->st->not_action) {
             const struct action_set *s = g->rule->texts[t];
+            if (!action_set_meets(left, *s) && !action_set_meets(dead, *s))
+                continue;
             mine = action_set_and(a, left, *s);
             gone = action_set_and(a, dead, *s);
         }
@@ -217,8 +219,10 @@ static void compare_grant(struct work *w, const struct grant *g)
         struct action_set rest = action_set_minus(a, mine, asked);
         if (!w->needs->accounted && !w->use_known)
             open = *open_actions(w);
-        settle(w, g, action_set_minus(a, rest, open), text, COMPARE_EXCESS);
-        settle(w, g, action_set_and(a, rest, open), text, COMPARE_UNACCOUNTED);
+        if (!action_set_empty(&rest)) {
+            settle(w, g, action_set_minus(a, rest, open), text, COMPARE_EXCESS);
+            settle(w, g, action_set_and(a, rest, open), text, COMPARE_UNACCOUNTED);
+        }
         for (uint32_t row = action_set_next(&asked, 0); row != UINT32_MAX;
              row = action_set_next(&asked, row + 1)) {
             enum compare_verdict v = judge(w, g, row);

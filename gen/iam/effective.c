@@ -274,20 +274,26 @@ static bool says_no_more(const struct grant *g, const struct grant *h)
     return arn_within(g->r, h->r) == PATTERN_YES;
 }
 
+/* What grant g shares with h, which says as much. */
+static void fold_into(struct work *w, struct grant *g, const struct grant *h)
+{
+    struct action_set both = action_set_and(w->x->a, g->actions, h->actions);
+    both = action_set_minus(w->x->a, both, h->unsure);
+    g->folded = action_set_or(w->x->a, g->folded, both);
+}
+
 static void fold(struct work *w)
 {
     struct effective *e = w->out;
     for (size_t i = 0; e->n <= FOLD_MAX && i < e->n; i++)
-        for (size_t k = 0; k < e->n; k++) {
+        for (size_t k = i + 1; k < e->n; k++) {
             struct grant *g = &e->v[i], *h = &e->v[k];
-            if (i == k || !action_set_meets(g->actions, h->actions) ||
-                !says_no_more(g, h))
+            if (!action_set_meets(g->actions, h->actions))
                 continue;
-            if (k > i && says_no_more(h, g))
-                continue; /* equal: the first stays */
-            struct action_set both = action_set_and(w->x->a, g->actions, h->actions);
-            both = action_set_minus(w->x->a, both, h->unsure);
-            g->folded = action_set_or(w->x->a, g->folded, both);
+            if (says_no_more(h, g)) /* equal: the first stays */
+                fold_into(w, h, g);
+            else if (says_no_more(g, h))
+                fold_into(w, g, h);
         }
 }
 

@@ -5,8 +5,10 @@
 
 static bool is_pattern(struct str s)
 {
-    return str_find_char(s, '*') != (size_t)-1 || str_find_char(s, '?') != (size_t)-1 ||
-           str_find_char(s, '$') != (size_t)-1;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == '*' || s.p[i] == '?' || s.p[i] == '$')
+            return true;
+    return false;
 }
 
 static bool one_of(struct str s, const char *const *words, size_t n)

@@ -511,6 +511,8 @@ static bool is_pattern(const struct need *need)
 bool needs_met(const struct need *need, const struct effective *e)
 {
     for (size_t i = 0; i < e->n; i++) {
+        if (need->row != ACTION_NONE && !action_set_has(&e->v[i].actions, need->row))
+            continue; /* nearly all */
         enum rule_reach reach = need_covered(need, &e->v[i]);
         bool part = reach == RULE_SOME && !need->star_only &&
                     (is_pattern(need) || e->v[i].rule->variables);

@@ -60,7 +60,7 @@ static struct pattern read(uint32_t *t, struct str text, bool wild, bool lower)
         literal = literal && token < PATTERN_STAR;
         t[n++] = token;
     }
-    return (struct pattern){t, literal ? n : settle(t, n), literal};
+    return (struct pattern){t, (uint32_t)(literal ? n : settle(t, n)), literal};
 }
 
 struct pattern pattern_make(struct arena *a, struct str text, bool wild)
@@ -93,7 +93,7 @@ struct pattern pattern_make_variables(struct arena *a, struct str text, bool *va
         }
         s = str_sub(s, close + 1, s.n);
     }
-    struct pattern p = {.t = t, .n = settle(t, n)};
+    struct pattern p = {.t = t, .n = (uint32_t)settle(t, n)};
     p.literal = pattern_is_literal(p);
     return p;
 }
@@ -203,12 +203,12 @@ enum pattern_answer pattern_meets(struct pattern p, struct pattern q)
             return PATTERN_NO;
         from++;
     }
-    p = (struct pattern){p.t + from, p.n - from, p.literal};
-    q = (struct pattern){q.t + from, q.n - from, q.literal};
+    p = (struct pattern){p.t + from, p.n - (uint32_t)from, p.literal};
+    q = (struct pattern){q.t + from, q.n - (uint32_t)from, q.literal};
     if (pattern_is_any(p) || pattern_is_any(q))
         return PATTERN_YES;
     if (p.n > PATTERN_MAX_TOKENS || q.n > PATTERN_MAX_TOKENS ||
-        (p.n + 1) * (q.n + 1) > MAX_CELLS)
+        ((size_t)p.n + 1) * (q.n + 1) > MAX_CELLS)
         return PATTERN_UNPROVED;
     while (p.n && q.n && p.t[p.n - 1] != PATTERN_STAR && q.t[q.n - 1] != PATTERN_STAR)
         if (!share(p.t[--p.n], q.t[--q.n]))

@@ -14,7 +14,7 @@ enum {
 /* A pattern as tokens: a code point, PATTERN_STAR or PATTERN_ONE. */
 struct pattern {
     const uint32_t *t;
-    size_t n;
+    uint32_t n;
     bool literal; /* no wildcard in it; false says nothing */
 };
 

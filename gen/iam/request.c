@@ -115,7 +115,7 @@ enum truth request_pattern(struct arena *a, struct str text, bool wild, bool var
             append(a, t, &n, value);
         state = truth_and(state, one);
     }
-    *out = (struct pattern){.t = t, .n = n};
+    *out = (struct pattern){.t = t, .n = (uint32_t)n};
     return state;
 }
 

@@ -127,7 +127,7 @@ struct allow {
     const struct rule *rule;
     VEC(const struct grant *) grants;
     bool star; /* some resource takes all of its service */
-    struct json *resources, *conditions, *at;
+    struct json *policy, *sid, *number, *resources, *conditions, *at;
 };
 
 /* What became of the actions of one text in the grants of its statement. */
@@ -254,9 +254,9 @@ static void grant_row(struct work *w, struct json *list, const struct allow *l,
     bool all = kind == ACTION_TEXT_ALL;
     struct str service = st->not_action ? STR("") : service_of(w, text, all);
     const struct narrowing *narrow = &l->rule->narrowing;
-    fact_str(f, o, "policy", l->h->name);
-    fact_str(f, o, "sid", st->sid);
-    fact_num(f, o, "statement", (double)st->index);
+    shared(f, o, "policy", l->policy);
+    shared(f, o, "sid", l->sid);
+    shared(f, o, "statement", l->number);
     fact_str(f, o, "action", text);
     fact_str(f, o, "service", service);
     fact_bool(f, o, "all_actions", all && !st->not_action);
@@ -291,8 +291,8 @@ static void manage_row(struct work *w, struct json *list, const struct allow *l,
     struct fact *f = w->f;
     struct json *o = fact_item(f, list);
     fact_str(f, o, "action", action);
-    fact_str(f, o, "policy", l->h->name);
-    fact_str(f, o, "sid", l->st->sid);
+    shared(f, o, "policy", l->policy);
+    shared(f, o, "sid", l->sid);
     shared(f, o, "at", l->at);
 }
 
@@ -319,8 +319,8 @@ static void pass_row(struct work *w, struct json *list, const struct allow *l)
     fact_bool(f, o, "star", everywhere);
     fact_bool(f, o, "limited",
               !everywhere && (l->rule->narrowing.by & NARROW_PASSED_TO) != 0);
-    fact_str(f, o, "policy", l->h->name);
-    fact_str(f, o, "sid", st->sid);
+    shared(f, o, "policy", l->policy);
+    shared(f, o, "sid", l->sid);
     shared(f, o, "at", l->at);
 }
 
@@ -351,6 +351,9 @@ static struct allow allow_of(struct work *w, const struct held *h,
         if (w->e->v[i].st == st)
             *vec_push(f->scratch, &l.grants) = &w->e->v[i];
     l.star = star(l.rule);
+    l.policy = json_new_str(f->a, h->name);
+    l.sid = json_new_str(f->a, st->sid);
+    l.number = json_new_num(f->a, (double)st->index);
     l.resources = fact_texts(f, st->resources, st->nresources);
     l.conditions = fact_condition_keys(f, st);
     l.at =
