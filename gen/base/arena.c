@@ -139,11 +139,22 @@ static void *map_huge(size_t n)
     return p;
 }
 
+/* Is a chunk of so many bytes mapped, and not malloc's? Checkers of leaks do not look for
+ * pointers in what is mapped. */
+static bool is_mapped(size_t bytes)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return bytes == SIZE_MAX;
+#else
+    return bytes >= CHUNK_HUGE_BYTES;
+#endif
+}
+
 static void free_chunks(struct chunk *c)
 {
     while (c) {
         struct chunk *next = c->next;
-        if (c->size_bytes >= CHUNK_HUGE_BYTES)
+        if (is_mapped(c->size_bytes))
             munmap(c, sizeof *c + c->size_bytes);
         else
             free(c);
@@ -199,8 +210,8 @@ static __attribute__((noinline)) void *chunk_new(struct arena *a, size_t n)
         no_memory();
     bool alone = n > a->next_bytes / 4 || n > ALONE_BYTES;
     size_t bytes = alone ? n : a->next_bytes;
-    struct chunk *c = bytes >= CHUNK_HUGE_BYTES ? map_huge(sizeof *c + bytes)
-                                                : calloc(1, sizeof *c + bytes);
+    struct chunk *c =
+        is_mapped(bytes) ? map_huge(sizeof *c + bytes) : calloc(1, sizeof *c + bytes);
     if (!c)
         no_memory();
     c->size_bytes = bytes;
