@@ -58,6 +58,7 @@ struct shared {
                            report */
     struct coverage *coverage;
     size_t ncoverage;
+    struct map sights;              /* sights_read */
     struct trail_calls *role_calls; /* of the roles that applications run as */
     struct map changers; /* ARN of an application, or account -> struct changers */
     struct map unread;   /* account -> struct part: a policy of some identity of it

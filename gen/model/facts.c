@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "evidence/operation.h"
 #include "iam/rules.h"
+#include "model/lookups.h"
 
 #include <string.h>
 
@@ -425,6 +426,7 @@ void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned t
         sh->known[sh->nknown++] = m->accounts.entries[i].key;
     index_parts(a, sh, threads);
     coverage_read(a, sh);
+    sights_read(a, m, &sh->sights);
     struct map roles = rights_callers(a, m);
     sh->role_calls = trail_calls_read(a, m->evidence, &roles, threads);
     changers_read(a, sh, threads);

@@ -107,31 +107,14 @@ struct nearby {
     VEC(struct watch) watches;
 };
 
-/* Would some answer or log file of the region show such a call about s? */
-static bool is_watched(struct nearby *n, const struct trail_neighbour *row,
-                       const struct subject *s, struct watch *w)
+/* Would the record in evidence show every call of these rows about s? */
+static void watch_at(struct nearby *n, uint64_t rows, const struct subject *s,
+                     struct str account, struct str region, bool is_role)
 {
-    const struct subject *account = account_subject(n->f->m, w->account);
-    if (account_exhibit(n->f->m, w->account, "cloudtrail:Records", w->region))
-        return true;
-    const char *kind = "cloudtrail:LookupEvents";
-    const struct exhibit *x = account ? subject_exhibit(account, kind) : NULL;
-    for (; exhibit_goes_on(account, x, kind); x++) {
-        if (!x->node || !str_eq(x->doc->region, w->region) ||
-            !lookup_tells(n->f->scratch, x, row, s))
-            continue;
-        if (!x->doc->partial)
-            return true;
-        w->part = true;
-    }
-    return false;
-}
-
-static void watch_at(struct nearby *n, const struct trail_neighbour *row,
-                     const struct subject *s, struct str account, struct str region)
-{
-    const struct subject *role = strcmp(row->source, "sts") == 0 ? s : NULL;
+    const struct subject *role = is_role ? s : NULL;
     struct watch *w = NULL;
+    if (!rows)
+        return;
     for (size_t i = 0; i < n->watches.n && !w; i++) {
         struct watch *x = &n->watches.v[i];
         if (x->role == role && str_eq(x->account, account) && str_eq(x->region, region))
@@ -141,7 +124,9 @@ static void watch_at(struct nearby *n, const struct trail_neighbour *row,
         w = vec_push(n->f->scratch, &n->watches);
         *w = (struct watch){.account = account, .region = region, .role = role};
     }
-    w->blind = w->blind || !is_watched(n, row, s, w);
+    const struct sight *sight = sight_of(&n->f->sh->sights, account, region);
+    if (!sight_shows(sight, rows, s, &w->part))
+        w->blind = true;
 }
 
 /* Is it in evidence what was done to s, if anything was? */
@@ -152,20 +137,20 @@ static void watch(struct nearby *n, const struct subject *s)
     const struct subject *app = n->f->s;
     struct str account = s->account.n ? s->account : app->account;
     struct str home = partition_home(app->partition);
-    struct str region = region_is(s->region) ? s->region : app->region;
+    uint64_t global = 0, taken = 0, local = 0;
     if (!account_is(account))
         return; /* of AWS itself */
-    for (size_t i = 0; i < nrows; i++) {
-        if (strcmp(rows[i].type, s->type) != 0 || rows[i].kind == EVENT_OPERATIONAL)
-            continue;
-        /* Calls of the global endpoints are recorded at home; a role's caller may also
-         * have used that of the application's region. */
-        bool role = strcmp(rows[i].source, "sts") == 0;
-        if (role || strcmp(rows[i].source, "iam") == 0)
-            watch_at(n, &rows[i], s, account, home);
-        if (role || strcmp(rows[i].source, "iam") != 0)
-            watch_at(n, &rows[i], s, account, role ? app->region : region);
-    }
+    for (size_t i = 0; i < nrows; i++)
+        if (strcmp(rows[i].type, s->type) == 0 && rows[i].kind != EVENT_OPERATIONAL)
+            *(strcmp(rows[i].source, "iam") == 0   ? &global
+              : strcmp(rows[i].source, "sts") == 0 ? &taken
+                                                   : &local) |= (uint64_t)1 << i;
+    /* Calls of the global endpoints are recorded at home; a role's caller may also have
+     * used that of the application's region. */
+    watch_at(n, global, s, account, home, false);
+    watch_at(n, taken, s, account, home, true);
+    watch_at(n, taken, s, account, app->region, true);
+    watch_at(n, local, s, account, region_is(s->region) ? s->region : app->region, false);
 }
 
 static void say_blind(struct fact *f, const struct watch *w)

@@ -7,6 +7,7 @@
 #include "model/model.h"
 #include "trail/trail.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* One attribute: a call of lookup-events takes one. */
@@ -123,19 +124,90 @@ bool lookup_tells_service(struct arena *a, const struct exhibit *x, struct str s
     return tells_service(x, read_asked(a, x), service);
 }
 
-bool lookup_tells(struct arena *a, const struct exhibit *x,
-                  const struct trail_neighbour *row, const struct subject *s)
+static uint64_t rows_told(const struct exhibit *x, struct asked asked)
+{
+    size_t n;
+    const struct trail_neighbour *rows = trail_neighbour_rows(&n);
+    uint64_t out = 0;
+    assert(n <= 64);
+    for (size_t i = 0; i < n; i++) {
+        /* Of the calls in the table it alone changes nothing by itself. */
+        bool reads = strcmp(rows[i].event, "AssumeRole") == 0;
+        bool told = tells_service(x, asked, str_from(rows[i].source));
+        if (str_eq(asked.key, STR("ReadOnly")))
+            told = str_eq_nocase(asked.value, reads ? STR("true") : STR("false"));
+        else if (str_eq(asked.key, STR("EventName")))
+            told = str_eq(asked.value, str_from(rows[i].event));
+        out |= (uint64_t)told << i;
+    }
+    return out;
+}
+
+static struct sight *sight_at(struct arena *a, struct map *out, struct str account,
+                              struct str region)
+{
+    void **slot = map_put(a, out, account);
+    if (!*slot)
+        *slot = ARENA_NEW(a, struct sights);
+    struct sights *all = *slot;
+    for (size_t i = 0; i < all->v.n; i++)
+        if (str_eq(all->v.v[i].region, region))
+            return &all->v.v[i];
+    struct sight *v = vec_push(a, &all->v);
+    *v = (struct sight){.region = region};
+    return v;
+}
+
+static void read_lookup(struct arena *a, struct sight *v, const struct exhibit *x)
 {
     struct asked asked = read_asked(a, x);
-    /* Of the calls in the table it alone changes nothing by itself. */
-    bool reads = strcmp(row->event, "AssumeRole") == 0;
-    if (str_eq(asked.key, STR("ReadOnly")))
-        return str_eq_nocase(asked.value, reads ? STR("true") : STR("false"));
-    if (str_eq(asked.key, STR("EventName")))
-        return str_eq(asked.value, str_from(row->event));
-    bool named = str_eq(asked.value, s->arn) || str_eq(asked.value, s->name);
-    if (named && asked.value.n &&
-        (!asked.key.n || str_eq(asked.key, STR("ResourceName"))))
-        return true;
-    return tells_service(x, asked, str_from(row->source));
+    uint64_t told = rows_told(x, asked);
+    bool part = x->doc->partial;
+    *(part ? &v->part : &v->told) |= told;
+    if (asked.value.n && (!asked.key.n || str_eq(asked.key, STR("ResourceName"))))
+        *vec_push(a, &v->names) = (struct sight_name){asked.value, part};
+}
+
+void sights_read(struct arena *a, const struct model *m, struct map *out)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const struct subject *s = m->v[i];
+        if (strcmp(s->type, "account") != 0)
+            continue;
+        for (size_t k = 0; k < s->exhibits.n; k++) {
+            const struct exhibit *x = &s->exhibits.v[k];
+            if (strcmp(x->kind, "cloudtrail:Records") == 0)
+                sight_at(a, out, s->account, x->doc->region)->told = UINT64_MAX;
+            else if (strcmp(x->kind, "cloudtrail:LookupEvents") == 0 && x->node)
+                read_lookup(a, sight_at(a, out, s->account, x->doc->region), x);
+        }
+    }
+}
+
+const struct sight *sight_of(const struct map *sights, struct str account,
+                             struct str region)
+{
+    const struct sights *all = map_get(sights, account);
+    for (size_t i = 0; all && i < all->v.n; i++)
+        if (str_eq(all->v.v[i].region, region))
+            return &all->v.v[i];
+    return NULL;
+}
+
+bool sight_shows(const struct sight *v, uint64_t rows, const struct subject *s,
+                 bool *part)
+{
+    if (!v)
+        return false;
+    rows &= ~v->told;
+    *part = *part || (rows & v->part);
+    bool shown = !rows;
+    for (size_t i = 0; i < v->names.n && !shown; i++) {
+        const struct sight_name *n = &v->names.v[i];
+        if (!str_eq(n->name, s->arn) && !str_eq(n->name, s->name))
+            continue;
+        shown = !n->part;
+        *part = *part || n->part;
+    }
+    return shown;
 }

@@ -1,11 +1,13 @@
 /* What an answer of lookup-events was asked for, and so which calls it would show. */
 #pragma once
-#include "base/str.h"
+#include "base/arena.h"
+#include "base/map.h"
 
-struct arena;
+#include <stdint.h>
+
 struct exhibit;
+struct model;
 struct subject;
-struct trail_neighbour;
 
 /* Would the answer show every call of a service ("kms") in its region? It
  * would when it was asked for these, as its parameters or its file's name say; without a
@@ -14,7 +16,31 @@ struct trail_neighbour;
  * caller's to leave out. a: for texts on the way. */
 bool lookup_tells_service(struct arena *a, const struct exhibit *x, struct str service);
 
-/* Would it show every such call about s? Also when it was asked for the event by name,
- * for what s is named, or for all calls that write. */
-bool lookup_tells(struct arena *a, const struct exhibit *x,
-                  const struct trail_neighbour *row, const struct subject *s);
+/* An answer that was asked for what has this name or ARN. */
+struct sight_name {
+    struct str name;
+    bool part;
+};
+
+/* What the record in evidence would show of one region of one account: rows of
+ * trail_neighbour_rows, as bits by their number. */
+struct sight {
+    struct str region;
+    uint64_t told, part; /* every such call; those that an answer shows in part */
+    VEC(struct sight_name) names;
+};
+
+/* Read what lookup-events was asked for, and where there are log files: account ->
+ * struct sights. */
+struct sights {
+    VEC(struct sight) v;
+};
+void sights_read(struct arena *a, const struct model *m, struct map *out);
+
+/* NULL when there is no record of the region. */
+const struct sight *sight_of(const struct map *sights, struct str account,
+                             struct str region);
+
+/* Would it show every call of these rows about s? *part: some answer is not whole. */
+bool sight_shows(const struct sight *v, uint64_t rows, const struct subject *s,
+                 bool *part);
