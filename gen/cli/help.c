@@ -29,7 +29,7 @@ static const struct {
     {71,  "out of memory"},
     {73,  "an output cannot be created"},
     {74,  "reading or writing failed"},
-    {130, "interrupted"},
+    {130, "interrupted (129, 143: hung up, terminated)"},
 };
 /* clang-format on */
 
