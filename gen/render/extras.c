@@ -276,6 +276,15 @@ static bool test_accepted(const void *thing)
     return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
 }
 
+static struct str test_state(struct arena *a, const void *thing)
+{
+    (void)a;
+    const struct report_test *t = thing;
+    return str_from(t->disposition == DISPOSITION_WAIVED  ? "waived"
+                    : t->disposition == DISPOSITION_KNOWN ? "known"
+                                                          : result_name(t->result));
+}
+
 static bool test_more(const void *thing)
 {
     return ((const struct report_test *)thing)->more_findings > 0;
@@ -497,6 +506,7 @@ static const struct extra rows[] = {
     {"test",        "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"test",        "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
     {"test",        "more",                  NULL,               test_more,                  false, "there are findings that are not listed"},
+    {"test",        "state",                 test_state,         NULL,                       false, "its result, or waived or known"},
     {"test",        "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
     {"test",        "wiki_heading",          NULL,               NULL,                       true,  "wiki: its heading, which links find"},
     {"waiver",      "unused",                NULL,               waiver_unused,              false, "it covers no test"},

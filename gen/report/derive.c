@@ -28,10 +28,11 @@ static struct str anchor(struct arena *a, const char *prefix, struct str id)
 }
 
 /* ARNs are long and may hold anything: their id is a hash, the same in every run. */
-static struct str arn_anchor(struct arena *a, struct str prefix, struct str arn)
+static struct str arn_anchor(struct arena *a, struct str prefix,
+                             const struct report_subject *s)
 {
     enum { DIGITS = 12 };
-    uint64_t hash = str_hash(arn);
+    uint64_t hash = s->arn_hash;
     char digits[DIGITS];
     for (size_t i = DIGITS; i-- > 0; hash >>= 4)
         digits[i] = "0123456789abcdef"[hash & 15];
@@ -262,13 +263,12 @@ struct str derive_control_verdict(struct arena *a, const void *thing)
 
 struct str derive_subject_anchor(struct arena *a, const void *thing)
 {
-    return arn_anchor(a, STR("s-"), ((const struct report_subject *)thing)->arn);
+    return arn_anchor(a, STR("s-"), thing);
 }
 
 struct str derive_application_anchor(struct arena *a, const void *thing)
 {
-    return arn_anchor(a, STR("a-"),
-                      ((const struct report_application *)thing)->subject->arn);
+    return arn_anchor(a, STR("a-"), ((const struct report_application *)thing)->subject);
 }
 
 struct str derive_application_verdict(struct arena *a, const void *thing)
@@ -305,7 +305,7 @@ struct str derive_test_anchor(struct arena *a, const void *thing)
 {
     const struct report_test *t = thing;
     struct str check = anchor(a, "t-", t->check->id);
-    return arn_anchor(a, STR_CAT(a, check, STR("-")), t->subject->arn);
+    return arn_anchor(a, STR_CAT(a, check, STR("-")), t->subject);
 }
 
 struct str derive_test_name(struct arena *a, const void *thing)

@@ -368,6 +368,7 @@ static void count_all(struct report *r)
     for (size_t i = 0; i < r->subjects.n; i++) {
         struct report_subject *s = &r->subjects.v[i];
         tally_tests(&s->counts, s->tests.v, s->tests.n);
+        s->arn_hash = str_hash(s->arn);
         s->tested = s->tests.n > 0;
         if (s->tested)
             s->worst = worst_of(s->tests.v, s->tests.n);

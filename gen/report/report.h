@@ -162,6 +162,7 @@ struct report_subject {
     const struct report_proposal *proposal;                /* of a role; NULL */
     const struct report_account *home; /* NULL: its account has no row in accounts */
     uint32_t number;
+    uint64_t arn_hash;
 };
 
 /* What a result rests on. */

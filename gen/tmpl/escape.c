@@ -44,7 +44,7 @@ struct str escape_vis_lines(struct buf *tmp, struct str s)
 
 /* May one of eight bytes be in a class (but WIKI), or need vis? Each difference has the
  * high bit set where it is so; a carry can only make one too many. */
-static bool any_special(const char *p)
+static inline bool any_special(const char *p)
 {
     const uint64_t ones = 0x0101010101010101u, high = ones << 7;
     uint64_t v;

@@ -136,7 +136,7 @@ bool tmpl_render(const struct tmpl *t, const struct tmpl_data *data, struct view
 /* The same in pieces that end with a line, of about TMPL_PART_BYTES, so that the whole
  * never stands in memory: part gets them in order and may end the rendering by giving
  * false. */
-enum { TMPL_PART_BYTES = 1 << 17 };
+enum { TMPL_PART_BYTES = 1 << 16 };
 bool tmpl_stream(const struct tmpl *t, const struct tmpl_data *data, struct view root,
                  bool (*part)(void *ctx, struct str bytes), void *ctx, struct diag *dx);
 
