@@ -207,7 +207,6 @@ static void keep(struct fact *f, struct arena *a, struct changer *c,
     struct reach r = kept(a, id, g);
     if (unsure && refusals(f, a, id, g, calls, &r) && r.nrefusals)
         unsure = 0;
-    c->wild = c->wild || g->negated || !literal(r.text);
     c->everywhere = c->everywhere && names_none(g) && !g->negated;
     r.actions = mask & ~unsure;
     if (r.actions)
@@ -335,13 +334,67 @@ static void put(struct arena *a, struct map *m, struct str key, const struct cha
         *vec_push(a, &list->v) = c;
 }
 
-/* By literal ARN, or by account when a pattern must be matched. */
+/* The resource part of a grant's pattern up to its first wildcard: every application that
+ * the pattern takes has a name that begins so. */
+static struct str literal_start(const struct reach *r)
+{
+    struct str name = arn_part(r->text, ARN_RESOURCE);
+    size_t n = 0;
+    while (n < name.n && n < STARTS_MAX && !strchr("*?$", name.p[n]))
+        n++;
+    return str_sub(name, 0, n);
+}
+
+static struct str index_key(struct arena *a, struct str account, struct str start)
+{
+    return STR_CAT(a, account, STR("|"), start);
+}
+
 static void index_changer(struct arena *a, struct shared *sh, const struct changer *c)
 {
-    for (size_t i = 0; i < c->grants.n; i++)
-        put(a, &sh->changers, c->wild ? c->s->account : c->grants.v[i].text, c);
+    for (size_t i = 0; i < c->grants.n; i++) {
+        struct str start = literal_start(&c->grants.v[i]);
+        sh->starts[start.n] = true;
+        put(a, &sh->changers, index_key(a, c->s->account, start), c);
+    }
     if (c->doubt.n)
         put(a, &sh->doubts, c->s->account, c);
+}
+
+/* The two in order, each once. */
+static struct changers merge(struct arena *a, const struct changers *x,
+                             const struct changers *y)
+{
+    struct changers out = {0};
+    for (size_t i = 0, k = 0; i < x->v.n || k < y->v.n;) {
+        bool left = k == y->v.n || (i < x->v.n && x->v.v[i] <= y->v.v[k]);
+        const struct changer *c = left ? x->v.v[i++] : y->v.v[k++];
+        if (!out.v.n || out.v.v[out.v.n - 1] != c)
+            *vec_push(a, &out.v) = c;
+    }
+    return out;
+}
+
+struct changers changers_near(struct arena *a, const struct shared *sh,
+                              const struct subject *app)
+{
+    struct changers out = {0};
+    struct str name = arn_part(app->arn, ARN_RESOURCE);
+    for (size_t n = 0; n <= name.n && n <= STARTS_MAX; n++) {
+        struct str start = str_sub(name, 0, n);
+        const struct changers *list =
+            sh->starts[n] ? map_get(&sh->changers, index_key(a, app->account, start))
+                          : NULL;
+        if (list)
+            out = out.v.n ? merge(a, &out, list) : *list;
+    }
+    return out;
+}
+
+const struct changers *changers_of(struct arena *a, const struct shared *sh,
+                                   struct str account)
+{
+    return map_get(&sh->changers, index_key(a, account, STR("")));
 }
 
 static void count_members(struct job *job)

@@ -45,7 +45,6 @@ struct changer {
     VEC(struct reach) grants, passes; /* of the service; of iam:PassRole to it */
     bool admin;
     bool everywhere;     /* no grant names an application */
-    bool wild;           /* some grant must be matched: it is more than one literal ARN */
     struct str doubt;    /* why it may hold more than grants say; or empty */
     size_t members;      /* of a group */
     struct part *unread; /* a policy of it that cannot be read; or NULL */
@@ -56,3 +55,13 @@ struct changer {
  * arn "*": over any. */
 struct json *changer_item(struct fact *f, const struct changer *c, struct str arn,
                           struct str role);
+
+/* Those of the application's account that may hold something over it, by their order: all
+ * whose grants begin as its name does. In arena a, or borrowed. */
+struct changers changers_near(struct arena *a, const struct shared *sh,
+                              const struct subject *app);
+
+/* Those of an account with a grant that names no application: NULL when there are none.
+ */
+const struct changers *changers_of(struct arena *a, const struct shared *sh,
+                                   struct str account);

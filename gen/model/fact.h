@@ -44,6 +44,8 @@ struct analyzer {
     bool read;
 };
 
+enum { STARTS_MAX = 255 }; /* bytes of a name that are looked at to find who holds it */
+
 /* What all workers read. */
 struct shared {
     const struct model *m;
@@ -60,10 +62,12 @@ struct shared {
     size_t ncoverage;
     struct map sights;              /* sights_read */
     struct trail_calls *role_calls; /* of the roles that applications run as */
-    struct map changers; /* ARN of an application, or account -> struct changers */
-    struct map unread;   /* account -> struct part: a policy of some identity of it
-                            that cannot be read */
-    struct map doubts;   /* account -> struct changers whose policies are not known */
+    struct map changers; /* account, and how the name of an application begins -> struct
+                            changers, of identities of the account */
+    bool starts[STARTS_MAX + 1]; /* by length: such a beginning is there */
+    struct map unread; /* account -> struct part: a policy of some identity of it
+                          that cannot be read */
+    struct map doubts; /* account -> struct changers whose policies are not known */
     const struct calls *calls; /* of the service, in the order of its changers */
     struct json **paths;       /* by number of the document: its path as a text node */
     struct actions *actions;   /* NULL when the table cannot be read */

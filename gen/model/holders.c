@@ -168,33 +168,6 @@ static bool changes(const struct json *item)
     return !str_eq(json_str(json_get(item, STR("kind"))), STR("group"));
 }
 
-/* Those who name an application, and those of its account who must be matched, by their
- * order. */
-struct walk {
-    const struct changers *x, *y;
-    size_t i, k;
-    struct str account;
-};
-
-static struct walk walk_of(const struct shared *sh, const struct subject *app)
-{
-    return (struct walk){map_get(&sh->changers, app->arn),
-                         map_get(&sh->changers, app->account), 0, 0, app->account};
-}
-
-static const struct changer *walk_next(struct walk *w)
-{
-    size_t nx = w->x ? w->x->v.n : 0, ny = w->y ? w->y->v.n : 0;
-    while (w->i < nx || w->k < ny) {
-        bool left = w->k >= ny || (w->i < nx && w->x->v.v[w->i] < w->y->v.v[w->k]);
-        const struct changer *c = left ? w->x->v.v[w->i++] : w->y->v.v[w->k++];
-        /* A literal ARN of another account grants nothing by itself. */
-        if (str_eq(c->s->account, w->account))
-            return c;
-    }
-    return NULL;
-}
-
 /* Identities of which it is not known what they may do. */
 static void doubts(struct fact *f)
 {
@@ -232,9 +205,10 @@ void facts_changers(struct fact *f)
                      STR("a policy of an identity of the account cannot be read, so that "
                          "it may grant rights over the application"));
     struct str role = role_of(f->s);
-    struct walk w = walk_of(f->sh, f->s);
+    struct changers near = changers_near(f->scratch, f->sh, f->s);
     doubts(f);
-    for (const struct changer *c; (c = walk_next(&w));) {
+    for (size_t i = 0; i < near.v.n; i++) {
+        const struct changer *c = near.v.v[i];
         struct json *o =
             c->item ? json_new_ref(f->a, c->item) : changer_item(f, c, f->s->arn, role);
         if (!o)
@@ -253,7 +227,7 @@ struct share {
 };
 
 struct table {
-    struct arena *a;
+    struct arena *a, *work; /* work: of one application */
     const struct shared *sh;
     VEC(struct share *) shares;
     struct map by_right; /* identity and rights -> struct share */
@@ -312,7 +286,7 @@ static struct share *share_for(struct table *t, const struct changer *c,
 /* Those whose rights do not depend on the application: once for an account. */
 static void share_all(struct table *t, struct str account)
 {
-    const struct changers *list = map_get(&t->sh->changers, account);
+    const struct changers *list = changers_of(t->a, t->sh, account);
     struct holding h;
     for (size_t i = 0; list && i < list->v.n; i++)
         if (list->v.v[i]->item && hold(t->sh->calls, list->v.v[i], STR("*"), STR(""), &h))
@@ -321,9 +295,10 @@ static void share_all(struct table *t, struct str account)
 
 static void share_some(struct table *t, const struct subject *app)
 {
-    struct walk w = walk_of(t->sh, app);
+    struct changers near = changers_near(t->work, t->sh, app);
     struct str role = role_of(app);
-    for (const struct changer *c; (c = walk_next(&w));) {
+    for (size_t i = 0; i < near.v.n; i++) {
+        const struct changer *c = near.v.v[i];
         struct holding h;
         if (!c->item && hold(t->sh->calls, c, app->arn, role, &h))
             *vec_push(t->a, &share_for(t, c, &h, app, app->account)->applications) = app;
@@ -396,6 +371,7 @@ struct holders *model_holders(struct arena *a, const struct model *m)
     struct map seen = MAP_INIT;
     if (!t.sh || !t.sh->calls)
         return t.out;
+    t.work = arena_new();
     for (size_t i = 0; i < m->n; i++) {
         const struct subject *s = m->v[i];
         if (strcmp(s->type, "application") != 0)
@@ -405,7 +381,9 @@ struct holders *model_holders(struct arena *a, const struct model *m)
             share_all(&t, s->account);
         *known = t.out;
         share_some(&t, s);
+        arena_rewind(t.work);
     }
+    arena_free(t.work);
     for (size_t i = 0; i < t.shares.n; i++)
         *vec_push(a, &row_for(&t, t.shares.v[i])->who) = (struct holder){
             t.shares.v[i]->what.who, t.shares.v[i]->via, t.shares.v[i]->what.members};

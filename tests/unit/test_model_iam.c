@@ -578,6 +578,22 @@ static const struct {
      "\"" APP_ARN "\"}",
      "", "", ""},
     {ALLOW("\"iam:*\"", "\"*\""), "", "", ""},
+    /* Found by how the name begins, whatever stands before it. */
+    {ALLOW("\"kinesisanalytics:StartApplication\"",
+           "\"ARN:AWS:KinesisAnalytics:*:1111????3333:application/or*\""),
+     "[\"write\"]", "\"none\"", "false"},
+    {ALLOW("\"kinesisanalytics:StartApplication\"",
+           "\"arn:aws:kinesisanalytics:*:*:application/${aws:PrincipalTag/app}\""),
+     "[\"write\"]", "\"none\"", "false"},
+    {ALLOW("\"kinesisanalytics:StartApplication\"",
+           "[\"arn:*\",\"arn:aws:kinesisanalytics:*:*:application/orders\"]"),
+     "[\"write\"]", "\"none\"", "false"},
+    {ALLOW("\"kinesisanalytics:StartApplication\"",
+           "\"arn:aws:kinesisanalytics:*:*:application/orders2*\""),
+     "", "", ""},
+    {ALLOW("\"kinesisanalytics:StartApplication\"",
+           "\"arn:aws:kinesisanalytics:*:*:application/Orders\""),
+     "", "", ""},
 };
 
 START_TEST(holders)
