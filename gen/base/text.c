@@ -6,38 +6,42 @@
 #include <string.h>
 
 enum {
-    BLOCK_BYTES = 256,  /* the index holds the place of every so many bytes */
-    TALLY_WORDS = 0xFF, /* more could overflow a byte of the counts */
+    BLOCK_BYTES = 256, /* the index holds the place of every so many bytes */
+    LANES = 16,
+    LANE_MAX = 0x7F, /* a lane counts no further */
 };
 
-/* How many bytes of s are line feeds, and how many go on with a character. Eight at a
- * time: whole evidence passes through here. */
+/* Sixteen bytes at once: whole evidence passes through here. */
+typedef signed char lanes __attribute__((vector_size(LANES)));
+
+static size_t sum_lanes(lanes v)
+{
+    size_t sum = 0;
+    for (int i = 0; i < LANES; i++)
+        sum += (size_t)v[i];
+    return sum;
+}
+
+/* How many bytes of s are line feeds, and how many go on with a character (10xxxxxx: with
+ * a sign, below -64). */
 struct tally {
     size_t feeds, inner;
 };
 
-static size_t sum_bytes(uint64_t counts)
-{
-    const uint64_t even = 0x00FF00FF00FF00FFu;
-    uint64_t pairs = (counts & even) + (counts >> 8 & even);
-    return (size_t)(pairs * 0x0001000100010001u >> 48);
-}
-
 static struct tally tally(struct str s)
 {
-    const uint64_t ones = 0x0101010101010101u, low = ones * 0x7F;
+    const lanes feed = (lanes){0} + '\n', first = (lanes){0} - 64;
     struct tally t = {0};
     size_t i = 0;
-    while (s.n - i >= sizeof(uint64_t)) {
-        uint64_t v, feeds = 0, inner = 0;
-        for (size_t k = 0; k < TALLY_WORDS && s.n - i >= sizeof v; k++, i += sizeof v) {
-            memcpy(&v, s.p + i, sizeof v);
-            uint64_t other = v ^ ones * '\n'; /* 0 where a line feed is */
-            feeds += ~(((other & low) + low) | other) >> 7 & ones;
-            inner += v >> 7 & ~v >> 6 & ones; /* 10xxxxxx */
+    while (s.n - i >= LANES) {
+        lanes v, feeds = {0}, inner = {0};
+        for (int k = 0; k < LANE_MAX && s.n - i >= LANES; k++, i += LANES) {
+            memcpy(&v, s.p + i, LANES);
+            feeds -= v == feed; /* true is -1 */
+            inner -= v < first;
         }
-        t.feeds += sum_bytes(feeds);
-        t.inner += sum_bytes(inner);
+        t.feeds += sum_lanes(feeds);
+        t.inner += sum_lanes(inner);
     }
     for (; i < s.n; i++) {
         t.feeds += s.p[i] == '\n';

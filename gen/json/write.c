@@ -26,75 +26,91 @@ struct writer {
     size_t depth, cap;
 };
 
-static void escape(struct buf *out, unsigned char c)
-{
-    switch (c) {
-    case '"':
-        buf_z(out, "\\\"");
-        break;
-    case '\\':
-        buf_z(out, "\\\\");
-        break;
-    case '\b':
-        buf_z(out, "\\b");
-        break;
-    case '\f':
-        buf_z(out, "\\f");
-        break;
-    case '\n':
-        buf_z(out, "\\n");
-        break;
-    case '\r':
-        buf_z(out, "\\r");
-        break;
-    case '\t':
-        buf_z(out, "\\t");
-        break;
-    default:
-        buf_fmt(out, "\\u%04x", c);
-    }
-}
+enum {
+    PIECE_BYTES = 4096, /* of a string, for which room is made at once */
+    ESCAPE_BYTES = 6    /* what one byte may become */
+};
 
-/* How many bytes from the start of s stand in a JSON string as they are: printable ASCII
- * but quote and backslash. Eight at a time: most of what is written is such text. */
-static size_t plain(struct str s)
+/* Which of eight bytes cannot be copied as they are: the first that is marked, by its
+ * high bit, is no printable ASCII, or a quote, or a backslash; later marks may be wrong.
+ */
+static uint64_t marks(uint64_t v)
 {
     const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
+    /* Of a byte below 0x80, one less than k sets the high bit where it is less than k. */
+    return ((v - ones * ' ') | (quote - ones) | (slash - ones) | v) & high;
+}
+
+/* How many bytes come before the first that is marked: on a machine whose first byte is
+ * not the lowest, fewer perhaps. */
+static size_t before(uint64_t marked)
+{
+    return (size_t)(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(marked)
+                                                              : __builtin_clzll(marked)) /
+           8;
+}
+
+/* One control character, quote or backslash. Gives the end of what it wrote. */
+static char *escape(char *to, unsigned char c)
+{
+    static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt", digits[] = "0123456789abcdef";
+    *to++ = '\\';
+    for (const char *name = names; *name; name += 2)
+        if (*name == (char)c) {
+            *to++ = name[1];
+            return to;
+        }
+    memcpy(to, "u00", 3);
+    to[3] = digits[c >> 4];
+    to[4] = digits[c & 15];
+    return to + 5;
+}
+
+/* Write s, for which there is room; a character that goes on in rest is whole there.
+ * Gives how many bytes of s were written. */
+static size_t write_piece(char **to, struct str s, struct str rest)
+{
     size_t i = 0;
-    for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
-        memcpy(&v, s.p + i, sizeof v);
-        uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
-        /* A byte below k leaves its high bit in (byte - k) & ~byte, and so does 0. */
-        uint64_t low = (v - ones * ' ') | (quote - ones) | (slash - ones);
-        if ((low | v) & high)
-            break;
-    }
-    while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7F && s.p[i] != '"' && s.p[i] != '\\')
+    while (i < s.n) {
+        uint64_t v;
+        if (s.n - i >= sizeof v) {
+            memcpy(&v, s.p + i, sizeof v);
+            memcpy(*to, &v, sizeof v);
+            uint64_t marked = marks(v);
+            size_t n = marked ? before(marked) : sizeof v;
+            i += n;
+            *to += n;
+            if (!marked)
+                continue;
+        }
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x80) {
+            size_t n = utf8_decode(str_sub(rest, i, rest.n), NULL);
+            memcpy(*to, n ? s.p + i : "\xEF\xBF\xBD", n ? n : 3);
+            *to += n ? n : 3;
+            i += n ? n : 1;
+            continue;
+        }
+        if (c < ' ' || c == '"' || c == '\\')
+            *to = escape(*to, c);
+        else
+            *(*to)++ = (char)c;
         i++;
+    }
     return i;
 }
 
 void json_write_str(struct buf *out, struct str s)
 {
     buf_c(out, '"');
-    for (size_t i = 0; i < s.n;) {
-        size_t from = i;
-        while (i < s.n && (unsigned char)s.p[i] >= ' ' && s.p[i] != '"' &&
-               s.p[i] != '\\') {
-            size_t n = plain(str_sub(s, i, s.n));
-            n = n ? n : utf8_decode(str_sub(s, i, s.n), NULL);
-            if (!n)
-                break;
-            i += n;
-        }
-        buf_str(out, str_sub(s, from, i));
-        if (i == s.n)
-            break;
-        if ((unsigned char)s.p[i] >= 0x80)
-            buf_point(out, 0xFFFD);
-        else
-            escape(out, (unsigned char)s.p[i]);
-        i++;
+    while (s.n) {
+        struct str piece = str_sub(s, 0, PIECE_BYTES);
+        buf_reserve(out, piece.n * ESCAPE_BYTES + sizeof(uint64_t));
+        char *to = out->p + out->n;
+        size_t n = write_piece(&to, piece, s);
+        out->n = (size_t)(to - out->p);
+        s = str_sub(s, n, s.n);
     }
     buf_c(out, '"');
 }

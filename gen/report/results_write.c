@@ -79,7 +79,9 @@ static void write_number_or_text(struct writer *w, const struct field *f,
                                  const void *thing)
 {
     const void *p = (const char *)thing + f->offset;
-    if (f->kind == FIELD_UINT)
+    if (f->kind == FIELD_STR)
+        json_write_str(&w->out, *(const struct str *)p);
+    else if (f->kind == FIELD_UINT)
         buf_int(&w->out, *(const uint32_t *)p);
     else if (f->kind == FIELD_SIZE)
         buf_int(&w->out, (int64_t) * (const uint64_t *)p);
@@ -96,19 +98,25 @@ static bool says_something(struct arena *a, const struct slot *slot, const void 
 {
     const struct field *f = slot->field;
     const void *p = (const char *)thing + f->offset;
-    if (f->kind == FIELD_STR && !((const struct str *)p)->n && (f->text || !f->implied))
+    bool empty = f->kind == FIELD_STR && !((const struct str *)p)->n;
+    if (empty && (f->text || !f->implied))
         return slot->always;
     const void *implied = f->implied ? f->implied(a, thing, outer) : NULL;
     if (implied)
         return !field_same(f, p, implied);
-    if (f->kind == FIELD_WORD)
+    switch (f->kind) {
+    case FIELD_STR:
+        return !empty;
+    case FIELD_WORD:
         return f->words[*(const int *)p][0] && !(f->usual && *(const int *)p == 0);
-    if (f->kind != FIELD_THING)
+    case FIELD_THING:
+        for (size_t i = 0; i < slot->inner->n; i++)
+            if (says_something(a, &slot->inner->slots[i], p, thing))
+                return true;
+        return false;
+    default:
         return slot->always || field_truth(f, thing);
-    for (size_t i = 0; i < slot->inner->n; i++)
-        if (says_something(a, &slot->inner->slots[i], p, thing))
-            return true;
-    return false;
+    }
 }
 
 /* One line for each item, so that two runs can be compared by line. */
