@@ -77,6 +77,22 @@ static void explain_control(struct buf *out, const struct control *k)
                 severity_name(k->checks.v[j]->severity), STR_ARG(k->checks.v[j]->title));
 }
 
+/* NAME=VALUE as --param takes it. */
+static void explain_params(struct buf *out, const struct check *x)
+{
+    for (size_t i = 0; i < x->params.n; i++) {
+        const struct param *p = x->params.v[i];
+        buf_fmt(out, "%s%.*s=", i ? "          " : "params:   ", STR_ARG(p->name));
+        json_write(out, p->value, false, false);
+        if (!json_equal(p->value, p->fallback)) {
+            buf_z(out, " (default ");
+            json_write(out, p->fallback, false, false);
+            buf_c(out, ')');
+        }
+        buf_fmt(out, " (%s): %.*s\n", param_type_name(p->type), STR_ARG(p->help));
+    }
+}
+
 static void explain_check(struct buf *out, const struct check *x)
 {
     buf_fmt(out, "%.*s  %.*s\n\nseverity: %s\nlooks at: %s\nexpected: %.*s\n",
@@ -91,6 +107,7 @@ static void explain_check(struct buf *out, const struct check *x)
             buf_fmt(out, ", at most %lld days old", (long long)need->max_age_days);
         buf_z(out, need->optional ? " (optional)\n" : "\n");
     }
+    explain_params(out, x);
     if (x->basis.n)
         buf_fmt(out, "basis:    %.*s (%.*s)\n", STR_ARG(x->basis),
                 STR_ARG(x->basis_source));
