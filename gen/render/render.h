@@ -34,10 +34,10 @@ struct templates *templates_load(struct arena *a, const char *folder, unsigned p
 /* The parts that a format needs. */
 unsigned format_templates(const struct format *f);
 
-/* Render every format that has templates from reports made up for it (exemplar.h), and
- * give nothing out: finds markup that is not well-formed, JUnit that is not valid,
- * {{{name}}} of unsafe values, a broken schema. What is recorded points into pages in
- * arena a. */
+/* Render every format that has templates, and the wiki in every dialect, from reports
+ * made up for it (exemplar.h), and give nothing out: finds markup that is not
+ * well-formed, JUnit that is not valid, {{{name}}} of unsafe values, a broken schema.
+ * What is recorded points into pages in arena a. */
 bool templates_try(struct arena *a, const struct templates *t, struct diag *dx);
 
 struct render_options {
