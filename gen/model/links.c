@@ -228,17 +228,26 @@ struct open_name {
     size_t order;  /* among all names of the subject */
 };
 
+/* The names of a subject that wait. */
+struct rest {
+    VEC(struct open_name) open;
+    size_t names; /* all that there are */
+};
+
+struct worker {
+    struct build b;        /* b.a is emptied after each subject */
+    struct arena *scratch; /* for names that wait */
+};
+
 /* Exhibits are read on several threads, and what names a subject whose ARN is known is
  * settled there. Who is meant by the rest is settled for one subject after the other: it
  * may be made, or what was named before may decide. */
 struct reading {
     struct build *b;
     struct map kinds;
+    struct rest *of; /* for each of the first n subjects */
     size_t n;
-    struct rest {
-        VEC(struct open_name) open;
-    } * of; /* for each of the first n subjects */
-    struct build *workers;
+    struct worker *workers;
 };
 
 static void settle_name(struct build *b, struct subject *s, const struct open_name *name)
@@ -253,36 +262,57 @@ static void settle_name(struct build *b, struct subject *s, const struct open_na
                      &of->clues.list.v[name->number - of->fields.list.n]);
 }
 
-static void read_subject(const struct reading *rd, struct build *b, struct subject *s,
+/* What x names, settled as far as that is certain. Few names are not: those are kept in
+ * scratch, the rest is gone with b->a. */
+static void read_exhibit(struct build *b, struct arena *scratch, struct subject *s,
+                         const struct exhibit *x, const struct paths *paths,
                          struct rest *rest)
 {
-    size_t order = 0;
-    for (size_t k = 0; k < s->exhibits.n; k++) {
-        const struct exhibit *x = &s->exhibits.v[k];
-        const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
-        if (!x->node || !paths)
-            continue;
-        struct names *found = ARENA_NEW(b->a, struct names);
-        found->x = x;
-        paths_follow(b->keep, b->a, paths, x->node, x->pointer, &found->fields);
-        if (strcmp(x->kind, APP) == 0)
-            properties_read(b->keep, b->a, x, &found->clues);
-        size_t n = found->fields.list.n + found->clues.list.n;
-        for (size_t i = 0; i < n; i++) {
-            struct open_name name = {found, i, order++};
-            settle_name(b, s, &name);
-            if (b->open)
-                *vec_push(b->a, &rest->open) = name;
-        }
+    struct names found = {.x = x};
+    bool app = strcmp(x->kind, APP) == 0;
+    paths_follow(b->keep, b->a, paths, x->node, x->pointer, &found.fields);
+    if (app)
+        properties_read(b->keep, b->a, x, &found.clues);
+    size_t nfields = found.fields.list.n, n = nfields + found.clues.list.n;
+    if (n && !s->links.n) {
+        s->links.v = ARENA_ARRAY(b->keep, struct link, n);
+        s->links.cap = n;
     }
+    struct names *kept = NULL;
+    struct open_name name = {&found, 0, rest->names};
+    for (; name.number < n; name.number++, name.order++) {
+        name.of = &found;
+        settle_name(b, s, &name);
+        if (!b->open)
+            continue;
+        if (!kept) {
+            kept = ARENA_NEW(scratch, struct names);
+            kept->x = x;
+            for (size_t i = 0; i < nfields; i++)
+                *vec_push(scratch, &kept->fields.list) = found.fields.list.v[i];
+        }
+        if (name.number >= nfields && !kept->clues.list.n)
+            properties_read(b->keep, scratch, x, &kept->clues);
+        name.of = kept;
+        *vec_push(scratch, &rest->open) = name;
+    }
+    rest->names = name.order;
 }
 
 static void read_subjects(void *ctx, size_t item, unsigned worker)
 {
     struct reading *rd = ctx;
-    struct build *b = &rd->workers[worker];
-    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < rd->n; i++)
-        read_subject(rd, b, b->m->v[i], &rd->of[i]);
+    struct build *b = &rd->workers[worker].b;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < rd->n; i++) {
+        struct subject *s = b->m->v[i];
+        for (size_t k = 0; k < s->exhibits.n; k++) {
+            const struct exhibit *x = &s->exhibits.v[k];
+            const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
+            if (x->node && paths)
+                read_exhibit(b, rd->workers[worker].scratch, s, x, paths, &rd->of[i]);
+        }
+        arena_rewind(b->a);
+    }
 }
 
 /* A Glue database lies in the catalog of its account and region. */
@@ -308,15 +338,17 @@ void build_links(struct build *b)
     struct reading rd = {.b = b, .n = b->m->n, .kinds = read_rows(own, false)};
     build_brokers(b);
     rd.of = ARENA_ARRAY(own, struct rest, rd.n);
-    rd.workers = ARENA_ARRAY(own, struct build, b->threads);
+    rd.workers = ARENA_ARRAY(own, struct worker, b->threads);
     for (unsigned i = 0; i < b->threads; i++) {
-        struct build *early = &rd.workers[i];
+        struct build *early = &rd.workers[i].b;
         *early = *b;
         early->early = true;
         early->a = arena_new();
         early->keep = arena_new();
+        rd.workers[i].scratch = arena_new();
         arena_adopt(own, early->a);
         arena_adopt(b->a, early->keep);
+        arena_adopt(own, rd.workers[i].scratch);
     }
     threads_for((rd.n + BATCH - 1) / BATCH, b->threads, read_subjects, &rd);
     /* The list grows: what is named is a subject too, but has nothing that names more,

@@ -281,6 +281,8 @@ static void read_groups(struct arena *keep, struct arena *scratch,
         struct property_group *g = ARENA_NEW(scratch, struct property_group);
         g->id = json_str(json_get(n, STR("PropertyGroupId")));
         const struct json *map = json_get(n, STR("PropertyMap"));
+        g->pairs.cap = json_size(map);
+        g->pairs.v = ARENA_ARRAY(scratch, struct property, g->pairs.cap);
         for (const struct json *p = json_is(map, JSON_OBJECT) ? json_first(map) : NULL; p;
              p = json_next(p)) {
             struct property *pair = vec_push(scratch, &g->pairs);
