@@ -99,7 +99,11 @@ static void work(void *ctx, size_t item, unsigned worker)
         hear(b, &h, s, subject_view(b->scratch, s));
         for (size_t k = 0; k < batch->group->checks.n; k++) {
             const struct check *c = batch->group->checks.v[k];
-            judge(b, &h, c, &j->tests[j->first_test[c->number] + i]);
+            /* First written here: the system clears its memory on all threads then. */
+            struct test *t = &j->tests[j->first_test[c->number] + i];
+            t->check = c;
+            t->subject = s;
+            judge(b, &h, c, t);
         }
     }
 }
@@ -137,12 +141,6 @@ static size_t lay_out(struct job *j, unsigned threads)
     j->tests = ARENA_ARRAY(j->rows, struct test, n);
     for (size_t k = 0; k < j->groups.n; k++) {
         const struct group *g = &j->groups.v[k];
-        for (size_t i = 0; i < g->checks.n; i++)
-            for (size_t s = 0; s < g->subjects.n; s++) {
-                struct test *t = &j->tests[j->first_test[g->checks.v[i]->number] + s];
-                t->check = g->checks.v[i];
-                t->subject = g->subjects.v[s];
-            }
         size_t count = g->checks.n ? g->subjects.n : 0;
         for (size_t s = 0; s < count; s += batch)
             *vec_push(j->a, &j->batches) =
