@@ -171,6 +171,32 @@ static void read_type(struct arena *a, struct scan *s, struct action_type *out,
     out->patterns = v;
 }
 
+/* Names that never hold a separator: AWS's templates write them as any text, which would
+ * let an object's ARN pass for a bucket's. */
+/* clang-format off */
+static const struct {
+    const char *service, *type;
+    char separator;
+} plain_names[] = {
+    {"dynamodb", "table",          '/'},
+    {"firehose", "deliverystream", '/'},
+    {"kinesis",  "stream",         '/'},
+    {"kms",      "key",            '/'},
+    {"s3",       "bucket",         '/'},
+    {"sns",      "topic",          ':'},
+    {"sqs",      "queue",          ':'},
+};
+/* clang-format on */
+
+static char separator_of(struct str service, struct str type)
+{
+    for (size_t i = 0; i < sizeof plain_names / sizeof *plain_names; i++)
+        if (str_eq(service, str_from(plain_names[i].service)) &&
+            str_eq(type, str_from(plain_names[i].type)))
+            return plain_names[i].separator;
+    return '\0';
+}
+
 static void read_types(struct arena *a, struct scan s, struct action_service *out,
                        bool *bad)
 {
@@ -178,7 +204,9 @@ static void read_types(struct arena *a, struct scan s, struct action_service *ou
     if (!scan_eat(&s, '{'))
         s.bad = true;
     while (!s.bad && !scan_eat(&s, '}')) {
-        read_type(a, &s, vec_push(a, &v), out->nkeys);
+        struct action_type *type = vec_push(a, &v);
+        read_type(a, &s, type, out->nkeys);
+        type->separator = separator_of(out->prefix, type->name);
         scan_eat(&s, ',');
     }
     out->types = v.v;

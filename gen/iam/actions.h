@@ -25,6 +25,7 @@ struct action_type {
     struct str name;
     const struct arn_pattern *patterns; /* one, or AWS's alternatives */
     size_t npatterns;
+    char separator;       /* that names of this type never hold; 0: not known */
     const uint16_t *keys; /* indexes into the service's keys, such as its tags */
     size_t nkeys;
 };
@@ -139,8 +140,7 @@ const struct str *actions_of_event(struct arena *a, struct actions *t, struct st
 bool action_takes(const struct action *act, const struct arn_pattern *p);
 
 /* Can it match a resource of one type of the service? */
-bool action_type_meets(const struct action_service *sv, const struct action_type *type,
-                       const struct arn_pattern *p);
+bool action_type_meets(const struct action_type *type, const struct arn_pattern *p);
 /* A resource that the exceptions add to the action's types? */
 bool action_takes_odd(const struct action *act, const struct arn_pattern *p);
 

@@ -281,6 +281,9 @@ static char small(char c)
 
 static bool key_fits(struct str name, struct str key)
 {
+    if (name.n != key.n && str_find_char(name, '$') == (size_t)-1 &&
+        str_find_char(name, '<') == (size_t)-1)
+        return false;
     for (size_t i = 0; i < name.n; i++) {
         if (name.p[i] == '$' || name.p[i] == '<')
             return stands_for(name, key);
@@ -401,23 +404,6 @@ const struct str *actions_of_event(struct arena *a, struct actions *t, struct st
     return v.v;
 }
 
-/* Names that never hold a separator: AWS's templates write them as any text, which would
- * let an object's ARN pass for a bucket's. */
-/* clang-format off */
-static const struct {
-    const char *service, *type;
-    char separator;
-} plain_names[] = {
-    {"dynamodb", "table",          '/'},
-    {"firehose", "deliverystream", '/'},
-    {"kinesis",  "stream",         '/'},
-    {"kms",      "key",            '/'},
-    {"s3",       "bucket",         '/'},
-    {"sns",      "topic",          ':'},
-    {"sqs",      "queue",          ':'},
-};
-/* clang-format on */
-
 static size_t count_token(struct pattern p, uint32_t token)
 {
     size_t n = 0;
@@ -426,25 +412,18 @@ static size_t count_token(struct pattern p, uint32_t token)
     return n;
 }
 
-static bool too_deep(struct str service, const struct action_type *type, size_t k,
+static bool too_deep(const struct action_type *type, size_t k,
                      const struct arn_pattern *p)
 {
-    for (size_t i = 0; i < sizeof plain_names / sizeof *plain_names; i++)
-        if (str_eq(service, str_from(plain_names[i].service)) &&
-            str_eq(type->name, str_from(plain_names[i].type))) {
-            uint32_t c = (uint32_t)plain_names[i].separator;
-            return count_token(p->part[ARN_RESOURCE], c) >
-                   count_token(type->patterns[k].part[ARN_RESOURCE], c);
-        }
-    return false;
+    uint32_t c = (unsigned char)type->separator;
+    return c && count_token(p->part[ARN_RESOURCE], c) >
+                    count_token(type->patterns[k].part[ARN_RESOURCE], c);
 }
 
-bool action_type_meets(const struct action_service *sv, const struct action_type *type,
-                       const struct arn_pattern *p)
+bool action_type_meets(const struct action_type *type, const struct arn_pattern *p)
 {
     for (size_t k = 0; k < type->npatterns && !p->nothing; k++)
-        if (arn_meets(p, &type->patterns[k]) != PATTERN_NO &&
-            !too_deep(sv->prefix, type, k, p))
+        if (arn_meets(p, &type->patterns[k]) != PATTERN_NO && !too_deep(type, k, p))
             return true;
     return false;
 }
@@ -466,7 +445,7 @@ bool action_takes(const struct action *act, const struct arn_pattern *p)
 {
     const struct action_service *sv = act->service;
     for (size_t i = 0; i < act->ntypes && !p->any; i++)
-        if (action_type_meets(sv, &sv->types[act->types[i]], p))
+        if (action_type_meets(&sv->types[act->types[i]], p))
             return true;
     return p->any || action_takes_odd(act, p);
 }

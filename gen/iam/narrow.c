@@ -3,57 +3,62 @@
 
 #include "base/buf.h"
 
+#define KEY(literal)                                                                     \
+    {                                                                                    \
+        literal, sizeof(literal) - 1                                                     \
+    }
+
 /* clang-format off */
 static const struct {
-    const char *key; /* a trailing * takes any rest */
+    struct str key; /* a trailing * takes any rest */
     enum narrow_by by;
 } keys[] = {
-    {"aws:CalledVia*",            NARROW_VIA_SERVICE},
-    {"aws:CurrentTime",           NARROW_WEAK},
-    {"aws:EpochTime",             NARROW_WEAK},
-    {"aws:MultiFactorAuth*",      NARROW_MFA},
-    {"aws:PrincipalAccount",      NARROW_PRINCIPAL_ACCOUNT},
-    {"aws:PrincipalArn",          NARROW_PRINCIPAL_ARN},
-    {"aws:PrincipalIsAWSService", NARROW_WEAK},
-    {"aws:PrincipalOrgID",        NARROW_PRINCIPAL_ORG},
-    {"aws:PrincipalOrgPaths",     NARROW_PRINCIPAL_ORG},
-    {"aws:PrincipalServiceName*", NARROW_PRINCIPAL_ARN},
-    {"aws:PrincipalTag/*",        NARROW_PRINCIPAL_TAG},
-    {"aws:PrincipalType",         NARROW_WEAK},
-    {"aws:Referer",               NARROW_WEAK},
-    {"aws:RequestedRegion",       NARROW_WEAK},
-    {"aws:ResourceAccount",       NARROW_RESOURCE},
-    {"aws:ResourceOrg*",          NARROW_RESOURCE},
-    {"aws:ResourceTag/*",         NARROW_RESOURCE},
-    {"aws:SecureTransport",       NARROW_WEAK},
-    {"aws:SourceAccount",         NARROW_SOURCE_ACCOUNT},
-    {"aws:SourceArn",             NARROW_SOURCE_ARN},
-    {"aws:SourceIp",              NARROW_IP},
-    {"aws:SourceOrg*",            NARROW_SOURCE_ORG},
-    {"aws:SourceOwner",           NARROW_SOURCE_ACCOUNT},
-    {"aws:SourceVpc*",            NARROW_VPC},
-    {"aws:UserAgent",             NARROW_WEAK},
-    {"aws:ViaAWSService",         NARROW_WEAK},
-    {"aws:VpceAccount",           NARROW_VPC},
-    {"aws:VpceOrg*",              NARROW_VPC},
-    {"aws:VpcSourceIp",           NARROW_IP},
-    {"aws:userid",                NARROW_PRINCIPAL_ARN},
-    {"dynamodb:LeadingKeys",      NARROW_DATA},
-    {"ec2:Subnet*",               NARROW_RESOURCE},
-    {"ec2:Vpc*",                  NARROW_RESOURCE},
-    {"iam:PassedToService",       NARROW_PASSED_TO},
-    {"iam:AssociatedResourceArn", NARROW_PASSED_TO},
-    {"kms:CallerAccount",         NARROW_PRINCIPAL_ACCOUNT},
-    {"kms:EncryptionContext*",    NARROW_VIA_SERVICE},
-    {"kms:GrantIsForAWSResource", NARROW_WEAK},
-    {"kms:ViaService",            NARROW_VIA_SERVICE},
-    {"s3:DataAccessPointAccount", NARROW_PRINCIPAL_ACCOUNT},
-    {"s3:ResourceAccount",        NARROW_RESOURCE},
-    {"s3:TlsVersion",             NARROW_WEAK},
-    {"s3:prefix",                 NARROW_DATA},
-    {"s3:x-amz-*",                NARROW_WEAK},
-    {"secretsmanager:ResourceTag/*", NARROW_RESOURCE},
-    {"sts:ExternalId",            NARROW_EXTERNAL_ID},
+    {KEY("aws:CalledVia*"),            NARROW_VIA_SERVICE},
+    {KEY("aws:CurrentTime"),           NARROW_WEAK},
+    {KEY("aws:EpochTime"),             NARROW_WEAK},
+    {KEY("aws:MultiFactorAuth*"),      NARROW_MFA},
+    {KEY("aws:PrincipalAccount"),      NARROW_PRINCIPAL_ACCOUNT},
+    {KEY("aws:PrincipalArn"),          NARROW_PRINCIPAL_ARN},
+    {KEY("aws:PrincipalIsAWSService"), NARROW_WEAK},
+    {KEY("aws:PrincipalOrgID"),        NARROW_PRINCIPAL_ORG},
+    {KEY("aws:PrincipalOrgPaths"),     NARROW_PRINCIPAL_ORG},
+    {KEY("aws:PrincipalServiceName*"), NARROW_PRINCIPAL_ARN},
+    {KEY("aws:PrincipalTag/*"),        NARROW_PRINCIPAL_TAG},
+    {KEY("aws:PrincipalType"),         NARROW_WEAK},
+    {KEY("aws:Referer"),               NARROW_WEAK},
+    {KEY("aws:RequestedRegion"),       NARROW_WEAK},
+    {KEY("aws:ResourceAccount"),       NARROW_RESOURCE},
+    {KEY("aws:ResourceOrg*"),          NARROW_RESOURCE},
+    {KEY("aws:ResourceTag/*"),         NARROW_RESOURCE},
+    {KEY("aws:SecureTransport"),       NARROW_WEAK},
+    {KEY("aws:SourceAccount"),         NARROW_SOURCE_ACCOUNT},
+    {KEY("aws:SourceArn"),             NARROW_SOURCE_ARN},
+    {KEY("aws:SourceIp"),              NARROW_IP},
+    {KEY("aws:SourceOrg*"),            NARROW_SOURCE_ORG},
+    {KEY("aws:SourceOwner"),           NARROW_SOURCE_ACCOUNT},
+    {KEY("aws:SourceVpc*"),            NARROW_VPC},
+    {KEY("aws:UserAgent"),             NARROW_WEAK},
+    {KEY("aws:ViaAWSService"),         NARROW_WEAK},
+    {KEY("aws:VpceAccount"),           NARROW_VPC},
+    {KEY("aws:VpceOrg*"),              NARROW_VPC},
+    {KEY("aws:VpcSourceIp"),           NARROW_IP},
+    {KEY("aws:userid"),                NARROW_PRINCIPAL_ARN},
+    {KEY("dynamodb:LeadingKeys"),      NARROW_DATA},
+    {KEY("ec2:Subnet*"),               NARROW_RESOURCE},
+    {KEY("ec2:Vpc*"),                  NARROW_RESOURCE},
+    {KEY("iam:PassedToService"),       NARROW_PASSED_TO},
+    {KEY("iam:AssociatedResourceArn"), NARROW_PASSED_TO},
+    {KEY("kms:CallerAccount"),         NARROW_PRINCIPAL_ACCOUNT},
+    {KEY("kms:EncryptionContext*"),    NARROW_VIA_SERVICE},
+    {KEY("kms:GrantIsForAWSResource"), NARROW_WEAK},
+    {KEY("kms:ViaService"),            NARROW_VIA_SERVICE},
+    {KEY("s3:DataAccessPointAccount"), NARROW_PRINCIPAL_ACCOUNT},
+    {KEY("s3:ResourceAccount"),        NARROW_RESOURCE},
+    {KEY("s3:TlsVersion"),             NARROW_WEAK},
+    {KEY("s3:prefix"),                 NARROW_DATA},
+    {KEY("s3:x-amz-*"),                NARROW_WEAK},
+    {KEY("secretsmanager:ResourceTag/*"), NARROW_RESOURCE},
+    {KEY("sts:ExternalId"),            NARROW_EXTERNAL_ID},
 };
 
 static const struct {
@@ -92,18 +97,13 @@ struct str narrow_names(struct arena *a, unsigned by)
     return s;
 }
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
 /* Is it the key of a row, in any case? */
-static bool is_key(struct str key, const char *row)
+static bool is_key(struct str key, struct str row)
 {
-    size_t i = 0;
-    while (i < key.n && row[i] && lower(key.p[i]) == lower(row[i]))
-        i++;
-    return row[i] == '*' || (i == key.n && !row[i]);
+    bool open = row.p[row.n - 1] == '*';
+    row.n -= open;
+    return (open ? key.n >= row.n : key.n == row.n) &&
+           str_eq_nocase(str_sub(key, 0, row.n), row);
 }
 
 static enum narrow_by kind_of(struct str key)

@@ -53,12 +53,17 @@ static struct pattern read(uint32_t *t, struct str text, bool wild, bool lower)
 {
     size_t n = 0;
     bool literal = true;
-    while (text.n) {
-        uint32_t token = next_token(&text, wild);
-        if (lower && token >= 'A' && token <= 'Z')
-            token += 'a' - 'A';
-        literal = literal && token < PATTERN_STAR;
-        t[n++] = token;
+    for (size_t i = 0; i < text.n; n++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c < 0x80 && c != '*' && c != '?') { /* nearly all */
+            t[n] = lower && c >= 'A' && c <= 'Z' ? c + 32u : c;
+            i++;
+            continue;
+        }
+        struct str rest = str_sub(text, i, text.n);
+        t[n] = next_token(&rest, wild);
+        literal = literal && t[n] < PATTERN_STAR;
+        i = text.n - rest.n;
     }
     return (struct pattern){t, (uint32_t)(literal ? n : settle(t, n)), literal};
 }

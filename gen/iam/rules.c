@@ -217,17 +217,16 @@ enum { TYPES_MAX = 512, TYPE_NEW = 0, TYPE_NO, TYPE_YES };
 struct types {
     const struct action_service *sv;
     const struct arn_pattern *p;
-    bool (*ask)(const struct action_service *sv, const struct action_type *type,
-                const struct arn_pattern *p);
+    bool (*ask)(const struct action_type *type, const struct arn_pattern *p);
     unsigned char known[TYPES_MAX]; /* TYPE_NEW, TYPE_NO or TYPE_YES */
 };
 
 static bool type_ask(struct types *t, size_t i)
 {
     if (i >= TYPES_MAX)
-        return t->ask(t->sv, &t->sv->types[i], t->p);
+        return t->ask(&t->sv->types[i], t->p);
     if (t->known[i] == TYPE_NEW)
-        t->known[i] = t->ask(t->sv, &t->sv->types[i], t->p) ? TYPE_YES : TYPE_NO;
+        t->known[i] = t->ask(&t->sv->types[i], t->p) ? TYPE_YES : TYPE_NO;
     return t->known[i] == TYPE_YES;
 }
 
@@ -269,10 +268,8 @@ struct action_set iam_taking(struct iam *x, struct action_set s,
     return filter(x, s, &t, fits_some);
 }
 
-static bool type_inside(const struct action_service *sv, const struct action_type *type,
-                        const struct arn_pattern *p)
+static bool type_inside(const struct action_type *type, const struct arn_pattern *p)
 {
-    (void)sv;
     for (size_t k = 0; k < type->npatterns; k++) {
         /* An account lives in one partition: the table's * there is no wider. */
         struct arn_pattern one = type->patterns[k];
