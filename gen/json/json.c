@@ -610,17 +610,17 @@ struct json *json_set(struct arena *a, struct json *object, struct str key,
     return value;
 }
 
-struct json *json_set_literal(struct json *object, const char *key, struct json *value)
+struct json *json_set_named(struct json *object, struct str key, struct json *value)
 {
-    assert(json_is(object, JSON_OBJECT));
-    set_name((cJSON *)value, key, strlen(key));
+    assert(is((cJSON *)object, cJSON_Object));
+    set_name((cJSON *)value, key.p, key.n);
     append((cJSON *)object, (cJSON *)value);
     return value;
 }
 
 struct json *json_push(struct json *array, struct json *value)
 {
-    assert(json_is(array, JSON_ARRAY));
+    assert(is((cJSON *)array, cJSON_Array));
     append((cJSON *)array, (cJSON *)value);
     return value;
 }

@@ -102,8 +102,14 @@ struct json *json_new_literal(struct arena *a, const char *z);
 struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value);
 struct json *json_push(struct json *array, struct json *value);
-/* json_set with a name that is not copied: a literal. */
-struct json *json_set_literal(struct json *object, const char *key, struct json *value);
+/* json_set with a name that is not copied: a literal, whose length is known beforehand.
+ */
+struct json *json_set_named(struct json *object, struct str key, struct json *value);
+static inline struct json *json_set_literal(struct json *object, const char *key,
+                                            struct json *value)
+{
+    return json_set_named(object, (struct str){key, strlen(key)}, value);
+}
 /* A copy of the tree in a, which needs neither the tree nor its text. */
 struct json *json_copy(struct arena *a, const struct json *n);
 /* Shorthands. */

@@ -103,10 +103,24 @@ void fact_at(struct fact *f, struct json *object, const struct document *doc,
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
                      const char *below);
 
-void fact_str(struct fact *f, struct json *o, const char *key, struct str v);
-void fact_z(struct fact *f, struct json *o, const char *key, const char *v); /* literal */
-void fact_num(struct fact *f, struct json *o, const char *key, double v);
-void fact_bool(struct fact *f, struct json *o, const char *key, bool v);
+/* Members of a fact; keys are literals. */
+static inline void fact_str(struct fact *f, struct json *o, const char *key, struct str v)
+{
+    json_set_literal(o, key, json_new_str(f->a, v));
+}
+/* v: a literal. */
+static inline void fact_z(struct fact *f, struct json *o, const char *key, const char *v)
+{
+    json_set_literal(o, key, json_new_literal(f->a, v));
+}
+static inline void fact_num(struct fact *f, struct json *o, const char *key, double v)
+{
+    json_set_literal(o, key, json_new_num(f->a, v));
+}
+static inline void fact_bool(struct fact *f, struct json *o, const char *key, bool v)
+{
+    json_set_literal(o, key, json_new_bool(f->a, v));
+}
 
 /* Whole days from then to the time of the report; false when that is not known, since no
  * evidence has a time and none was given. */

@@ -86,26 +86,6 @@ void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *
         fact_at(f, object, x->doc, str_fmt(f->a, "%.*s%s", STR_ARG(x->pointer), below));
 }
 
-void fact_str(struct fact *f, struct json *o, const char *key, struct str v)
-{
-    json_set_literal(o, key, json_new_str(f->a, v));
-}
-
-void fact_z(struct fact *f, struct json *o, const char *key, const char *v)
-{
-    json_set_literal(o, key, json_new_literal(f->a, v));
-}
-
-void fact_num(struct fact *f, struct json *o, const char *key, double v)
-{
-    json_set_literal(o, key, json_new_num(f->a, v));
-}
-
-void fact_bool(struct fact *f, struct json *o, const char *key, bool v)
-{
-    json_set_literal(o, key, json_new_bool(f->a, v));
-}
-
 bool fact_days(const struct fact *f, int64_t then, int64_t *days)
 {
     if (f->m->now == WHEN_NONE)
