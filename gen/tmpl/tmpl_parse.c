@@ -336,6 +336,18 @@ static bool step(struct parser *p)
     return true;
 }
 
+/* Room for the operations of most texts at once: each tag, and the text before it. */
+static void expect_ops(struct parser *p, struct str bytes)
+{
+    size_t n = 1, at;
+    while ((at = str_find(bytes, STR("{{"))) != (size_t)-1) {
+        n += 2;
+        bytes = str_sub(bytes, at + 2, bytes.n);
+    }
+    p->part->ops = ARENA_ARRAY(p->a, struct op, n);
+    p->part->cap = n;
+}
+
 static void part_parse(struct parser *p)
 {
     struct str bytes = p->part->text->bytes;
@@ -355,6 +367,7 @@ static void part_parse(struct parser *p)
     p->open = STR("{{");
     p->close = STR("}}");
     p->depth = 0;
+    expect_ops(p, bytes);
     while (step(p))
         continue;
     while (p->depth) {
