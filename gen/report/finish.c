@@ -1,6 +1,7 @@
 /* Everything about a report that follows from its stored part: counts, lists, order. */
 #include "report/derive.h"
 #include "report/rights.h"
+#include "report/tally.h"
 
 #include "base/buf.h"
 
@@ -8,157 +9,6 @@
 #include <string.h>
 
 enum { CLOSURE_DEPTH = 5, USED_FOR_MAX = 12 };
-
-/* clang-format off */
-static const uint32_t weights[] = {
-    [SEVERITY_INFO] = 0, [SEVERITY_LOW] = 1, [SEVERITY_MEDIUM] = 3,
-    [SEVERITY_HIGH] = 5, [SEVERITY_CRITICAL] = 10,
-};
-/* clang-format on */
-
-int report_rank(enum result result, enum disposition disposition)
-{
-    bool accepted = disposition == DISPOSITION_WAIVED || disposition == DISPOSITION_KNOWN;
-    switch (result) {
-    case RESULT_FAIL:
-        return accepted ? 4 : 0;
-    case RESULT_ERROR:
-        return accepted ? 4 : 1;
-    case RESULT_UNKNOWN:
-        return accepted ? 4 : 2;
-    case RESULT_MANUAL:
-        return 3;
-    case RESULT_PASS:
-        return 5;
-    case RESULT_NOT_APPLICABLE:
-        break;
-    }
-    return 6;
-}
-
-bool report_open(const struct report_test *t)
-{
-    return report_rank(t->result, t->disposition) <= 3;
-}
-
-static uint32_t *severity_count(struct report_counts *c, enum severity s)
-{
-    switch (s) {
-    case SEVERITY_CRITICAL:
-        return &c->critical;
-    case SEVERITY_HIGH:
-        return &c->high;
-    case SEVERITY_MEDIUM:
-        return &c->medium;
-    case SEVERITY_LOW:
-        return &c->low;
-    case SEVERITY_INFO:
-        break;
-    }
-    return &c->info;
-}
-
-static void count_test(struct report_counts *c, const struct report_test *t)
-{
-    c->total++;
-    switch (t->result) {
-    case RESULT_PASS:
-        c->pass++;
-        c->judged++;
-        break;
-    case RESULT_FAIL:
-        c->fail++;
-        c->judged++;
-        break;
-    case RESULT_UNKNOWN:
-        c->unknown++;
-        break;
-    case RESULT_MANUAL:
-        c->manual++;
-        break;
-    case RESULT_NOT_APPLICABLE:
-        c->not_applicable++;
-        break;
-    case RESULT_ERROR:
-        c->error++;
-        break;
-    }
-    bool accepted =
-        t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
-    if (t->result == RESULT_UNKNOWN || t->result == RESULT_ERROR)
-        c->accepted_unknown += accepted;
-    if (t->result != RESULT_FAIL)
-        return;
-    if (t->disposition == DISPOSITION_WAIVED)
-        c->waived++;
-    else if (t->disposition == DISPOSITION_KNOWN)
-        c->known++;
-    else
-        ++*severity_count(c, t->check->severity);
-}
-
-/* Weights of the tests that count for a score: all, passed, and accepted by a waiver. */
-struct weight {
-    uint64_t all, good, waived;
-};
-
-static void weigh(struct weight *sum, const struct report_test *t)
-{
-    if (t->result == RESULT_NOT_APPLICABLE || t->result == RESULT_MANUAL)
-        return;
-    uint32_t w = weights[t->check->severity];
-    sum->all += w;
-    if (t->result == RESULT_PASS)
-        sum->good += w;
-    else if (t->disposition == DISPOSITION_WAIVED)
-        sum->waived += w;
-}
-
-static void set_score(struct report_counts *c, const struct weight *sum)
-{
-    c->scored = c->judged > 0 && sum->all > 0;
-    if (!c->scored)
-        return;
-    c->score = (uint32_t)((sum->good + sum->waived) * 100 / sum->all);
-    c->score_unwaived = (uint32_t)(sum->good * 100 / sum->all);
-}
-
-static void tally_tests(struct report_counts *c, struct report_test *const *tests,
-                        size_t n)
-{
-    struct weight sum = {0};
-    for (size_t i = 0; i < n; i++) {
-        count_test(c, tests[i]);
-        weigh(&sum, tests[i]);
-    }
-    set_score(c, &sum);
-}
-
-static int compare_tests(const struct report_test *x, const struct report_test *y)
-{
-    int c =
-        report_rank(x->result, x->disposition) - report_rank(y->result, y->disposition);
-    if (!c)
-        c = (int)y->check->severity - (int)x->check->severity;
-    if (!c)
-        c = (x->check->number > y->check->number) - (x->check->number < y->check->number);
-    if (!c)
-        c = (x->subject->number > y->subject->number) -
-            (x->subject->number < y->subject->number);
-    return c;
-}
-
-static int worst_first(const void *x, const void *y)
-{
-    return compare_tests(*(struct report_test *const *)x,
-                         *(struct report_test *const *)y);
-}
-
-static void sort_tests(struct report_test **v, size_t n)
-{
-    if (n > 1)
-        qsort(v, n, sizeof *v, worst_first);
-}
 
 enum { RANKS = 7, SEVERITIES = SEVERITY_CRITICAL + 1, ORDERS = RANKS * SEVERITIES };
 
@@ -328,87 +178,109 @@ static void mark_ambiguous(struct report *r)
     arena_free(own);
 }
 
-static enum result worst_of(struct report_test *const *tests, size_t n)
-{
-    const struct report_test *worst = tests[0];
-    for (size_t i = 1; i < n; i++)
-        if (compare_tests(tests[i], worst) < 0)
-            worst = tests[i];
-    return worst->result;
-}
-
-static void count_all(struct report *r)
-{
-    struct weight sum = {0};
-    for (size_t i = 0; i < r->tests.n; i++) {
-        count_test(&r->counts, &r->tests.v[i]);
-        weigh(&sum, &r->tests.v[i]);
-    }
-    set_score(&r->counts, &sum);
-    for (size_t i = 0; i < r->controls.n; i++) {
-        struct report_control *control = &r->controls.v[i];
-        sum = (struct weight){0};
-        for (size_t j = 0; j < control->checks.n; j++) {
-            struct report_check *check = &control->checks.v[j];
-            tally_tests(&check->counts, check->tests.v, check->tests.n);
-            sort_counted(check->attention.v, check->attention.n);
-            check->first_attention.v = check->attention.v;
-            check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
-            check->top_attention.v = check->attention.v;
-            check->top_attention.n = at_most(check->attention.n, REPORT_TOP_CHECK);
-            check->first_quiet.v = check->quiet.v;
-            check->first_quiet.n = at_most(check->quiet.n, REPORT_FIRST);
-            for (size_t k = 0; k < check->tests.n; k++) {
-                count_test(&control->counts, check->tests.v[k]);
-                weigh(&sum, check->tests.v[k]);
-            }
-        }
-        set_score(&control->counts, &sum);
-    }
-    for (size_t i = 0; i < r->subjects.n; i++) {
-        struct report_subject *s = &r->subjects.v[i];
-        tally_tests(&s->counts, s->tests.v, s->tests.n);
-        s->arn_hash = str_hash(s->arn);
-        s->tested = s->tests.n > 0;
-        if (s->tested)
-            s->worst = worst_of(s->tests.v, s->tests.n);
-    }
-}
-
-/* One cell for each control, from lists of tests. */
-struct row {
-    struct report_cell *cells;
-    const struct report_test **worst;
-    struct weight *sums;
+/* What a resource shows of one control. */
+struct part {
+    uint32_t control;
+    struct tally tally;
 };
 
-static struct row row_new(struct arena *a, struct report *r)
-{
-    struct row row = {ARENA_ARRAY(a, struct report_cell, r->controls.n),
-                      ARENA_ARRAY(a, const struct report_test *, r->controls.n),
-                      ARENA_ARRAY(a, struct weight, r->controls.n)};
-    for (size_t i = 0; i < r->controls.n; i++)
-        row.cells[i].control = &r->controls.v[i];
-    return row;
-}
+/* The parts of all resources, one after the other: the tests of a resource lie far apart,
+ * so they are looked at once. */
+struct parts {
+    struct arena *own;
+    struct part *v;
+    size_t *first; /* by number of the resource, and the end */
+};
 
-static void row_add(struct row *row, const struct report_test *t)
+static struct parts part_subjects(struct report *r)
 {
-    uint32_t i = t->check->control->number;
-    count_test(&row->cells[i].counts, t);
-    weigh(&row->sums[i], t);
-    if (!row->worst[i] || compare_tests(t, row->worst[i]) < 0)
-        row->worst[i] = t;
-}
-
-static void row_close(struct row *row, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        set_score(&row->cells[i].counts, &row->sums[i]);
-        row->cells[i].tested = row->worst[i] != NULL;
-        if (row->worst[i])
-            row->cells[i].worst = row->worst[i]->result;
+    struct parts p = {.own = arena_new()};
+    size_t n = 0;
+    for (size_t i = 0; i < r->subjects.n; i++)
+        n += at_most(r->subjects.v[i].tests.n, r->controls.n);
+    p.v = ARENA_ARRAY(p.own, struct part, n + 1);
+    p.first = ARENA_ARRAY(p.own, size_t, r->subjects.n + 1);
+    n = 0;
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        const struct report_subject *s = &r->subjects.v[i];
+        p.first[i] = n;
+        for (size_t j = 0; j < s->tests.n; j++) {
+            const struct report_test *t = s->tests.v[j];
+            uint32_t control = t->check->control->number;
+            if (n == p.first[i] || p.v[n - 1].control != control)
+                p.v[n++].control = control;
+            tally_test(&p.v[n - 1].tally, t);
+        }
     }
+    p.first[r->subjects.n] = n;
+    return p;
+}
+
+static void count_check(struct report_check *check, struct tally *control)
+{
+    struct tally sum = {0};
+    for (size_t k = 0; k < check->tests.n; k++)
+        tally_test(&sum, check->tests.v[k]);
+    check->counts = tally_counts(&sum);
+    tally_add(control, &sum);
+    sort_counted(check->attention.v, check->attention.n);
+    check->first_attention.v = check->attention.v;
+    check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
+    check->top_attention.v = check->attention.v;
+    check->top_attention.n = at_most(check->attention.n, REPORT_TOP_CHECK);
+    check->first_quiet.v = check->quiet.v;
+    check->first_quiet.n = at_most(check->quiet.n, REPORT_FIRST);
+}
+
+static void count_all(struct report *r, const struct parts *parts)
+{
+    struct tally all = {0};
+    for (size_t i = 0; i < r->controls.n; i++) {
+        struct tally sum = {0};
+        for (size_t j = 0; j < r->controls.v[i].checks.n; j++)
+            count_check(&r->controls.v[i].checks.v[j], &sum);
+        r->controls.v[i].counts = tally_counts(&sum);
+        tally_add(&all, &sum);
+    }
+    r->counts = tally_counts(&all);
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        struct report_subject *s = &r->subjects.v[i];
+        struct tally sum = {0};
+        for (size_t k = parts->first[i]; k < parts->first[i + 1]; k++)
+            tally_add(&sum, &parts->v[k].tally);
+        s->arn_hash = str_hash(s->arn);
+        s->counts = tally_counts(&sum);
+        s->tested = sum.worst != NULL;
+        if (sum.worst)
+            s->worst = sum.worst->result;
+    }
+}
+
+/* A row of the matrix: one tally for each control. */
+static void row_add(struct tally *row, const struct parts *parts,
+                    const struct report_subject *s)
+{
+    for (size_t k = parts->first[s->number]; k < parts->first[s->number + 1]; k++)
+        tally_add(&row[parts->v[k].control], &parts->v[k].tally);
+}
+
+/* Gives the counts of all controls. cells is a list of cells. */
+static struct report_counts row_close(struct arena *a, struct report *r,
+                                      const struct tally *row, void *cells)
+{
+    REPORT_LIST(struct report_cell) *list = cells;
+    struct tally sum = {0};
+    list->n = r->controls.n;
+    list->v = ARENA_ARRAY(a, struct report_cell, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        list->v[i] = (struct report_cell){.control = &r->controls.v[i],
+                                          .counts = tally_counts(&row[i]),
+                                          .tested = row[i].worst != NULL};
+        if (row[i].worst)
+            list->v[i].worst = row[i].worst->result;
+        tally_add(&sum, &row[i]);
+    }
+    return tally_counts(&sum);
 }
 
 static bool is_application(const struct report_subject *s)
@@ -439,31 +311,29 @@ static void close_over(struct arena *a, struct report_application *app, uint32_t
 }
 
 static void finish_application(struct arena *a, struct report *r,
-                               struct report_application *app, uint32_t *mark)
+                               struct report_application *app, uint32_t *mark,
+                               const struct parts *parts)
 {
+    struct tally *row = ARENA_ARRAY(parts->own, struct tally, r->controls.n);
     close_over(a, app, mark, app->number + 1);
-    struct row row = row_new(a, r);
-    struct weight sum = {0};
     for (size_t i = 0; i < app->subjects.n; i++) {
-        struct report_subject *s = app->subjects.v[i];
-        *vec_push(a, &s->applications) = app;
-        for (size_t j = 0; j < s->tests.n; j++) {
-            struct report_test *t = s->tests.v[j];
-            count_test(&app->counts, t);
-            weigh(&sum, t);
-            row_add(&row, t);
-            if (report_open(t))
-                *vec_push(a, &app->attention) = t;
-        }
+        *vec_push(a, &app->subjects.v[i]->applications) = app;
+        row_add(row, parts, app->subjects.v[i]);
     }
-    set_score(&app->counts, &sum);
-    row_close(&row, r->controls.n);
-    app->cells.v = row.cells;
-    app->cells.n = r->controls.n;
+    app->counts = row_close(a, r, row, &app->cells);
     app->judged = app->subject->counts.judged > 0;
-    sort_tests(app->attention.v, app->attention.n);
     r->applications_described += app->described;
     r->applications_judged += app->judged;
+}
+
+/* The open tests of all stand with the worst first: so they come to each. */
+static void hand_attention(struct arena *a, struct report *r)
+{
+    for (size_t i = 0; i < r->attention.n; i++) {
+        struct report_test *t = r->attention.v[i];
+        for (size_t k = 0; k < t->subject->applications.n; k++)
+            *vec_push(a, &t->subject->applications.v[k]->attention) = t;
+    }
 }
 
 /* Calls stand in the order of the report's list: at one time that order is kept. */
@@ -475,15 +345,17 @@ static int newest_first(const void *x, const void *y)
     return *l < *r ? -1 : *l > *r;
 }
 
-static void finish_applications(struct arena *a, struct report *r)
+static void finish_applications(struct arena *a, struct report *r,
+                                const struct parts *parts)
 {
     uint32_t *mark = ARENA_ARRAY(a, uint32_t, r->subjects.n + 1);
     struct map by_arn = MAP_INIT;
     for (size_t i = 0; i < r->applications.n; i++) {
         r->applications.v[i].number = (uint32_t)i;
-        finish_application(a, r, &r->applications.v[i], mark);
+        finish_application(a, r, &r->applications.v[i], mark, parts);
         *map_put(a, &by_arn, r->applications.v[i].subject->arn) = &r->applications.v[i];
     }
+    hand_attention(a, r);
     for (size_t i = 0; i < r->calls.n; i++) {
         const struct report_call *call = &r->calls.v[i];
         struct report_application *app =
@@ -507,7 +379,7 @@ static int by_id(const void *x, const void *y)
                    ((const struct report_account *)y)->id);
 }
 
-static void finish_accounts(struct arena *a, struct report *r)
+static void finish_accounts(struct arena *a, struct report *r, const struct parts *parts)
 {
     struct map ids = MAP_INIT;
     for (size_t i = 0; i < r->subjects.n; i++)
@@ -517,41 +389,29 @@ static void finish_accounts(struct arena *a, struct report *r)
         vec_push(a, &r->accounts)->id = ids.entries[i].key;
     if (r->accounts.n > 1)
         qsort(r->accounts.v, r->accounts.n, sizeof *r->accounts.v, by_id);
-    struct row *rows = ARENA_ARRAY(a, struct row, r->accounts.n + 1);
-    struct weight *sums = ARENA_ARRAY(a, struct weight, r->accounts.n + 1);
-    for (size_t i = 0; i < r->accounts.n; i++) {
-        rows[i] = row_new(a, r);
+    struct tally *rows =
+        ARENA_ARRAY(parts->own, struct tally, r->accounts.n * r->controls.n);
+    for (size_t i = 0; i < r->accounts.n; i++)
         *map_put(a, &ids, r->accounts.v[i].id) = &r->accounts.v[i];
-    }
-    for (size_t i = 0; i < r->tests.n; i++) {
-        struct report_account *account = map_get(&ids, r->tests.v[i].subject->account);
-        if (!account)
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        struct report_subject *s = &r->subjects.v[i];
+        struct report_account *account = map_get(&ids, s->account);
+        s->home = account;
+        if (!account) {
+            *vec_push(a, &r->loose_subjects) = s;
             continue;
-        size_t k = (size_t)(account - r->accounts.v);
-        count_test(&account->counts, &r->tests.v[i]);
-        weigh(&sums[k], &r->tests.v[i]);
-        row_add(&rows[k], &r->tests.v[i]);
+        }
+        *vec_push(a, &account->subjects) = s;
+        row_add(&rows[(size_t)(account - r->accounts.v) * r->controls.n], parts, s);
     }
-    for (size_t i = 0; i < r->accounts.n; i++) {
-        set_score(&r->accounts.v[i].counts, &sums[i]);
-        row_close(&rows[i], r->controls.n);
-        r->accounts.v[i].cells.v = rows[i].cells;
-        r->accounts.v[i].cells.n = r->controls.n;
-    }
+    for (size_t i = 0; i < r->accounts.n; i++)
+        r->accounts.v[i].counts =
+            row_close(a, r, &rows[i * r->controls.n], &r->accounts.v[i].cells);
     for (size_t i = 0; i < r->applications.n; i++) {
         struct report_account *account =
             map_get(&ids, r->applications.v[i].subject->account);
         if (account)
             *vec_push(a, &account->applications) = &r->applications.v[i];
-    }
-    for (size_t i = 0; i < r->subjects.n; i++) {
-        struct report_subject *s = &r->subjects.v[i];
-        struct report_account *account = map_get(&ids, s->account);
-        s->home = account;
-        if (account)
-            *vec_push(a, &account->subjects) = s;
-        else
-            *vec_push(a, &r->loose_subjects) = s;
     }
     for (size_t i = 0; i < r->evidence.n; i++) {
         struct report_account *account = map_get(&ids, r->evidence.v[i].account);
@@ -562,12 +422,12 @@ static void finish_accounts(struct arena *a, struct report *r)
     }
 }
 
-/* Which checks rest on a file: a list for each, in catalog order. */
+/* Which checks rest on a file, in catalog order. */
 struct usage {
-    uint32_t last_test;
-    uint32_t last_check;
-    uint32_t checks;
-    struct buf ids;
+    uint32_t last_test; /* counted from 1; 0: none */
+    uint32_t checks;    /* the first of them: */
+    const struct report_check *v[USED_FOR_MAX];
+    const struct report_check *last;
 };
 
 static void use_spot(struct usage *usage, const struct report_spot *spot,
@@ -581,18 +441,32 @@ static void use_spot(struct usage *usage, const struct report_spot *spot,
         return;
     u->last_test = test + 1;
     e->used++;
-    if (u->last_check == check->number + 1)
+    if (u->last == check)
         return;
-    u->last_check = check->number + 1;
-    if (++u->checks <= USED_FOR_MAX)
-        buf_fmt(&u->ids, "%s%.*s", u->checks > 1 ? ", " : "", STR_ARG(check->id));
-    else if (u->checks == USED_FOR_MAX + 1)
-        buf_z(&u->ids, ", …");
+    u->last = check;
+    if (u->checks < USED_FOR_MAX)
+        u->v[u->checks] = check;
+    u->checks++;
+}
+
+static struct str used_for(struct arena *a, const struct usage *u)
+{
+    struct str parts[2 * USED_FOR_MAX + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < u->checks && i < USED_FOR_MAX; i++) {
+        if (i)
+            parts[n++] = STR(", ");
+        parts[n++] = u->v[i]->id;
+    }
+    if (u->checks > USED_FOR_MAX)
+        parts[n++] = STR(", …");
+    return n ? str_cat(a, parts, n) : STR("");
 }
 
 static void finish_evidence(struct arena *a, struct report *r)
 {
-    struct usage *usage = ARENA_ARRAY(a, struct usage, r->evidence.n + 1);
+    struct arena *own = arena_new();
+    struct usage *usage = ARENA_ARRAY(own, struct usage, r->evidence.n + 1);
     for (size_t i = 0; i < r->evidence.n; i++)
         r->evidence.v[i].used = 0;
     for (size_t i = 0; i < r->tests.n; i++) {
@@ -604,11 +478,11 @@ static void finish_evidence(struct arena *a, struct report *r)
     }
     for (size_t i = 0; i < r->evidence.n; i++) {
         struct report_evidence *e = &r->evidence.v[i];
-        e->used_for = usage[i].ids.n ? buf_dup(a, &usage[i].ids) : STR("");
-        buf_free(&usage[i].ids);
+        e->used_for = used_for(a, &usage[i]);
         r->evidence_used += e->used > 0;
         r->evidence_unusable += derive_evidence_unusable(e);
     }
+    arena_free(own);
 }
 
 const char *report_verdict(const struct report_counts *c)
@@ -627,9 +501,11 @@ void report_finish(struct arena *a, struct report *r)
     mark_ambiguous(r);
     index_checks(a, r);
     index_tests(a, r);
-    count_all(r);
-    finish_applications(a, r);
-    finish_accounts(a, r);
+    struct parts parts = part_subjects(r);
+    count_all(r, &parts);
+    finish_applications(a, r, &parts);
+    finish_accounts(a, r, &parts);
+    arena_free(parts.own);
     finish_evidence(a, r);
     report_rights_finish(a, r);
     const struct report_counts *c = &r->counts;
