@@ -68,16 +68,23 @@ static struct str one_line(struct arena *a, struct str s)
     return line;
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || c == '-';
+}
+
 struct str junit_word(struct arena *a, struct str id)
 {
+    size_t i = 0;
+    while (i < id.n && is_word(id.p[i]))
+        i++;
+    if (i == id.n)
+        return id;
     char *p = str_z(a, id);
-    for (size_t i = 0; i < id.n; i++) {
-        char c = p[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                    (c >= '0' && c <= '9') || c == '_' || c == '-';
-        if (!word)
+    for (; i < id.n; i++)
+        if (!is_word(p[i]))
             p[i] = '_';
-    }
     return (struct str){p, id.n};
 }
 

@@ -49,6 +49,6 @@ struct report_parts {
 };
 struct report_parts junit_split(struct arena *a, const struct report *r, uint32_t max);
 
-/* id with every character outside [A-Za-z0-9_-] as '_': the last dot of a class name must
- * part package and class. */
+/* id, or a copy with every character outside [A-Za-z0-9_-] as '_': the last dot of a
+ * class name must part package and class. */
 struct str junit_word(struct arena *a, struct str id);

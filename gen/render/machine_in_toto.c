@@ -75,8 +75,8 @@ static void list(struct emit *e, struct arena *a, const struct report *r,
         if (list_of(t) != which)
             continue;
         emit_line(e, NULL,
-                  str_fmt(a, "%s %.*s", junit_word(a, t->check->control->id).p,
-                          STR_ARG(junit_case_name(a, t))));
+                  STR_CAT(a, junit_word(a, t->check->control->id), STR(" "),
+                          junit_case_name(a, t)));
     }
     emit_close(e);
 }

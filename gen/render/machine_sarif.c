@@ -319,8 +319,8 @@ static void sarif(struct buf *out, const struct report *r, bool all)
     driver(&s);
     emit_open(e, "automationDetails", '{');
     struct str word = junit_word(s.a, r->catalog.id);
-    struct str id = str_fmt(s.a, "kdaudit/%s/%s", word.n ? word.p : "catalog",
-                            when_text(s.a, machine_as_of(r)).p);
+    struct str id = STR_CAT(s.a, STR("kdaudit/"), word.n ? word : STR("catalog"),
+                            STR("/"), when_text(s.a, machine_as_of(r)));
     emit_line(e, "id", id);
     emit_close(e);
     emit_z(e, "columnKind", "unicodeCodePoints");

@@ -73,13 +73,14 @@
   const tests = new Map();
   for (const element of all("[data-test]")) {
     const id = element.dataset.test;
+    const [result, severity, control, ...account] = element.dataset.f.split(" ");
     const test = tests.get(id) || {
       elements: [],
       text: "",
-      result: element.dataset.r,
-      severity: element.dataset.s,
-      control: element.dataset.c,
-      account: element.dataset.o,
+      result: result,
+      severity: severity,
+      control: control,
+      account: account.join(" "),
       application: element.dataset.a.split(" "),
     };
     test.elements.push(element);

@@ -117,7 +117,7 @@ await test("filter by severity, control and application", many, {}, async (page)
 });
 
 await test("a link to a hidden, folded test shows it", one, {}, async (page) => {
-  const id = await page.evaluate(() => document.querySelector('details tr[data-r="pass"]').id);
+  const id = await page.evaluate(() => document.querySelector('details tr[data-f^="pass "]').id);
   await page.getByLabel(/^fail/).check();
   await page.evaluate((to) => { location.hash = "#" + to; }, id);
   await page.locator("#" + id).waitFor({ state: "visible", timeout: 2000 });
