@@ -60,5 +60,13 @@ static inline bool action_set_meets(struct action_set x, struct action_set y)
            action_sets_meet_others(&x, &y);
 }
 
+/* The row of a set that is one row and nothing else; UINT32_MAX. */
+static inline uint32_t action_set_single(const struct action_set *s)
+{
+    bool one = s->hi - s->lo == 1 && !s->nothers && !s->all_others && s->words[0] &&
+               !(s->words[0] & (s->words[0] - 1));
+    return one ? s->lo * 64 + (uint32_t)__builtin_ctzll(s->words[0]) : UINT32_MAX;
+}
+
 /* The next row at or after from, or UINT32_MAX: for walking a set. */
 uint32_t action_set_next(const struct action_set *s, uint32_t from);

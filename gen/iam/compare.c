@@ -20,7 +20,7 @@ struct work {
     const struct effective *e;
     const struct needs *needs;
     struct action_set needed; /* by some need */
-    bool use_known;
+    struct action_set open;   /* that nothing accounts for, and code may need */
     struct comparison *out;
 };
 
@@ -41,15 +41,10 @@ static const char *const open_families[] = {
 };
 /* clang-format on */
 
-static const struct action_set *open_actions(const struct work *w)
+static const struct action_set *open_actions(struct iam *x)
 {
-    return iam_actions_all(w->x, open_families,
+    return iam_actions_all(x, open_families,
                            sizeof open_families / sizeof *open_families);
-}
-
-static bool code_may_need(const struct work *w, uint32_t row)
-{
-    return action_set_has(open_actions(w), row);
 }
 
 /* Seven grades of an action by itself, before its resource is looked at. */
@@ -62,7 +57,7 @@ static int find_grade(const struct work *w, const struct action *act)
     if (risk_lists(w->x, RISK_DATA, act->row) ||
         risk_lists(w->x, RISK_TAMPER, act->row) ||
         risk_lists(w->x, RISK_CREDENTIALS, act->row) ||
-        (act->level == ACTION_WRITE && code_may_need(w, act->row)))
+        (act->level == ACTION_WRITE && action_set_has(open_actions(w->x), act->row)))
         return 4;
     switch (act->level) {
     case ACTION_WRITE:
@@ -118,8 +113,7 @@ static enum compare_verdict judge(const struct work *w, const struct grant *g,
         return COMPARE_FITS;
     if (any)
         return meets ? COMPARE_OVERBROAD : COMPARE_WRONG_RESOURCE;
-    bool data_known = w->needs->accounted || w->use_known;
-    return !data_known && code_may_need(w, row) ? COMPARE_UNACCOUNTED : COMPARE_EXCESS;
+    return action_set_has(&w->open, row) ? COMPARE_UNACCOUNTED : COMPARE_EXCESS;
 }
 
 /* A grant that is the union of several needs fits them together: no single one contains
@@ -191,45 +185,54 @@ static void settle(struct work *w, const struct grant *g, struct action_set set,
     r->everywhere = r->everywhere || grant_everywhere(g);
 }
 
+static enum compare_verdict verdict_on(const struct work *w, const struct grant *g,
+                                       uint32_t row)
+{
+    enum compare_verdict v = judge(w, g, row);
+    return v == COMPARE_OVERBROAD && is_union(w, g, row) ? COMPARE_FITS : v;
+}
+
+/* The actions of one text. */
+static void compare_text(struct work *w, const struct grant *g, struct action_set mine,
+                         size_t text)
+{
+    struct arena *a = w->x->a;
+    /* Most rows of a wide grant are needed by nothing: take those out first. */
+    struct action_set asked = action_set_and(a, mine, w->needed);
+    struct action_set rest = action_set_minus(a, mine, asked);
+    if (!action_set_empty(&rest)) {
+        settle(w, g, action_set_minus(a, rest, w->open), text, COMPARE_EXCESS);
+        settle(w, g, action_set_and(a, rest, w->open), text, COMPARE_UNACCOUNTED);
+    }
+    for (uint32_t row = action_set_next(&asked, 0); row != UINT32_MAX;
+         row = action_set_next(&asked, row + 1))
+        settle(w, g, action_set_rows(a, row, 1), text, verdict_on(w, g, row));
+}
+
 /* The texts of a statement in turn; each row counts for the first text that brings it. */
 static void compare_grant(struct work *w, const struct grant *g)
 {
     struct arena *a = w->x->a;
-    size_t ntexts = g->st->not_action ? 1 : g->st->nactions;
     struct action_set left = action_set_minus(a, g->actions, g->folded), dead = g->dead;
-    for (size_t t = 0; t < ntexts; t++) {
-        struct action_set mine = left, gone = dead;
-        if (!g->st->not_action) {
-            const struct action_set *s = g->rule->texts[t];
-            if (!action_set_meets(left, *s) && !action_set_meets(dead, *s))
-                continue;
-            mine = action_set_and(a, left, *s);
-            gone = action_set_and(a, dead, *s);
+    if (g->st->not_action) {
+        settle(w, g, dead, SIZE_MAX, COMPARE_DEAD);
+        compare_text(w, g, left, SIZE_MAX);
+        return;
+    }
+    for (size_t t = 0; t < g->st->nactions; t++) {
+        const struct action_set *s = &g->rule->texts[t]->set;
+        if (action_set_meets(dead, *s)) {
+            settle(w, g, action_set_and(a, dead, *s), t, COMPARE_DEAD);
+            dead = action_set_minus(a, dead, *s);
         }
-        size_t text = g->st->not_action ? SIZE_MAX : t;
-        if (!action_set_empty(&gone)) {
-            dead = action_set_minus(a, dead, gone);
-            settle(w, g, gone, text, COMPARE_DEAD);
-        }
-        if (action_set_empty(&mine))
+        if (!action_set_meets(left, *s))
             continue;
-        left = action_set_minus(a, left, mine);
-        /* Most rows of a wide grant are needed by nothing: take those out first. */
-        struct action_set asked = action_set_and(a, mine, w->needed), open = {0};
-        struct action_set rest = action_set_minus(a, mine, asked);
-        if (!w->needs->accounted && !w->use_known)
-            open = *open_actions(w);
-        if (!action_set_empty(&rest)) {
-            settle(w, g, action_set_minus(a, rest, open), text, COMPARE_EXCESS);
-            settle(w, g, action_set_and(a, rest, open), text, COMPARE_UNACCOUNTED);
-        }
-        for (uint32_t row = action_set_next(&asked, 0); row != UINT32_MAX;
-             row = action_set_next(&asked, row + 1)) {
-            enum compare_verdict v = judge(w, g, row);
-            if (v == COMPARE_OVERBROAD && is_union(w, g, row))
-                v = COMPARE_FITS;
-            settle(w, g, action_set_rows(a, row, 1), text, v);
-        }
+        uint32_t row = action_set_single(s);
+        if (row != UINT32_MAX) /* most texts name one action */
+            settle(w, g, *s, t, verdict_on(w, g, row));
+        else
+            compare_text(w, g, action_set_and(a, left, *s), t);
+        left = action_set_minus(a, left, *s);
     }
 }
 
@@ -307,7 +310,10 @@ struct comparison *compare_needs(struct iam *x, const struct effective *e,
                                  const struct needs *needs, bool use_known)
 {
     struct comparison *out = ARENA_NEW(x->a, struct comparison);
-    struct work w = {x, e, needs, needs_actions(x, needs), use_known, out};
+    struct work w = {
+        .x = x, .e = e, .needs = needs, .needed = needs_actions(x, needs), .out = out};
+    if (!needs->accounted && !use_known)
+        w.open = *open_actions(x);
     out->upper_bound = e->upper_bound;
     for (size_t i = 0; i < e->n; i++)
         compare_grant(&w, &e->v[i]);

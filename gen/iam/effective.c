@@ -109,12 +109,19 @@ static bool says(const struct rule *rule, enum policy_effect effect)
     return !rule->st->broken && !rule->passed && rule->st->effect == effect;
 }
 
-static void deny_all(struct work *w, struct grant *g, const struct policy *p)
+/* All that some policies deny, of every grant. */
+static void deny_all(struct work *w, const struct policy *const *policies, size_t n)
 {
-    const struct rules *rules = iam_rules(w->x, p);
-    for (size_t i = 0; i < rules->n; i++)
-        if (says(&rules->v[i], POLICY_DENY))
-            deny(w, g, &rules->v[i]);
+    VEC(const struct rule *) denies = {0};
+    for (size_t p = 0; p < n; p++) {
+        const struct rules *rules = iam_rules(w->x, policies[p]);
+        for (size_t i = 0; i < rules->n; i++)
+            if (says(&rules->v[i], POLICY_DENY))
+                *vec_push(w->x->a, &denies) = &rules->v[i];
+    }
+    for (size_t i = 0; denies.n && i < w->out->n; i++)
+        for (size_t k = 0; k < denies.n; k++)
+            deny(w, &w->out->v[i], denies.v[k]);
 }
 
 static struct grant *new_grant(struct work *w)
@@ -324,9 +331,7 @@ static void apply_limits(struct work *w)
         bool limits = !lim->missing && !allows_all(w, lim);
         for (size_t i = 0, n = w->out->n; limits && i < n; i++)
             limit(w, i, lim);
-        for (size_t i = 0; i < w->out->n; i++)
-            for (size_t p = 0; p < lim->n; p++)
-                deny_all(w, &w->out->v[i], lim->policies[p]);
+        deny_all(w, lim->policies, lim->n);
     }
 }
 
@@ -343,9 +348,7 @@ struct effective *effective_grants(struct iam *x, const struct effective_input *
         allow_all(&w, in->identity[i]);
     }
     settle_dead(&w);
-    for (size_t i = 0; i < e->n; i++)
-        for (size_t p = 0; p < in->nidentity; p++)
-            deny_all(&w, &e->v[i], in->identity[p]);
+    deny_all(&w, in->identity, in->nidentity);
     apply_limits(&w);
     fold(&w);
     const struct action_set **sets = ARENA_ARRAY(x->a, const struct action_set *, e->n);

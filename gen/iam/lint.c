@@ -159,7 +159,7 @@ static void check_action_text(struct lint *l, const struct rule *rule, size_t i)
     struct str text = rule->st->actions[i], near = STR("");
     struct str element = rule->not_action ? STR("NotAction") : STR("Action");
     const struct diag_kind *kind = NULL;
-    switch (iam_text_kind(l->x, text)) {
+    switch (rule->texts[i]->kind) {
     case ACTION_TEXT_ALL:
         if (str_find_char(text, ':') != (size_t)-1)
             kind = &LINT_BAD_ACTION;
@@ -174,8 +174,7 @@ static void check_action_text(struct lint *l, const struct rule *rule, size_t i)
         /* The guide for SQL applications prints it, and their console writes it. */
         if (str_eq_nocase(text, STR("firehose:Get*")))
             break;
-        kind =
-            iam_actions(l->x, text)->nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
+        kind = rule->texts[i]->set.nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
         near = actions_nearest(l->x->a, l->x->table, text);
         break;
     case ACTION_TEXT_DEAD:
@@ -205,9 +204,9 @@ static void check_actions(struct lint *l, const struct rule *rule)
     for (size_t i = 0; i < st->nactions; i++)
         check_action_text(l, rule, i);
     for (size_t i = 0; i < st->nactions && st->nactions <= PAIRS_MAX; i++) {
-        const struct action_set *s = rule->texts[i];
+        const struct action_set *s = &rule->texts[i]->set;
         for (size_t k = 0; k < st->nactions; k++) {
-            const struct action_set *t = rule->texts[k];
+            const struct action_set *t = &rule->texts[k]->set;
             if (k == i || action_set_empty(s) || !action_set_within(*s, *t) ||
                 (k > i && action_set_within(*t, *s)))
                 continue;
@@ -309,7 +308,7 @@ static void check_dead(struct lint *l, const struct rule *rule)
                                  : iam_taking(l->x, rule->actions, rule->resources[i]));
     }
     for (size_t i = 0; i < st->nactions; i++) {
-        const struct action_set *s = iam_actions(l->x, st->actions[i]);
+        const struct action_set *s = &rule->texts[i]->set;
         struct action_set dead = action_set_minus(a, *s, live);
         size_t n = action_set_count(&dead), all = action_set_count(s);
         const struct action *first = actions_get(l->x->table, action_set_next(&dead, 0));

@@ -142,7 +142,8 @@ static bool wide_arn(struct arena *a, struct str value)
 static enum narrow_effect judge_value(struct arena *a, const struct condition *c,
                                       enum narrow_by by, struct str value, bool variables)
 {
-    bool variable = variables && str_find(value, STR("${")) != (size_t)-1;
+    bool variable =
+        variables && str_find_char(value, '$') != (size_t)-1 && str_has(value, STR("${"));
     bool wild = has_wildcard(value) && !variable;
     switch (c->family) {
     case CONDITION_STRING:

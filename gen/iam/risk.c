@@ -24,7 +24,7 @@ size_t rule_cause(const struct rule *rule, uint32_t row)
 {
     const struct policy_statement *st = rule->st;
     for (size_t i = 0; !st->not_action && i < st->nactions; i++)
-        if (action_set_has(rule->texts[i], row))
+        if (action_set_has(&rule->texts[i]->set, row))
             return i;
     return SIZE_MAX;
 }

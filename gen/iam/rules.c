@@ -27,13 +27,7 @@ struct iam *iam_with(struct iam *x, struct arena *results)
     return y;
 }
 
-/* What one text of an Action element stands for. */
-struct action_text {
-    struct action_set set;
-    enum action_text_kind kind;
-};
-
-static const struct action_text *read_text(struct iam *x, struct str text)
+const struct action_text *iam_text(struct iam *x, struct str text)
 {
     struct action_text *t = map_get(&x->cache->texts, text);
     if (!t) {
@@ -47,12 +41,7 @@ static const struct action_text *read_text(struct iam *x, struct str text)
 
 const struct action_set *iam_actions(struct iam *x, struct str text)
 {
-    return &read_text(x, text)->set;
-}
-
-enum action_text_kind iam_text_kind(struct iam *x, struct str text)
-{
-    return read_text(x, text)->kind;
+    return &iam_text(x, text)->set;
 }
 
 const struct action_key *iam_global_key(struct iam *x, struct str text)
@@ -121,12 +110,16 @@ const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use u
 static void compile_actions(struct iam *x, const struct policy_statement *st,
                             struct rule *rule)
 {
-    const struct action_set **v =
+    const struct action_text **v =
+        ARENA_ARRAY(x->a, const struct action_text *, st->nactions);
+    const struct action_set **sets =
         ARENA_ARRAY(x->a, const struct action_set *, st->nactions);
-    for (size_t i = 0; i < st->nactions; i++)
-        v[i] = iam_actions(x, st->actions[i]);
+    for (size_t i = 0; i < st->nactions; i++) {
+        v[i] = iam_text(x, st->actions[i]);
+        sets[i] = &v[i]->set;
+    }
     rule->texts = v;
-    rule->actions = action_set_sum(x->a, v, st->nactions);
+    rule->actions = action_set_sum(x->a, sets, st->nactions);
     rule->not_action = st->not_action;
     if (st->not_action)
         rule->actions =

@@ -38,12 +38,18 @@ void iam_restart(struct iam *x, struct arena *work);
  * and freeing what is not kept. Policies must outlive x all the same. */
 struct iam *iam_with(struct iam *x, struct arena *results);
 
+/* What one text of an Action element stands for. */
+struct action_text {
+    struct action_set set;
+    enum action_text_kind kind;
+};
+
 struct rule {
     const struct policy_statement *st;
-    bool passed;                           /* over: nothing but its actions is compiled */
-    const struct action_set *const *texts; /* of each text of its actions */
-    struct action_set actions;             /* of NotAction: the complement */
-    bool not_action;                       /* open-ended: grows with AWS */
+    bool passed; /* over: nothing but its actions is compiled */
+    const struct action_text *const *texts;     /* of its actions */
+    struct action_set actions;                  /* of NotAction: the complement */
+    bool not_action;                            /* open-ended: grows with AWS */
     const struct arn_pattern *const *resources; /* from iam_arn: equal texts, equal
                                                    addresses */
     size_t nresources;
@@ -66,9 +72,9 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p);
 const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use use,
                                   bool variables);
 
-/* The actions of one text, kept in the context; and what kind of text it is. */
+/* What one text stands for, kept in the context; and just its actions. */
+const struct action_text *iam_text(struct iam *x, struct str text);
 const struct action_set *iam_actions(struct iam *x, struct str text);
-enum action_text_kind iam_text_kind(struct iam *x, struct str text);
 
 /* The global condition key of a text (actions_global_key), kept in the context; NULL:
  * there is none. */

@@ -375,8 +375,8 @@ static void statement(struct work *w, struct lists *lists, const struct held *h,
         buf_free(&text);
     }
     for (size_t i = 0; i < st->nactions && !st->not_action; i++)
-        text_rows(w, lists, &l, i, st->actions[i], l.rule->texts[i],
-                  iam_text_kind(f->iam, st->actions[i]));
+        text_rows(w, lists, &l, i, st->actions[i], &l.rule->texts[i]->set,
+                  l.rule->texts[i]->kind);
     const struct action *pass = iam_action(f->iam, STR("iam:PassRole"));
     if (!pass || !action_set_has(&l.rule->actions, pass->row))
         return;
