@@ -22,7 +22,7 @@
 
 enum { WORKERS_MAX = 64 };
 
-/* One file before it is read. */
+/* One file. */
 struct source {
     struct str shown; /* path as reports show it */
     struct str typed; /* path as the user typed it, and how it is opened */
@@ -30,6 +30,9 @@ struct source {
     bool must, drop;
     const struct index_entry *entry;
     bool quiet;
+    bool read; /* then: */
+    struct str bytes, sha256;
+    uint64_t size_bytes;
 };
 
 struct sources {
@@ -81,6 +84,32 @@ static bool source_bytes(struct arena *a, struct source *s, struct diag *dx,
     return false;
 }
 
+static bool source_read(const struct load *l, struct arena *a, struct source *s,
+                        struct diag *dx)
+{
+    struct str packed = STR("");
+    if (!s->read && source_bytes(a, s, dx, &packed, &s->bytes)) {
+        s->sha256 = l->rx.focus ? STR("") : digest_hex(a, packed);
+        s->size_bytes = packed.n;
+        s->read = true;
+    }
+    return s->read;
+}
+
+static void drop_sources(struct sources *all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < all->n; i++)
+        if (!all->v[i].drop)
+            all->v[kept++] = all->v[i];
+    all->n = kept;
+}
+
+static bool is_named_index(const struct source *s)
+{
+    return str_ends(s->typed, STR("/index.json")) || str_eq(s->typed, STR("index.json"));
+}
+
 static size_t depth_of(struct str path)
 {
     size_t n = 0;
@@ -89,28 +118,23 @@ static size_t depth_of(struct str path)
     return n;
 }
 
-/* Read the indexes, outer ones first so that a nearer one wins, and take them out of the
- * list. */
+/* Read the indexes, outer ones first so that a nearer one wins, and mark them as not of
+ * the evidence. */
 static void read_indexes(struct arena *a, struct sources *all, struct map *entries,
                          struct diag *dx)
 {
     VEC(struct text *) found = {0};
-    size_t kept = 0;
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
         struct str packed, bytes;
-        bool named =
-            str_ends(s->typed, STR("/index.json")) || str_eq(s->typed, STR("index.json"));
-        if (named && source_bytes(a, s, dx, &packed, &bytes) &&
-            index_is(s->typed, bytes)) {
-            struct text *t = ARENA_NEW(a, struct text);
-            *t = (struct text){s->typed, bytes};
-            *vec_push(a, &found) = t;
+        s->drop = is_named_index(s) && source_bytes(a, s, dx, &packed, &bytes) &&
+                  index_is(s->typed, bytes);
+        if (!s->drop)
             continue;
-        }
-        all->v[kept++] = *s;
+        struct text *t = ARENA_NEW(a, struct text);
+        *t = (struct text){s->typed, bytes};
+        *vec_push(a, &found) = t;
     }
-    all->n = kept;
     size_t deepest = 0;
     for (size_t i = 0; i < found.n; i++)
         if (depth_of(found.v[i]->name) > deepest)
@@ -141,7 +165,6 @@ static void pair_errors(struct arena *a, struct sources *all)
     }
     if (!errors.n)
         return;
-    size_t kept = 0;
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
         bool error = name_kind_of(s->shown) == NAME_ERROR;
@@ -156,10 +179,52 @@ static void pair_errors(struct arena *a, struct sources *all)
             s->quiet = true;
         s->drop = drop; /* marked, not moved: the maps point into the list */
     }
+    drop_sources(all);
+}
+
+/* A large index takes long to read, on one thread. Meanwhile the others read files: what
+ * they mean needs the index, their bytes and digests do not. */
+struct ahead {
+    struct load *l;
+    struct sources *all;
+    struct arena *a;
+    struct map *entries;
+    struct diag *dx;
+    atomic_bool over;
+};
+
+static void read_ahead(void *ctx, size_t item, unsigned number)
+{
+    struct ahead *h = ctx;
+    struct worker *w = &h->l->workers[number];
+    if (item == 0) {
+        read_indexes(h->a, h->all, h->entries, h->dx);
+        atomic_store(&h->over, true);
+        return;
+    }
+    struct source *s = &h->all->v[item - 1];
+    if (atomic_load(&h->over) || is_named_index(s))
+        return;
+    if (!source_read(h->l, w->a, s, w->dx))
+        w->dx = diag_new(w->a); /* it is tried again, and said then */
+}
+
+static bool any_index(const struct sources *all)
+{
     for (size_t i = 0; i < all->n; i++)
-        if (!all->v[i].drop)
-            all->v[kept++] = all->v[i];
-    all->n = kept;
+        if (is_named_index(&all->v[i]))
+            return true;
+    return false;
+}
+
+/* Into order: the walk mostly gives it already. */
+static void sort_sources(struct sources *all)
+{
+    size_t i = 1;
+    while (i < all->n && by_shown(&all->v[i - 1], &all->v[i]) <= 0)
+        i++;
+    if (i < all->n)
+        qsort(all->v, all->n, sizeof *all->v, by_shown);
 }
 
 static void use_entries(struct arena *a, struct sources *all, struct map *entries,
@@ -194,14 +259,13 @@ static void read_one(void *ctx, size_t i, unsigned number)
     struct document *d = l->documents[i];
     size_t before = diag_len(w->dx);
     struct recognise_hints hints = {.entry = s->entry, .quiet = s->quiet};
-    struct str packed = STR(""), bytes = STR("");
     d->number = i;
     d->path = s->shown;
     d->text.name = s->typed;
-    if (source_bytes(w->a, s, w->dx, &packed, &bytes)) {
-        d->sha256 = l->rx.focus ? STR("") : digest_hex(w->a, packed);
-        d->size_bytes = packed.n;
-        d->text.bytes = bytes;
+    if (source_read(l, w->a, s, w->dx)) {
+        d->sha256 = s->sha256;
+        d->size_bytes = s->size_bytes;
+        d->text.bytes = s->bytes;
         recognise(w->a, w->trees, &l->rx, &hints, d, w->dx);
     } else {
         recognise_unread(w->a, &l->rx, &hints, d, w->dx);
@@ -213,6 +277,19 @@ static void read_one(void *ctx, size_t i, unsigned number)
     size_t done = atomic_fetch_add(&l->done, 1) + 1;
     if (number == 0 && done < l->n && l->options && l->options->progress)
         l->options->progress(l->options->progress_ctx, done, l->n);
+}
+
+static unsigned make_workers(struct load *l)
+{
+    unsigned n =
+        l->options && l->options->threads ? l->options->threads : threads_available();
+    n = n > WORKERS_MAX ? WORKERS_MAX : n;
+    for (unsigned i = 0; i < n; i++) {
+        l->workers[i].a = arena_new();
+        l->workers[i].trees = arena_new();
+        l->workers[i].dx = diag_new(l->workers[i].a);
+    }
+    return n;
 }
 
 /* own: for what is needed until all files are read. */
@@ -227,14 +304,9 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
         diag_file(dx, &EVI_NOTHING_TO_READ, STR(""), NULL);
         return ev;
     }
-    qsort(all->v, all->n, sizeof *all->v, by_shown);
-    struct map entries = MAP_INIT;
-    read_indexes(own, all, &entries, dx);
-    use_entries(own, all, &entries, dx);
-    pair_errors(own, all);
-    diag_settle(dx); /* the texts of the indexes go, of those that cannot be used, too */
+    sort_sources(all);
     struct load *l = ARENA_NEW(own, struct load);
-    *l = (struct load){.a = a, .sources = all->v, .n = all->n, .options = options};
+    *l = (struct load){.a = a, .sources = all->v, .options = options};
     if (options && options->nnames) {
         static const char *const lists[] = {"UserDetailList", "GroupDetailList",
                                             "RoleDetailList", "Policies", NULL};
@@ -243,6 +315,16 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
             .lists = lists, .names = options->names, .n = options->nnames};
         l->rx.focus = focus;
     }
+    unsigned threads = make_workers(l);
+    struct map entries = MAP_INIT;
+    struct ahead ahead = {l, all, own, &entries, dx, false};
+    if (any_index(all))
+        threads_for(all->n + 1, threads, read_ahead, &ahead);
+    drop_sources(all);
+    use_entries(own, all, &entries, dx);
+    pair_errors(own, all);
+    diag_settle(dx); /* the texts of the indexes go, of those that cannot be used, too */
+    l->n = all->n;
     name_index_build(a, &l->rx.names);
     shape_index_build(a, &l->rx.shapes);
     struct document *documents = ARENA_ARRAY(a, struct document, all->n);
@@ -250,15 +332,6 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
     l->said = ARENA_ARRAY(own, struct diag *, all->n);
     for (size_t i = 0; i < all->n; i++)
         l->documents[i] = &documents[i];
-    unsigned threads =
-        options && options->threads ? options->threads : threads_available();
-    if (threads > WORKERS_MAX)
-        threads = WORKERS_MAX;
-    for (unsigned i = 0; i < threads; i++) {
-        l->workers[i].a = arena_new();
-        l->workers[i].trees = arena_new();
-        l->workers[i].dx = diag_new(l->workers[i].a);
-    }
     threads_for(all->n, threads, read_one, l);
     if (options && options->progress)
         options->progress(options->progress_ctx, all->n, all->n);
