@@ -73,7 +73,8 @@ static void hear(struct bench *b, struct hearing *h, const struct subject *s,
     h->view = view;
     h->facts = json_get(view, STR("facts"));
     h->unknown = json_get(h->facts, STR("unknown"));
-    h->env = (struct path_env){b->scratch, &b->query};
+    h->env = (struct path_env){b->scratch, &b->query,
+                               path_known_new(b->scratch, b->catalog->queries)};
     h->nproofs = 0;
     h->nspots = 0;
 }
@@ -164,6 +165,7 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
         struct bench *b = &j->benches[i];
         arena_free(b->scratch);
         buf_free(&b->buf);
+        buf_free(&b->value);
         if (!b->keep)
             continue;
         arena_adopt(a, b->keep);
@@ -202,5 +204,6 @@ struct test assess_one(struct arena *a, const struct model *m, const struct cata
     judge(&b, &h, check, &t);
     arena_free(b.scratch);
     buf_free(&b.buf);
+    buf_free(&b.value);
     return t;
 }

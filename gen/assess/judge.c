@@ -352,7 +352,10 @@ static bool undecided(struct bench *b, struct hearing *h, const struct check *c,
     if (!c->undecided)
         return any;
     struct path_nodes nodes = {0};
-    *ok = path_run(c->undecided, h->view, &h->env, &nodes);
+    bool found;
+    *ok = path_test(c->undecided, h->view, &h->env, &found);
+    if (found)
+        *ok = path_run(c->undecided, h->view, &h->env, &nodes);
     /* The model may say more on why than the node itself does. */
     if (nodes.n && !any && doubts(b, h, c, c->at_facts.v, c->at_facts.n, t))
         return true;
@@ -375,21 +378,16 @@ static bool open_at(struct bench *b, struct hearing *h, const struct check *c,
 static bool forbidden(struct bench *b, struct hearing *h, const struct check *c,
                       struct test *t)
 {
-    bool found = false;
+    struct path_nodes nodes = {0};
     if (!c->forbid)
         return false;
-    if (!path_test(c->forbid, h->view, &h->env, &found)) {
+    if (!path_run(c->forbid, h->view, &h->env, &nodes)) {
         set_error(b, h, c, t);
         return true;
     }
-    if (!found)
-        return false;
-    struct path_nodes nodes = {0};
-    if (path_run(c->forbid, h->view, &h->env, &nodes))
+    if (nodes.n)
         fail_forbidden(b, h, c, t, &nodes);
-    else
-        set_error(b, h, c, t);
-    return true;
+    return nodes.n > 0;
 }
 
 static void decide(struct bench *b, struct hearing *h, const struct check *c,

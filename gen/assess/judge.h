@@ -28,7 +28,7 @@ struct bench {
     struct arena *rows;    /* their findings and spots here */
     struct arena *scratch; /* what one subject needs while it is judged */
     struct diag *dx;
-    struct buf buf;
+    struct buf buf, value;
     struct map texts;         /* what words_keep keeps */
     struct finding *findings; /* of the test that is judged: TEST_MAX_FINDINGS */
 };

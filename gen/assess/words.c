@@ -24,6 +24,7 @@ struct source {
     const struct json *node, *view;
     const struct catalog *catalog;
     bool shell;
+    struct buf *value; /* where one is written that does not stand as text in the data */
 };
 
 enum { LIST_SHOWS = 5, MESSAGE_MAX_BYTES = 1000 };
@@ -124,34 +125,41 @@ void words_scalar(struct buf *out, const struct json *n)
         buf_str(out, s);
 }
 
+static void write_list(struct buf *out, const struct json *list)
+{
+    size_t n = 0, size = json_size(list);
+    for (const struct json *e = json_first(list); e && n < LIST_SHOWS;
+         e = json_next(e), n++) {
+        buf_z(out, n ? ", " : "");
+        words_scalar(out, e);
+    }
+    if (size > n)
+        buf_fmt(out, " and %zu more", size - n);
+}
+
 static struct str text(void *ctx, struct arena *a, struct view v)
 {
     const struct source *src = ctx;
-    struct buf out = BUF_INIT;
-    if (v.kind == &NODE && !src->shell && json_is(v.p, JSON_STRING))
-        return json_str(v.p);
-    if (v.kind == &COUNT) {
-        buf_int(&out, (int64_t)json_size(v.p));
-    } else if (v.kind == &JOIN) {
-        size_t n = 0, size = json_size(v.p);
-        for (const struct json *e = json_first(v.p); e && n < LIST_SHOWS;
-             e = json_next(e), n++) {
-            buf_z(&out, n ? ", " : "");
-            words_scalar(&out, e);
-        }
-        if (size > n)
-            buf_fmt(&out, " and %zu more", size - n);
+    struct buf *out = src->value;
+    struct str s;
+    buf_clear(out);
+    if (v.kind == &NODE && json_is(v.p, JSON_STRING)) {
+        s = json_str(v.p);
     } else {
-        words_scalar(&out, v.p);
+        if (v.kind == &COUNT)
+            buf_int(out, (int64_t)json_size(v.p));
+        else if (v.kind == &JOIN)
+            write_list(out, v.p);
+        else
+            words_scalar(out, v.p);
+        s = buf_view(out);
     }
-    struct str s = buf_dup(a, &out);
-    buf_clear(&out);
-    if (src->shell) {
-        buf_shell(&out, s);
-        s = buf_dup(a, &out);
-    }
-    buf_free(&out);
-    return s;
+    if (!src->shell)
+        return s;
+    s = s.p == out->p ? str_dup(a, s) : s;
+    buf_clear(out);
+    buf_shell(out, s);
+    return buf_view(out);
 }
 
 struct str words_cut(struct arena *a, struct str s, size_t max)
@@ -180,9 +188,14 @@ struct str words_keep(struct bench *b, struct str s)
 struct str words_say(struct bench *b, const struct hearing *h, const struct check *c,
                      const struct tmpl *t, const struct json *node, bool shell)
 {
-    struct source source = {node, h->view, b->catalog, shell};
-    struct tmpl_data data = {
-        .ctx = &source, .is = is, .get = get, .count = count, .item = item, .text = text};
+    struct source source = {node, h->view, b->catalog, shell, &b->value};
+    struct tmpl_data data = {.ctx = &source,
+                             .is = is,
+                             .get = get,
+                             .count = count,
+                             .item = item,
+                             .text = text,
+                             .scratch = b->scratch};
     struct diag *own = diag_new(b->scratch);
     buf_clear(&b->buf);
     if (tmpl_render(t, &data, (struct view){.kind = &ROOT}, &b->buf, own))

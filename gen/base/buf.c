@@ -93,11 +93,14 @@ void buf_point(struct buf *b, uint32_t cp)
 
 void buf_shell(struct buf *b, struct str word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789-_=.,:/@%+";
+    /* + , - . / 0-9 : and @ A-Z and a-z are runs; these stand alone. */
+    static const char others[] = "=_%";
     bool bare = word.n > 0;
-    for (size_t i = 0; i < word.n && bare; i++)
-        bare = memchr(plain, word.p[i], sizeof plain - 1) != NULL;
+    for (size_t i = 0; i < word.n && bare; i++) {
+        char c = word.p[i];
+        bare = (c >= '+' && c <= ':') || (c >= '@' && c <= 'Z') ||
+               (c >= 'a' && c <= 'z') || (c && strchr(others, c));
+    }
     if (bare) {
         buf_str(b, word);
         return;

@@ -8,6 +8,7 @@
 struct diag;
 struct json;
 struct path;
+struct path_set;
 struct tmpl;
 
 enum severity {
@@ -105,6 +106,7 @@ struct catalog {
     VEC(struct check *) checks; /* all, in order */
     VEC(struct framework) frameworks;
     struct map params;              /* name -> struct param */
+    struct path_set *queries;       /* of all checks */
     VEC(const struct text *) files; /* exact bytes used, for packs */
     struct str actions;             /* bytes of iam-actions.json */
 };

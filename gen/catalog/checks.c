@@ -109,9 +109,7 @@ static struct path *query(struct reader *r, const struct text *t, struct check *
     if (!n)
         return NULL;
     struct slice s = slice_of(r, t, n, c->id);
-    size_t nfuncs;
-    const struct path_func *funcs = catalog_functions(&nfuncs);
-    struct path *p = path_parse(r->a, s.text, s.src, funcs, nfuncs, r->dx);
+    struct path *p = path_set_parse(r->c->queries, s.text, s.src, r->dx);
     if (!p) {
         r->failed = true;
         return NULL;

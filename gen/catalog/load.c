@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "json/path.h"
 
 #include <string.h>
 
@@ -170,7 +171,10 @@ static struct catalog *load(struct arena *a, const struct text *files, size_t n,
                             struct str where, struct diag *dx)
 {
     struct reader r = {.a = a, .dx = dx, .files = files, .nfiles = n};
+    size_t nfuncs;
+    const struct path_func *funcs = catalog_functions(&nfuncs);
     r.c = ARENA_NEW(a, struct catalog);
+    r.c->queries = path_set_new(a, funcs, nfuncs);
     r.used = ARENA_ARRAY(a, bool, n);
     size_t before = diag_count(dx, DIAG_ERROR);
     const struct text *t = find_file(&r, STR("catalog.json"));

@@ -285,6 +285,7 @@ const struct json *json_get(const struct json *n, struct str key)
     const cJSON *c = real(n);
     if (!is(c, cJSON_Object))
         return NULL;
+    /* The lengths first, which stand in the nodes: few names share one. */
     size_t len = key.n < NAME_MAX_LEN ? key.n : NAME_MAX_LEN;
     for (c = c->child; c; c = c->next)
         if ((unsigned)c->type >> TYPE_BITS == len && str_eq(name_of(c), key))
@@ -382,45 +383,54 @@ static const struct json **sorted(const struct json *n, size_t size)
 
 enum { EQUAL_MAX_DEPTH = 10 * JSON_MAX_DEPTH }; /* trees shown in trees nest deeper */
 
-static bool equal(const struct json *x, const struct json *y, unsigned depth);
+static bool equal(const struct json *x, const struct json *y, unsigned depth,
+                  size_t *left);
 
-static bool equal_members(const struct json *x, const struct json *y, unsigned depth)
+/* The same names in another order, perhaps: sorting keeps big objects cheap. */
+static bool equal_sorted(const struct json *x, const struct json *y, unsigned depth,
+                         size_t *left)
 {
     size_t n = json_size(x);
-    if (n != json_size(y))
+    *left -= n < *left ? n : *left;
+    if (n != json_size(y) || !*left || !json_get(y, json_key(json_first(x))))
         return false;
-    const struct json *p = json_first(x), *q = json_first(y);
-    for (; p && str_eq(json_key(p), json_key(q)); p = json_next(p), q = json_next(q))
-        if (!equal(p, q, depth))
-            return false;
-    if (!p)
-        return true;
-    /* The same names in another order, perhaps: sorting keeps big objects cheap. */
     const struct json **v = sorted(x, n), **w = sorted(y, n);
     bool ok = true;
     for (size_t i = 0; ok && i < n; i++)
-        ok = str_eq(json_key(v[i]), json_key(w[i])) && equal(v[i], w[i], depth);
+        ok = str_eq(json_key(v[i]), json_key(w[i])) && equal(v[i], w[i], depth, left);
     free(v);
     free(w);
     return ok;
 }
 
-static bool equal(const struct json *x, const struct json *y, unsigned depth)
+static bool equal_members(const struct json *x, const struct json *y, unsigned depth,
+                          size_t *left)
+{
+    const struct json *p = json_first(x), *q = json_first(y);
+    for (; p && q && str_eq(json_key(p), json_key(q)); p = json_next(p), q = json_next(q))
+        if (!equal(p, q, depth, left))
+            return false;
+    return p && q ? equal_sorted(x, y, depth, left) : !p && !q;
+}
+
+static bool equal(const struct json *x, const struct json *y, unsigned depth,
+                  size_t *left)
 {
     enum json_type type = json_type(x);
-    if (type != json_type(y) || depth > EQUAL_MAX_DEPTH)
+    if (type != json_type(y) || depth > EQUAL_MAX_DEPTH || !*left)
         return false;
+    --*left;
     switch (type) {
     case JSON_NUMBER:
         return json_num(x) == json_num(y);
     case JSON_STRING:
         return str_eq(json_str(x), json_str(y));
     case JSON_OBJECT:
-        return equal_members(x, y, depth + 1);
+        return equal_members(x, y, depth + 1, left);
     case JSON_ARRAY:
         for (x = json_first(x), y = json_first(y); x && y;
              x = json_next(x), y = json_next(y))
-            if (!equal(x, y, depth + 1))
+            if (!equal(x, y, depth + 1, left))
                 return false;
         return !x && !y;
     default:
@@ -428,9 +438,15 @@ static bool equal(const struct json *x, const struct json *y, unsigned depth)
     }
 }
 
+bool json_equal_within(const struct json *x, const struct json *y, size_t *left)
+{
+    return real(x) == real(y) || (x && y && equal(x, y, 0, left));
+}
+
 bool json_equal(const struct json *x, const struct json *y)
 {
-    return real(x) == real(y) || (x && y && equal(x, y, 0));
+    size_t left = SIZE_MAX;
+    return json_equal_within(x, y, &left);
 }
 
 /* Does the name equal the reference token, in which ~1 is a slash and ~0 a tilde? */

@@ -76,6 +76,9 @@ size_t json_key_pos(const struct text *text, size_t pos);
 /* Deep equality: numbers by value, objects without regard to order (RFC 9535, 2.3.5.2.2).
  */
 bool json_equal(const struct json *x, const struct json *y);
+/* The same, looking at no more than *left values, which are taken off it; false too when
+ * that were not enough, which leaves 0. */
+bool json_equal_within(const struct json *x, const struct json *y, size_t *left);
 
 /* JSON Pointer (RFC 6901): follow one; NULL when it leads nowhere. */
 const struct json *json_pointer(const struct json *root, struct str pointer);

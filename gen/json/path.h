@@ -33,9 +33,11 @@ struct path_nodes {
 
 /* What a run needs beyond the tree: scratch memory, and what extension functions look at.
  */
+struct path_known;
 struct path_env {
-    struct arena *a; /* results and steps live here */
-    void *ctx;       /* handed to the functions */
+    struct arena *a;          /* results and steps live here */
+    void *ctx;                /* handed to the functions */
+    struct path_known *known; /* of the root, by a set's queries; NULL: each finds out */
 };
 
 /* A function extension. Arguments arrive by declared kind: value, logical or nodes. */
@@ -73,6 +75,20 @@ enum {
  * 9535 it matches nothing. The result never changes: any thread may run it. */
 struct path *path_parse(struct arena *a, const struct text *text, struct str src,
                         const struct path_func *funcs, size_t nfuncs, struct diag *dx);
+
+/* Queries that will all be asked of the same roots: equal ones are compiled once and give
+ * the same struct path; those that begin alike at the root ($.a.b) go there once for each
+ * root, and so does path_test with each query. Lives in arena a, as do its queries. One
+ * thread at a time may add to it; then any may run them. */
+struct path_set;
+struct path_set *path_set_new(struct arena *a, const struct path_func *funcs,
+                              size_t nfuncs);
+struct path *path_set_parse(struct path_set *set, const struct text *text, struct str src,
+                            struct diag *dx);
+
+/* Room for what the set's queries find out about one root, in arena a: for env.known of
+ * all runs on that root, as long as neither it nor what ctx says changes. */
+struct path_known *path_known_new(struct arena *a, const struct path_set *set);
 
 /* All nodes that p selects below root, in the order of RFC 9535. At most PATH_MAX_NODES
  * are visited, where keeping one counts as eight more; past that, or when a regular

@@ -83,20 +83,33 @@ static const struct json *hop(struct run *r, const struct json *n,
     return n;
 }
 
+/* Follow the single segments that stand at seg: from the root once for all queries. */
+static const struct json *lead(struct run *r, const struct path_query *q, size_t seg,
+                               const struct json *n)
+{
+    static const char absent;
+    const struct path_segment *s = &q->v[seg];
+    struct path_known *k = seg || !q->lead ? NULL : r->env->known;
+    const struct json **known = k ? &k->nodes[q->lead - 1] : NULL;
+    if (known && *known)
+        return *known == (const void *)&absent ? NULL : *known;
+    n = tick(r, s->hops) ? hop(r, n, s, s->hops) : NULL;
+    if (known && !r->cut)
+        *known = n ? n : (const void *)&absent;
+    return n;
+}
+
 /* Results. */
 
 static const struct path_step *step_new(struct arena *a, const struct path_step *up,
-                                        const struct json *node, size_t index)
+                                        struct str key, size_t index)
 {
     struct path_step *s = arena_alloc8(a, sizeof *s);
     s->up = up;
-    if (index != OF_MEMBER) {
+    if (index != OF_MEMBER)
         s->index = index;
-        return s;
-    }
-    s->key = json_key(node);
-    if (!s->key.p)
-        s->key = STR("");
+    else
+        s->key = key.p ? key : STR("");
     return s;
 }
 
@@ -109,14 +122,14 @@ static const struct path_step *keep(struct run *r, struct frame *f)
         return f->kept;
     const struct path_step *step = keep(r, f->up);
     if (!f->hops)
-        return f->kept = step_new(r->env->a, step, f->node, f->index);
-    const struct json *n = f->up->node;
+        return f->kept = step_new(r->env->a, step, json_key(f->node), f->index);
     for (size_t i = 0; i < f->hops; i++) {
         const struct path_selector *s = f->hop[i].v;
         int64_t index = s->start;
         bool member = s->kind == SELECT_NAME;
-        n = member ? json_get(n, s->name) : element(r, n, &index);
-        step = step_new(r->env->a, step, n, member ? OF_MEMBER : (size_t)index);
+        if (!member && index < 0)
+            element(r, hop(r, f->up->node, f->hop, i), &index);
+        step = step_new(r->env->a, step, s->name, member ? OF_MEMBER : (size_t)index);
     }
     return f->kept = step;
 }
@@ -283,7 +296,7 @@ static bool go(struct walk *w, size_t seg, struct frame *at)
     if (!s->hops)
         return selectors(w, seg, at);
     struct frame f = {.up = at, .hop = s, .hops = s->hops};
-    f.node = tick(w->run, s->hops) ? hop(w->run, at->node, s, s->hops) : NULL;
+    f.node = lead(w->run, w->q, seg, at->node);
     return f.node ? go(w, seg + s->hops, &f) : w->run->cut;
 }
 
@@ -300,7 +313,7 @@ static const struct json *single(struct run *r, const struct path_query *q,
                                  struct frame *at)
 {
     const struct json *n = q->relative ? at->node : r->root.node;
-    return tick(r, q->n) ? hop(r, n, q->v, q->n) : NULL;
+    return q->n ? lead(r, q, 0, n) : n;
 }
 
 /* Values and comparison. */
@@ -338,13 +351,12 @@ static struct value value_of(struct run *r, const struct path_expr *e, struct fr
                                  : call_value(r, e, at);
 }
 
-/* Charge a comparison of trees like a walk over one of them; its depth is bounded. */
-static bool weigh(struct run *r, const struct json *n)
+/* Trees: charged like a walk over what had to be looked at. */
+static bool equal_trees(struct run *r, const struct json *x, const struct json *y)
 {
-    for (n = json_first(n); n; n = json_next(n))
-        if (!tick(r, 1) || !weigh(r, n))
-            return false;
-    return true;
+    bool is = json_equal_within(x, y, &r->left);
+    r->cut |= !r->left;
+    return is;
 }
 
 static bool equal(struct run *r, const struct value *x, const struct value *y)
@@ -360,7 +372,7 @@ static bool equal(struct run *r, const struct value *x, const struct value *y)
         return str_eq(x->text, y->text);
     case JSON_ARRAY:
     case JSON_OBJECT:
-        return x->node == y->node || (weigh(r, x->node) && json_equal(x->node, y->node));
+        return equal_trees(r, x->node, y->node);
     default:
         return true;
     }
@@ -375,19 +387,31 @@ static bool less(const struct value *x, const struct value *y)
                                     : false;
 }
 
-/* Is the node of a singular query this text? Most comparisons in checks ask that. */
-static bool is_text(const struct json *n, struct str text)
+/* The comparisons that nearly all checks make need no values: with a literal, */
+static bool is_literal(const struct json *n, const struct path_expr *e)
 {
-    return json_is(n, JSON_STRING) && str_eq(json_str(n), text);
+    if (!json_is(n, e->type))
+        return false;
+    return e->type == JSON_STRING   ? str_eq(json_str(n), e->text)
+           : e->type == JSON_NUMBER ? json_num(n) == e->number
+                                    : true;
+}
+
+/* and of the nodes of two queries. */
+static bool same(struct run *r, const struct json *x, const struct json *y)
+{
+    return x && y ? equal_trees(r, x, y) : !x && !y;
 }
 
 /* RFC 9535, 2.3.5.2.2. */
 static bool compare(struct run *r, const struct path_expr *e, struct frame *at)
 {
     const struct path_expr *left = e->terms[0], *right = e->terms[1];
-    if (e->op <= OP_NE && left->kind == EXPR_QUERY && right->kind == EXPR_LITERAL &&
-        right->type == JSON_STRING)
-        return is_text(single(r, left->query, at), right->text) == (e->op == OP_EQ);
+    if (e->op <= OP_NE && left->kind == EXPR_QUERY && right->kind == EXPR_LITERAL)
+        return is_literal(single(r, left->query, at), right) == (e->op == OP_EQ);
+    if (e->op <= OP_NE && left->kind == EXPR_QUERY && right->kind == EXPR_QUERY)
+        return same(r, single(r, left->query, at), single(r, right->query, at)) ==
+               (e->op == OP_EQ);
     struct value x = value_of(r, left, at), y = value_of(r, right, at);
     switch (e->op) {
     case OP_EQ:
@@ -573,9 +597,17 @@ bool path_run(const struct path *p, const struct json *root, const struct path_e
 bool path_test(const struct path *p, const struct json *root, const struct path_env *env,
                bool *found_any)
 {
+    unsigned char *answer =
+        p->number && env->known ? &env->known->tests[p->number - 1] : NULL;
+    if (answer && *answer) {
+        *found_any = *answer == ANSWER_YES;
+        return true;
+    }
     struct run r = run_new(root, env);
     *found_any = root && walk(&r, &p->query, &r.root, SINK_ANY, NULL).found > 0;
     regex_scratch_free(r.scratch);
+    if (answer && !r.cut)
+        *answer = *found_any ? ANSWER_YES : ANSWER_NO;
     return !r.cut;
 }
 

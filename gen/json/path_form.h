@@ -1,5 +1,6 @@
 /* A compiled JSONPath: what path_parse.c makes, path_eval.c runs, path_write.c prints. */
 #pragma once
+#include "base/map.h"
 #include "json/path.h"
 
 struct regex;
@@ -33,6 +34,7 @@ struct path_query {
     size_t n;
     struct path_segment *v;
     size_t blank; /* offset + 1 of a blank that a comparison does not allow, or 0 */
+    size_t lead;  /* number of its first hops from the root in the set; 0: none */
 };
 
 enum path_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
@@ -78,6 +80,29 @@ struct path_expr {
 struct path {
     struct str src;
     struct path_query query;
+    size_t number; /* in the set; 0: in none */
 };
+
+struct path_set {
+    struct arena *a;
+    const struct path_func *funcs;
+    size_t nfuncs;
+    struct map queries; /* source to struct path */
+    struct map leads;   /* first hops from the root to their number, from 1 */
+};
+
+/* What is known of one root, by number - 1. */
+enum path_answer { ANSWER_NONE, ANSWER_NO, ANSWER_YES };
+struct path_known {
+    const struct json **nodes; /* where leads lead; NULL: not known */
+    unsigned char *tests;      /* enum path_answer: whether queries select anything */
+};
+
+/* path_parse, for a query of set unless that is NULL. */
+struct path *path_parse_in(struct path_set *set, struct arena *a, const struct text *text,
+                           struct str src, const struct path_func *funcs, size_t nfuncs,
+                           struct diag *dx);
+/* The number of the hops that q begins with at the root. */
+size_t path_set_lead(struct path_set *set, const struct path_query *q);
 
 extern const char *const path_op_signs[]; /* by enum path_op */

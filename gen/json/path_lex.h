@@ -13,6 +13,7 @@ struct path_reader {
     size_t depth; /* nesting now */
     const struct path_func *funcs;
     size_t nfuncs;
+    struct path_set *set; /* NULL: the query is in none */
     struct diag *dx;
 };
 

@@ -637,6 +637,8 @@ static bool segments(struct path_reader *r, struct path_query *q)
     q->n = segs.n;
     q->v = segs.v;
     count_hops(q);
+    if (r->set && !q->relative && q->n && q->v[0].hops)
+        q->lead = path_set_lead(r->set, q);
     return true;
 }
 
@@ -647,8 +649,9 @@ static size_t base_of(const struct text *text, struct str src)
     return at >= start && at - start <= text->bytes.n ? at - start : 0;
 }
 
-struct path *path_parse(struct arena *a, const struct text *text, struct str src,
-                        const struct path_func *funcs, size_t nfuncs, struct diag *dx)
+struct path *path_parse_in(struct path_set *set, struct arena *a, const struct text *text,
+                           struct str src, const struct path_func *funcs, size_t nfuncs,
+                           struct diag *dx)
 {
     struct path_reader r = {.a = a,
                             .text = text,
@@ -656,6 +659,7 @@ struct path *path_parse(struct arena *a, const struct text *text, struct str src
                             .s = src,
                             .funcs = funcs,
                             .nfuncs = nfuncs,
+                            .set = set,
                             .dx = dx};
     size_t bad = utf8_check(src);
     bool ok = false;
@@ -687,4 +691,10 @@ struct path *path_parse(struct arena *a, const struct text *text, struct str src
         return NULL;
     }
     return p;
+}
+
+struct path *path_parse(struct arena *a, const struct text *text, struct str src,
+                        const struct path_func *funcs, size_t nfuncs, struct diag *dx)
+{
+    return path_parse_in(NULL, a, text, src, funcs, nfuncs, dx);
 }

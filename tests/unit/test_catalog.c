@@ -287,7 +287,7 @@ START_TEST(functions)
     const struct json *root = json_read(a, &doc, dx);
     struct query_ctx ctx = {.catalog = c};
     when_read(STR("2026-11-23T10:00:00Z"), &ctx.now);
-    struct path_env env = {a, &ctx};
+    struct path_env env = {a, &ctx, NULL};
     ck_assert_int_eq(path_any(p, root, &env), calls[_i].selects);
 }
 END_TEST

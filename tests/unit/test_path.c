@@ -356,6 +356,39 @@ START_TEST(selects_with_paths)
 }
 END_TEST
 
+/* As queries of one set, asked twice of a root and once of another, they give the same.
+ */
+START_TEST(selects_with_a_set)
+{
+    enum { NROWS = sizeof selects / sizeof *selects };
+    struct text params = {STR("p"), STR("{\"two\":2}")};
+    struct json *ctx = json_read(a, &params, dx);
+    struct path_set *set = path_set_new(a, funcs, sizeof funcs / sizeof *funcs);
+    struct path *queries[NROWS];
+    for (size_t i = 0; i < NROWS; i++) {
+        struct text *t = ARENA_NEW(a, struct text);
+        *t = (struct text){STR("q"), str_from(selects[i].query)};
+        queries[i] = path_set_parse(set, t, t->bytes, dx);
+        ck_assert_ptr_eq(path_set_parse(set, t, t->bytes, dx), queries[i]);
+    }
+    const struct json *roots[] = {read(DOCUMENT), read("{\"a\":[7]}"), read("[]")};
+    for (size_t r = 0; r < 3; r++) {
+        struct path_env env = {.a = a, .ctx = ctx}, knows = env;
+        knows.known = path_known_new(a, set);
+        for (size_t i = 0; i < 2 * (size_t)NROWS; i++) {
+            const struct path *p = queries[i % NROWS];
+            struct path_nodes one, two;
+            ck_assert(path_run(p, roots[r], &env, &one));
+            ck_assert_int_eq(path_any(p, roots[r], &knows), one.n > 0);
+            ck_assert(path_run(p, roots[r], &knows, &two));
+            ck_assert_uint_eq(one.n, two.n);
+            for (size_t k = 0; k < one.n; k++)
+                ck_assert_ptr_eq(one.v[k].node, two.v[k].node);
+        }
+    }
+}
+END_TEST
+
 /* clang-format off */
 static const struct { const char *query; size_t skip; const char *pointer; } pointers[] = {
     {"$",                    0, ""},
@@ -469,6 +502,13 @@ START_TEST(any_stops_early)
     ck_assert(path_run(p, root, &env, &nodes));
     ck_assert_uint_eq(times, 1 + nodes.n);
     ck_assert(!path_any(p, NULL, &env));
+    /* A query of a set is tested once for each root. */
+    struct path_set *set = path_set_new(a, asked, 1);
+    p = path_set_parse(set, &text, text.bytes, dx);
+    times = 0;
+    env.known = path_known_new(a, set);
+    ck_assert(path_any(p, root, &env) && path_any(p, root, &env));
+    ck_assert_uint_eq(times, 1);
 }
 END_TEST
 
@@ -676,6 +716,7 @@ int main(void)
     unit_rows(c, says_what_to_do, advice);
     tcase_add_test(c, place_in_a_file);
     unit_rows(c, selects_with_paths, selects);
+    tcase_add_test(c, selects_with_a_set);
     unit_rows(c, writes_pointers, pointers);
     unit_rows(c, writes_canonical_queries, canonicals);
     unit_rows(c, gives_prefix, prefixes);
