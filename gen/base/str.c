@@ -38,10 +38,24 @@ bool str_ends(struct str s, struct str suffix)
 
 size_t str_find(struct str s, struct str needle)
 {
+    enum { SHORT_MAX = 1 << 10 };
     if (needle.n == 0)
         return 0;
-    const char *at = s.n < needle.n ? NULL : memmem(s.p, s.n, needle.p, needle.n);
-    return at ? (size_t)(at - s.p) : NONE;
+    if (s.n < needle.n)
+        return NONE;
+    if (s.n > SHORT_MAX) {
+        const char *at = memmem(s.p, s.n, needle.p, needle.n);
+        return at ? (size_t)(at - s.p) : NONE;
+    }
+    /* memmem first makes a table, which takes longer than to look through a short text.
+     */
+    const char *at = s.p, *last = s.p + (s.n - needle.n);
+    while (at <= last && (at = memchr(at, *needle.p, (size_t)(last - at) + 1))) {
+        if (memcmp(at, needle.p, needle.n) == 0)
+            return (size_t)(at - s.p);
+        at++;
+    }
+    return NONE;
 }
 
 size_t str_find_char(struct str s, char c)

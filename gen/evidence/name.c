@@ -166,6 +166,17 @@ void name_index_build(struct arena *a, struct name_index *ix)
     }
 }
 
+const struct operation *name_operation(const struct name_index *ix, struct str service,
+                                       struct str command)
+{
+    const struct rows *same = map_get(&ix->by_command, command);
+    for (size_t i = 0; same && i < same->n; i++)
+        if (str_eq(service, str_from(same->v[i]->service)) &&
+            str_eq(command, str_from(same->v[i]->command)))
+            return same->v[i];
+    return NULL;
+}
+
 /* A file name as words in lower case joined by '-', and where each stands. */
 struct words {
     char text[STEM_MAX + TOKENS_MAX + 2];

@@ -35,6 +35,10 @@ struct name_index {
 };
 void name_index_build(struct arena *a, struct name_index *ix);
 
+/* operation_of_command, by the index. */
+const struct operation *name_operation(const struct name_index *ix, struct str service,
+                                       struct str command);
+
 /* Read a path ('/'-separated). Layout: formats of many accounts; see samples/README.md.
  */
 void name_read(struct arena *a, const struct name_index *ix, struct str path,

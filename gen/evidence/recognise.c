@@ -433,7 +433,7 @@ static void take_entry(struct look *l)
         l->guess.account = str_dup(l->a, e->account);
     if (e->region.n)
         l->guess.region = str_dup(l->a, e->region);
-    const struct operation *op = operation_of_command(e->service, e->operation);
+    const struct operation *op = name_operation(&l->rx->names, e->service, e->operation);
     if (op && !(l->guess.nops == 1 && l->guess.ops[0] == op)) {
         l->guess.ops[0] = op;
         l->guess.nops = 1;
