@@ -71,7 +71,7 @@ static const struct json *inner(struct arena *a, const struct document *d,
     struct str s = str_trim(json_str(node));
     if (s.n && s.p[0] == '%')
         s = percent_decode(a, s);
-    else
+    else if (s.n && s.p[s.n]) /* a reader of JSON wants a NUL there */
         s = str_dup(a, s);
     struct str shown = str_trim(s);
     if (!shown.n || (shown.p[0] != '{' && shown.p[0] != '['))
