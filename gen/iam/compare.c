@@ -15,6 +15,8 @@ const char *compare_severity_name(enum compare_severity s)
     return names[s];
 }
 
+enum { ROW_SLOTS = 64 }; /* needs are found by their row's last six bits */
+
 struct work {
     struct iam *x;
     const struct effective *e;
@@ -22,6 +24,8 @@ struct work {
     struct action_set needed; /* by some need */
     struct action_set open;   /* that nothing accounts for, and code may need */
     struct comparison *out;
+    /* Needs of the same row follow each other: indexes + 1, 0 at the end. */
+    uint32_t first[ROW_SLOTS], *next;
 };
 
 /* clang-format off */
@@ -96,8 +100,8 @@ static enum compare_verdict judge(const struct work *w, const struct grant *g,
 {
     bool any = false, meets = false, closer = false;
     const struct action *act = actions_get(w->x->table, row);
-    for (size_t i = 0; i < w->needs->n; i++) {
-        const struct need *need = &w->needs->v[i];
+    for (uint32_t i = w->first[row % ROW_SLOTS]; i; i = w->next[i - 1]) {
+        const struct need *need = &w->needs->v[i - 1];
         if (need->row != row)
             continue;
         any = true;
@@ -306,6 +310,16 @@ static void find_missing(struct work *w)
     }
 }
 
+static void index_needs(struct work *w)
+{
+    w->next = ARENA_ARRAY(w->x->a, uint32_t, w->needs->n);
+    for (size_t i = w->needs->n; i-- > 0;) {
+        uint32_t *slot = &w->first[w->needs->v[i].row % ROW_SLOTS];
+        w->next[i] = *slot;
+        *slot = (uint32_t)i + 1;
+    }
+}
+
 struct comparison *compare_needs(struct iam *x, const struct effective *e,
                                  const struct needs *needs, bool use_known)
 {
@@ -315,6 +329,7 @@ struct comparison *compare_needs(struct iam *x, const struct effective *e,
     if (!needs->accounted && !use_known)
         w.open = *open_actions(x);
     out->upper_bound = e->upper_bound;
+    index_needs(&w);
     for (size_t i = 0; i < e->n; i++)
         compare_grant(&w, &e->v[i]);
     for (size_t i = 0; i < out->n; i++) {
