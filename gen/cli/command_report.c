@@ -91,6 +91,7 @@ struct writing {
     const struct report *r;
     const struct format *const *formats;
     const struct templates *t;
+    size_t order[FORMATS_MAX]; /* in which they begin */
     struct {
         struct arena *a;
         struct diag *dx;
@@ -98,10 +99,24 @@ struct writing {
     } of[FORMATS_MAX];
 };
 
-static void write_format(void *ctx, size_t i, unsigned worker)
+/* Those made by templates begin first: they take longest, and their pieces are made and
+ * checked one after the other, while the code of others can use the threads left. */
+static void order_formats(struct writing *w, size_t n)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++)
+        if (w->formats[i]->template)
+            w->order[at++] = i;
+    for (size_t i = 0; i < n; i++)
+        if (!w->formats[i]->template)
+            w->order[at++] = i;
+}
+
+static void write_format(void *ctx, size_t item, unsigned worker)
 {
     (void)worker;
     struct writing *w = ctx;
+    size_t i = w->order[item];
     const struct invocation *in = w->in;
     struct render_options options = {.max_bytes = in->max_bytes,
                                      .junit_extended = in->junit_extended,
@@ -119,7 +134,7 @@ static int write_formats(const struct invocation *in, const struct report *r,
                          const struct format *const *formats, size_t n,
                          const struct templates *t)
 {
-    struct writing w = {in, r, formats, t, {{0}}};
+    struct writing w = {.in = in, .r = r, .formats = formats, .t = t};
     int code = 0;
     /* Once, not for each format: so is the message when it cannot be made. */
     if (in->output && !to_standard(in) && !file_make_folder(in->output, in->dx))
@@ -128,6 +143,7 @@ static int write_formats(const struct invocation *in, const struct report *r,
         w.of[i].a = arena_new();
         w.of[i].dx = diag_new(w.of[i].a);
     }
+    order_formats(&w, n);
     threads_for(n, in->threads, write_format, &w);
     for (size_t i = 0; i < n; i++) {
         arena_adopt(in->a, w.of[i].a);
