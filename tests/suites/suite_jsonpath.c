@@ -17,6 +17,29 @@ static bool answered(const struct path_nodes *nodes, const struct json *test)
     return false;
 }
 
+/* A set's queries answer the same, asked first and asked again. */
+static bool same_in_set(struct arena *a, const struct json *test, const struct json *root,
+                        const struct path_nodes *nodes)
+{
+    struct path_set *set = path_set_new(a, NULL, 0);
+    struct text text = {STR("query"), suite_text(a, json_get(test, STR("selector")))};
+    const struct path *p = path_set_parse(set, &text, text.bytes, diag_new(a));
+    if (path_set_parse(set, &text, text.bytes, diag_new(a)) != p)
+        return false;
+    struct path_env env = {.a = a, .known = path_known_new(a, set)};
+    for (int i = 0; i < 2; i++) {
+        struct path_nodes again;
+        bool any;
+        if (!path_test(p, root, &env, &any) || any != (nodes->n > 0) ||
+            !path_run(p, root, &env, &again) || again.n != nodes->n)
+            return false;
+        for (size_t k = 0; k < nodes->n; k++)
+            if (again.v[k].node != nodes->v[k].node)
+                return false;
+    }
+    return true;
+}
+
 /* The root's children behind the path are the values, and path_any says the same. */
 static bool passes(struct arena *a, const struct json *test)
 {
@@ -27,7 +50,7 @@ static bool passes(struct arena *a, const struct json *test)
     struct path_env env = {.a = a};
     struct path_nodes nodes;
     return p && path_run(p, root, &env, &nodes) && answered(&nodes, test) &&
-           path_any(p, root, &env) == (nodes.n > 0);
+           path_any(p, root, &env) == (nodes.n > 0) && same_in_set(a, test, root, &nodes);
 }
 
 int main(void)
