@@ -121,8 +121,9 @@ struct catalog *catalog_load(struct arena *a, const char *folder, struct diag *d
 struct catalog *catalog_load_memory(struct arena *a, const struct text *files, size_t n,
                                     struct diag *dx);
 
-/* Fill in sha256: over the SHA-256 and the name of each file used, in order of their names;
- * no two catalogs share it. Judging needs none, and it takes as long as reading. */
+/* Fill in sha256: over the SHA-256 and the name of each file used, in order of their
+ * names; no two catalogs share it. Judging needs none, and it takes as long as reading.
+ */
 void catalog_seal(struct arena *a, struct catalog *c);
 
 /* The keys that the objects of a catalog may have: what the reader checks, what
