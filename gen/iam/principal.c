@@ -130,9 +130,11 @@ bool principal_is(const struct principal *p, struct str caller)
     if (p->kind == PRINCIPAL_EVERYONE || str_eq(p->value, caller) ||
         principal_is_service(p, caller))
         return true;
+    if (p->kind != PRINCIPAL_ROLE)
+        return false;
     struct principal c = principal_read(STR("AWS"), caller);
-    return p->kind == PRINCIPAL_ROLE && c.kind == PRINCIPAL_SESSION && c.name.n &&
-           str_eq(p->account, c.account) && str_eq(p->name, c.name);
+    return c.kind == PRINCIPAL_SESSION && c.name.n && str_eq(p->account, c.account) &&
+           str_eq(p->name, c.name);
 }
 
 bool principal_delegates(const struct principal *p, struct str account)

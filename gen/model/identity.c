@@ -220,29 +220,35 @@ struct effective *identity_effective(const struct fact *f, const struct identity
     return effective_grants(f->iam, &in);
 }
 
-const struct json *identity_member(const struct fact *f, const struct subject *s,
-                                   const char *member, const struct exhibit **x,
-                                   struct str *pointer)
+const struct json *identity_value(const struct subject *s, const char *member,
+                                  const struct exhibit **x)
 {
     static const char *const more[] = {DETAILS, "iam:ListRoles", "iam:ListUsers"};
     const struct source *src = source_of(s);
     const struct exhibit *own = src ? subject_exhibit(s, src->describe) : NULL;
     const struct json *n =
         own && own->node ? json_pointer(own->node, str_from(src->wrap)) : NULL;
+    *x = own;
     n = json_get(n, str_from(member));
-    if (n) {
-        *x = own;
-        *pointer = str_fmt(f->scratch, "%s/%s", src->wrap, member);
-        return n;
+    for (size_t i = 0; !n && i < sizeof more / sizeof *more; i++) {
+        *x = subject_exhibit(s, more[i]);
+        n = json_get(*x ? (*x)->node : NULL, str_from(member));
     }
-    for (size_t i = 0; i < 3; i++) {
-        const struct exhibit *e = subject_exhibit(s, more[i]);
-        n = json_get(e ? e->node : NULL, str_from(member));
-        if (!n)
-            continue;
-        *x = e;
-        *pointer = str_fmt(f->scratch, "%.*s/%s", STR_ARG(e->pointer), member);
-        return n;
-    }
-    return NULL;
+    return n;
+}
+
+const struct json *identity_member(const struct fact *f, const struct subject *s,
+                                   const char *member, const struct exhibit **x,
+                                   struct str *pointer)
+{
+    const struct exhibit *at;
+    const struct json *n = identity_value(s, member, &at);
+    if (!n)
+        return NULL;
+    const struct source *src = source_of(s);
+    bool own = src && strcmp(at->kind, src->describe) == 0;
+    *x = at;
+    *pointer = own ? STR_CAT(f->scratch, str_from(src->wrap), STR("/"), str_from(member))
+                   : STR_CAT(f->scratch, at->pointer, STR("/"), str_from(member));
+    return n;
 }

@@ -29,8 +29,12 @@ struct identity *identity_read(const struct fact *f, const struct subject *s);
 /* What they come to. */
 struct effective *identity_effective(const struct fact *f, const struct identity *id);
 
-/* The member of an identity's own description (get-role or account details): "role":
- * AssumeRolePolicyDocument, RoleLastUsed, CreateDate. *pointer and *x say where. */
+/* The member of an identity's own description, from the first that has it of get-role,
+ * account details and list-roles: AssumeRolePolicyDocument, RoleLastUsed, CreateDate.
+ * *x says whose; NULL, and nothing said, when there is none. */
+const struct json *identity_value(const struct subject *s, const char *member,
+                                  const struct exhibit **x);
+/* The same with its place in *x and *pointer, which stay as they are without one. */
 const struct json *identity_member(const struct fact *f, const struct subject *s,
                                    const char *member, const struct exhibit **x,
                                    struct str *pointer);

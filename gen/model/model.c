@@ -2,6 +2,8 @@
 #include "model/model.h"
 
 #include "model/build.h"
+#include "model/build.h"
+#include "model/identity.h"
 #include "model/organization.h"
 
 #include "base/buf.h"
@@ -450,18 +452,9 @@ static bool mentions(const struct json *n, struct str word)
 /* Does the role's trust policy name the service? True when it is not in evidence. */
 static bool may_admit_service(const struct subject *role)
 {
-    static const char *const kinds[] = {
-        "iam:GetRole", "iam:GetAccountAuthorizationDetails", "iam:ListRoles"};
-    bool seen = false;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const struct json *n = subject_answer(role, kinds[i]);
-        const struct json *of = json_get(n, STR("Role"));
-        const struct json *trust = json_get(of ? of : n, STR("AssumeRolePolicyDocument"));
-        seen |= trust != NULL;
-        if (mentions(trust, STR("kinesisanalytics.")))
-            return true;
-    }
-    return !seen;
+    const struct exhibit *x;
+    const struct json *trust = identity_value(role, "AssumeRolePolicyDocument", &x);
+    return !trust || mentions(trust, STR("kinesisanalytics."));
 }
 
 static const struct subject *unseen_user(struct build *b, const struct subject *s)
