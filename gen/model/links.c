@@ -214,23 +214,17 @@ void build_role_links(struct build *b)
     arena_free(own);
 }
 
-/* What an exhibit names. */
-struct names {
+/* One name in an exhibit: of a field, or a clue. */
+struct name {
     const struct exhibit *x;
-    struct paths_hits fields;
-    struct clues clues;
-};
-
-/* One name that waits. */
-struct open_name {
-    const struct names *of;
-    size_t number; /* in of: fields, then clues */
-    size_t order;  /* among all names of the subject */
+    size_t order; /* among all names of the subject */
+    const struct paths_hit *field;
+    const struct clue *clue;
 };
 
 /* The names of a subject that wait. */
 struct rest {
-    VEC(struct open_name) open;
+    VEC(struct name) open;
     size_t names; /* all that there are */
 };
 
@@ -250,68 +244,68 @@ struct reading {
     struct worker *workers;
 };
 
-static void settle_name(struct build *b, struct subject *s, const struct open_name *name)
+static void settle_name(struct build *b, struct subject *s, const struct name *name)
 {
-    const struct names *of = name->of;
     b->open = false;
     b->order = name->order;
-    if (name->number < of->fields.list.n)
-        resolve_field(b, s, of->x, &of->fields.list.v[name->number]);
+    if (name->field)
+        resolve_field(b, s, name->x, name->field);
     else
-        clue_resolve(b, s, of->x->doc,
-                     &of->clues.list.v[name->number - of->fields.list.n]);
+        clue_resolve(b, s, name->x->doc, name->clue);
 }
 
-/* What x names, settled as far as that is certain. Few names are not: those are kept in
- * scratch, the rest is gone with b->a. */
-static void read_exhibit(struct build *b, struct arena *scratch, struct subject *s,
-                         const struct exhibit *x, const struct paths *paths,
-                         struct rest *rest)
+/* Settle it if that is certain; else it waits, as a copy in scratch: the rest is gone
+ * with b->a. */
+static void try_name(struct worker *w, struct subject *s, struct name name,
+                     struct rest *rest)
 {
-    struct names found = {.x = x};
-    bool app = strcmp(x->kind, APP) == 0;
-    paths_follow(b->keep, b->a, paths, x->node, x->pointer, &found.fields);
-    if (app)
-        properties_read(b->keep, b->a, x, &found.clues);
-    size_t nfields = found.fields.list.n, n = nfields + found.clues.list.n;
+    name.order = rest->names++;
+    settle_name(&w->b, s, &name);
+    if (!w->b.open)
+        return;
+    if (name.field) {
+        struct paths_hit *copy = ARENA_NEW(w->scratch, struct paths_hit);
+        *copy = *name.field;
+        name.field = copy;
+    } else {
+        name.clue = clue_copy(w->scratch, name.clue);
+    }
+    *vec_push(w->scratch, &rest->open) = name;
+}
+
+static void read_exhibit(struct worker *w, struct subject *s, const struct exhibit *x,
+                         const struct paths *paths, struct rest *rest)
+{
+    struct arena *keep = w->b.keep;
+    struct paths_hits fields = {0};
+    struct clues clues = {0};
+    paths_follow(keep, w->b.a, paths, x->node, x->pointer, &fields);
+    if (strcmp(x->kind, APP) == 0)
+        properties_read(keep, w->b.a, x, &clues);
+    size_t n = fields.list.n + clues.list.n;
     if (n && !s->links.n) {
-        s->links.v = ARENA_ARRAY(b->keep, struct link, n);
+        s->links.v = ARENA_ARRAY(keep, struct link, n);
         s->links.cap = n;
     }
-    struct names *kept = NULL;
-    struct open_name name = {&found, 0, rest->names};
-    for (; name.number < n; name.number++, name.order++) {
-        name.of = &found;
-        settle_name(b, s, &name);
-        if (!b->open)
-            continue;
-        if (!kept) {
-            kept = ARENA_NEW(scratch, struct names);
-            kept->x = x;
-            for (size_t i = 0; i < nfields; i++)
-                *vec_push(scratch, &kept->fields.list) = found.fields.list.v[i];
-        }
-        if (name.number >= nfields && !kept->clues.list.n)
-            properties_read(b->keep, scratch, x, &kept->clues);
-        name.of = kept;
-        *vec_push(scratch, &rest->open) = name;
-    }
-    rest->names = name.order;
+    for (size_t i = 0; i < fields.list.n; i++)
+        try_name(w, s, (struct name){.x = x, .field = &fields.list.v[i]}, rest);
+    for (size_t i = 0; i < clues.list.n; i++)
+        try_name(w, s, (struct name){.x = x, .clue = &clues.list.v[i]}, rest);
 }
 
 static void read_subjects(void *ctx, size_t item, unsigned worker)
 {
     struct reading *rd = ctx;
-    struct build *b = &rd->workers[worker].b;
+    struct worker *w = &rd->workers[worker];
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < rd->n; i++) {
-        struct subject *s = b->m->v[i];
+        struct subject *s = w->b.m->v[i];
         for (size_t k = 0; k < s->exhibits.n; k++) {
             const struct exhibit *x = &s->exhibits.v[k];
             const struct paths *paths = map_get(&rd->kinds, str_from(x->kind));
             if (x->node && paths)
-                read_exhibit(b, rd->workers[worker].scratch, s, x, paths, &rd->of[i]);
+                read_exhibit(w, s, x, paths, &rd->of[i]);
         }
-        arena_rewind(b->a);
+        arena_rewind(w->b.a);
     }
 }
 

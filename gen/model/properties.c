@@ -356,3 +356,25 @@ void properties_read(struct arena *keep, struct arena *scratch, const struct exh
                       "TextContent"),
                   out);
 }
+
+const struct clue *clue_copy(struct arena *a, const struct clue *c)
+{
+    struct clue *copy = ARENA_NEW(a, struct clue);
+    *copy = *c;
+    copy->words.v = ARENA_ARRAY(a, struct clue_word, c->words.n);
+    for (size_t i = 0; i < c->words.n; i++)
+        copy->words.v[i] = c->words.v[i];
+    /* Only a hint is weighed by what stands beside it. */
+    copy->group = NULL;
+    copy->pair = NULL;
+    if (!c->type)
+        return copy;
+    struct property_group *g = ARENA_NEW(a, struct property_group);
+    *g = *c->group;
+    g->pairs.v = ARENA_ARRAY(a, struct property, g->pairs.n);
+    for (size_t i = 0; i < g->pairs.n; i++)
+        g->pairs.v[i] = c->group->pairs.v[i];
+    copy->group = g;
+    copy->pair = &g->pairs.v[c->pair - c->group->pairs.v];
+    return copy;
+}

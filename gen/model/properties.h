@@ -57,6 +57,9 @@ struct clues {
 void properties_read(struct arena *keep, struct arena *scratch, const struct exhibit *x,
                      struct clues *out);
 
+/* A copy in a of all that clue_resolve asks of it, but for what keep holds. */
+const struct clue *clue_copy(struct arena *a, const struct clue *c);
+
 /* clues.c: find out which resources the clue names, as links and doubts of app. */
 void clue_resolve(struct build *b, struct subject *app, const struct document *doc,
                   const struct clue *c);

@@ -477,6 +477,26 @@ START_TEST(property_known)
 }
 END_TEST
 
+/* Of two names for one thing the first counts, also when who it means is settled later:
+ * a secret's ARN without its last characters. */
+START_TEST(first_name)
+{
+    app_properties(
+        "p", "\"a\":\"arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db\","
+             "\"b\":\"arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-"
+             "AbCdEf\"");
+    kit_add(&k, "secretsmanager:DescribeSecret",
+            "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-AbCdEf", "",
+            "{\"Name\":\"prod/db\"}");
+    kit_build(&k);
+    const struct subject *s = kit_find(&k, APP_ARN);
+    ck_assert_str_eq(named(s), "secret prod/db us-east-1 property\n");
+    const struct link *l = subject_link(s, "property");
+    ck_assert_str_eq(str_z(k.a, l->via), "property p/a");
+    ck_assert(str_ends(l->pointer, STR("/PropertyMap/a")));
+}
+END_TEST
+
 /* ARNs in names of files, where ':' and '/' cannot stand. */
 START_TEST(file_words)
 {
@@ -754,6 +774,7 @@ int main(void)
     tcase_add_test(t, account_details);
     unit_rows(t, property_names, properties);
     tcase_add_test(t, property_known);
+    tcase_add_test(t, first_name);
     tcase_add_test(t, brokers);
     tcase_add_test(t, file_words);
     unit_rows(t, code_names, codes);
