@@ -15,7 +15,8 @@ WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 PKGS     := libcjson libxml-2.0 libcmark libdeflate libpcre2-8 libcrypto libarchive
 # Asked once, when first needed: after `setup` has installed what was missing.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags --print-errors $(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(call archived,$(shell pkg-config --libs $(PKGS))))$(PKG_LIBS)
+PKG_SHARED = $(eval PKG_SHARED := $(shell pkg-config --libs $(PKGS)))$(PKG_SHARED)
+PKG_LIBS   = $(eval PKG_LIBS := $(call closed,$(call archived,$(PKG_SHARED)),$(PKG_SHARED)))$(PKG_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $(shell pkg-config --libs check))$(CHECK_LIBS)
 
 # Linked in where their archive is at hand: a shared library costs each run 0.1 ms to load, libxml2 and libarchive with
@@ -28,6 +29,10 @@ archive   = $(filter /%,$(shell $(CC) -print-file-name=$(1:-l%=lib%.a)))
 beside    = $(or $(call archive,$2),$(firstword $(wildcard $(patsubst -l%,$(dir $1)lib%.so*,$2))))
 whole     = $(if $1,$1 $(foreach l,$2,$(call beside,$1,$l)))
 archived  = $(foreach l,$1,$(or $(and $(filter $(ARCHIVED),$l),$(call whole,$(call archive,$l),$(inside_$l))),$l))
+# Elsewhere an archive may need what is not named here: a program that links is what tells, else $2, the shared ones.
+PROBES   := archive_read_support_format_zip archive_write_set_format_zip archive_write_add_filter_gzip xmlSchemaSAXPlug
+closed    = $(if $(shell echo 'int main(void){return 0;}' | $(CC) -xc - gen/render/icu.c -x none -o /dev/null $(PROBES:%=-Wl,-u,%) \
+    $1 -pthread -lm >/dev/null 2>&1 || echo no),$2,$1)
 
 OPT_release  := -O2 -g
 OPT_debug    := -O0 -g3
