@@ -57,15 +57,14 @@ struct str assess_sum_up(struct arena *a, struct str first, uint32_t more);
 struct spot {
     const struct document *doc; /* NULL when there is no evidence at all */
     struct str pointer;         /* JSON Pointer in doc ("" is the whole) */
-    size_t pos, len;            /* bytes in doc->text */
+    size_t pos;                 /* byte in doc->text */
 };
 
 /* What a failing or unknown test says. */
 struct finding {
     struct str message; /* one sentence */
     struct spot spot;
-    struct str actual; /* the value found, as JSON, secrets masked, at most 200 bytes */
-    struct str expected;
+    struct str actual;  /* the value found, as JSON, secrets masked, at most 200 bytes */
     struct str command; /* that mends it, or that collects what is missing */
     const char *kind;   /* evidence kind that is missing; NULL for a fail */
     struct str about;   /* ARN of the subject that it would be evidence of */

@@ -86,7 +86,7 @@ static void find_lacks(struct bench *b, struct hearing *h, const struct check *c
 }
 
 static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
-                      const struct check *c, struct test *t)
+                      struct test *t)
 {
     for (size_t i = 0; i < l->n; i++) {
         struct finding *f = add_finding(b, t);
@@ -98,7 +98,6 @@ static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
         f->about = h->s->arn;
         f->reason = p->reason;
         f->spot = spot_of_proof(h, p->proof);
-        f->expected = c->expected;
         f->command = words_keep(b, subject_command(b->scratch, h->s, p->proof->kind));
     }
 }
@@ -138,7 +137,6 @@ static void say_doubt(struct bench *b, struct hearing *h, const struct check *c,
     f->reason = reason;
     f->spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item);
     f->actual = what.n ? STR("") : words_actual(b, c, n);
-    f->expected = c->expected;
     f->command = words_keep(b, command);
 }
 
@@ -243,7 +241,6 @@ static void say_fail(struct bench *b, struct hearing *h, const struct check *c,
     f->message = words_say(b, h, c, c->message, node, false);
     if (!f->message.n)
         f->message = title_says(b, c, ": this does not hold.");
-    f->expected = c->expected;
     if (c->command)
         f->command = words_say(b, h, c, c->command, node, true);
     if (n) {
@@ -305,7 +302,7 @@ static void not_applied(struct bench *b, struct hearing *h, const struct check *
                         const struct lacks *l, struct test *t)
 {
     if (!applies_decided(h, c) && l->n)
-        say_lacks(b, h, l, c, t);
+        say_lacks(b, h, l, t);
     doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t);
     if (t->nfindings) {
         end_unknown(b, l, t);
@@ -317,8 +314,8 @@ static void not_applied(struct bench *b, struct hearing *h, const struct check *
 
 /* A fact that the query looks at is not there at all: the model had nothing to compute it
  * from. An empty list would be there. */
-static bool lacks_fact(struct bench *b, struct hearing *h, const struct check *c,
-                       const struct str *names, size_t n, struct test *t)
+static bool lacks_fact(struct bench *b, struct hearing *h, const struct str *names,
+                       size_t n, struct test *t)
 {
     bool any = false;
     for (size_t i = 0; i < n; i++) {
@@ -332,7 +329,6 @@ static bool lacks_fact(struct bench *b, struct hearing *h, const struct check *c
             break;
         f->message = str_fmt(b->keep, "The evidence says nothing about %.*s of %.*s.",
                              STR_ARG(name), STR_ARG(h->s->name));
-        f->expected = c->expected;
     }
     return any;
 }
@@ -341,7 +337,7 @@ static bool lacks_fact(struct bench *b, struct hearing *h, const struct check *c
 static bool unsure(struct bench *b, struct hearing *h, const struct check *c,
                    const struct str *names, size_t n, struct test *t)
 {
-    return doubts(b, h, c, names, n, t) || lacks_fact(b, h, c, names, n, t);
+    return doubts(b, h, c, names, n, t) || lacks_fact(b, h, names, n, t);
 }
 
 /* Whether something undecided stands against a pass. False in *ok: a limit was hit. */
@@ -371,7 +367,7 @@ static bool open_at(struct bench *b, struct hearing *h, const struct check *c,
                     struct test *t)
 {
     return (!c->undecided && doubts(b, h, c, c->at_facts.v, c->at_facts.n, t)) ||
-           lacks_fact(b, h, c, c->at_facts.v, c->at_facts.n, t);
+           lacks_fact(b, h, c->at_facts.v, c->at_facts.n, t);
 }
 
 /* forbid: true when the test is decided by it. */
@@ -412,7 +408,7 @@ static void decide(struct bench *b, struct hearing *h, const struct check *c,
     if (!lacks.stale && forbidden(b, h, c, t))
         return;
     if (lacks.n) {
-        say_lacks(b, h, &lacks, c, t);
+        say_lacks(b, h, &lacks, t);
         end_unknown(b, &lacks, t);
         return;
     }

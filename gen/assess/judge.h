@@ -13,7 +13,7 @@ struct proof {
     bool partial;       /* usable, but not whole */
     int64_t collected;  /* WHEN_NONE when not recorded */
     struct spot spot;   /* where it is; doc NULL when there is nothing */
-    bool placed;        /* spot's pos and len are worked out */
+    bool placed;        /* spot is worked out */
     const struct exhibit *exhibit;
 };
 

@@ -9,16 +9,9 @@ static struct spot place(const struct document *d, struct str pointer,
                          const struct json *node)
 {
     struct spot s = {.doc = d, .pointer = pointer};
-    if (!pointer.n) { /* the whole document: not scanned for its end */
-        s.len = d->text.bytes.n;
-        return s;
-    }
-    if (evidence_report_place(d, pointer, &s.pos, &s.len))
-        return s;
-    if (!node)
-        return s;
-    s.pos = json_pos(node);
-    s.len = s.pos < d->text.bytes.n ? json_len(node, &d->text) : 0;
+    size_t len;
+    if (pointer.n && !evidence_report_place(d, pointer, &s.pos, &len) && node)
+        s.pos = json_pos(node);
     return s;
 }
 

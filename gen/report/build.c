@@ -35,8 +35,9 @@ struct build {
     struct text_index **indexes;  /* by document number; NULL for small ones */
     struct report_check **checks; /* by catalog number */
     struct arena **arenas;        /* one for each worker */
-    struct vote *votes;           /* by subject number */
-    struct map accounts;          /* id -> its subject */
+    unsigned threads;
+    struct vote *votes;  /* by subject number */
+    struct map accounts; /* id -> its subject */
 };
 
 /* Who a document is about: the first subject that has it as an exhibit, best as a whole.
@@ -426,7 +427,7 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         to->findings.v[i] = (struct report_finding){
             .message = f->message,
             .actual = f->actual,
-            .expected = f->expected,
+            .expected = from->check->expected,
             .command = f->command,
             .kind = str_from(f->kind),
             .spot = spot_in(b, f->spot.doc, f->spot.pointer, f->spot.pos),
@@ -479,8 +480,9 @@ static size_t blocks_of(size_t n)
     return (n + BLOCK_TESTS - 1) / BLOCK_TESTS;
 }
 
-static void build_tests(struct build *b, unsigned threads)
+static void build_tests(struct build *b)
 {
+    unsigned threads = b->threads;
     b->arenas = ARENA_ARRAY(b->a, struct arena *, threads);
     hand_arenas(b, b->own, threads);
     threads_for(b->as->model->evidence->n, threads, know_document, b);
@@ -490,7 +492,17 @@ static void build_tests(struct build *b, unsigned threads)
     vote(b);
     threads_for(blocks_of(b->r->subjects.n), threads, build_common, b);
     threads_for(blocks_of(b->as->n), threads, build_block, b);
-    excerpts_build(b->arenas, threads, b->as, b->r);
+}
+
+/* Neither looks at what the other fills in. */
+static void finish_or_cut(void *ctx, size_t step, unsigned worker)
+{
+    struct build *b = ctx;
+    (void)worker;
+    if (step == 0)
+        report_finish(b->a, b->r);
+    else
+        excerpts_build(b->arenas, b->threads > 1 ? b->threads - 1 : 1, b->as, b->r);
 }
 
 struct report *report_build(struct arena *a, struct assessment *as, unsigned threads)
@@ -502,11 +514,11 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
         .as = as,
         .r = r,
         .own = own,
+        .threads = threads ? threads : threads_available(),
         .indexes = ARENA_ARRAY(own, struct text_index *, as->model->evidence->n + 1),
         .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
         .votes = ARENA_ARRAY(own, struct vote, as->model->n + 1),
     };
-    threads = threads ? threads : threads_available();
     r->format = REPORT_FORMAT;
     r->version = STR(KDAUDIT_VERSION);
     r->as_of = as->now;
@@ -514,7 +526,7 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
      * is enough for the rest. */
     r->subjects.v = ARENA_ARRAY(a, struct report_subject, as->model->n + 1);
     r->evidence.v = ARENA_ARRAY(a, struct report_evidence, as->model->evidence->n + 1);
-    report_build_proposals(a, r, as, threads);
+    report_build_proposals(a, r, as, b.threads);
     build_applications(&b);
     model_forget(as->model);
     report_build_access(a, r, as->model);
@@ -522,9 +534,9 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
     build_catalog(&b);
     build_waivers(&b);
     build_subjects(&b);
-    build_tests(&b, threads);
+    build_tests(&b);
+    threads_for(2, b.threads, finish_or_cut, &b);
     arena_free(own);
     assess_forget(as);
-    report_finish(a, r);
     return r;
 }

@@ -240,8 +240,8 @@ START_TEST(place)
     ck_assert_ptr_eq(f->spot.doc, d);
     ck_assert_msg(str_eq(f->spot.pointer, str_from(places[_i].pointer)), "%.*s",
                   STR_ARG(f->spot.pointer));
-    struct str text = str_sub(d->text.bytes, f->spot.pos, f->spot.pos + f->spot.len);
-    ck_assert_msg(str_eq(text, str_from(places[_i].text ? places[_i].text : SUMMARY)),
+    struct str text = str_sub(d->text.bytes, f->spot.pos, d->text.bytes.n);
+    ck_assert_msg(str_starts(text, str_from(places[_i].text ? places[_i].text : SUMMARY)),
                   "%.*s", STR_ARG(text));
     ck_assert_msg(str_eq(f->actual, str_from(places[_i].actual)), "%.*s",
                   STR_ARG(f->actual));
@@ -319,7 +319,7 @@ START_TEST(pass_has_places)
     c = catalog_of(NEEDS "\"forbid\":\"$.nothing\"");
     t = judge_one(c, stream_subject("orders", document(DOCUMENT_ANSWER, SUMMARY), "{}"));
     ck_assert_uint_eq(t.nspots, 1);
-    ck_assert_uint_eq(t.spots[0].len, sizeof SUMMARY - 1);
+    ck_assert_uint_eq(t.spots[0].pos, 0);
     ck_assert(str_eq(t.message, STR("good")));
 }
 END_TEST
