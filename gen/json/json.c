@@ -622,7 +622,7 @@ const struct json *json_target(const struct json *n)
 struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value)
 {
-    assert(json_is(object, JSON_OBJECT));
+    assert(is((const cJSON *)object, cJSON_Object));
     key = copy(a, key);
     set_name((cJSON *)value, key.p, key.n);
     append((cJSON *)object, (cJSON *)value);
