@@ -517,13 +517,14 @@ const struct json *json_pointer(const struct json *root, struct str pointer)
 void json_pointer_add(struct buf *out, struct str token)
 {
     buf_c(out, '/');
-    for (size_t i = 0; i < token.n; i++) {
-        if (token.p[i] == '~')
-            buf_z(out, "~0");
-        else if (token.p[i] == '/')
-            buf_z(out, "~1");
-        else
-            buf_c(out, token.p[i]);
+    while (token.n) {
+        size_t plain = 0;
+        while (plain < token.n && token.p[plain] != '~' && token.p[plain] != '/')
+            plain++;
+        buf_str(out, str_sub(token, 0, plain));
+        if (plain < token.n)
+            buf_z(out, token.p[plain] == '~' ? "~0" : "~1");
+        token = str_sub(token, plain + 1, token.n);
     }
 }
 

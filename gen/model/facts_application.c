@@ -257,7 +257,7 @@ static void snapshots(struct fact *f)
         fact_str(f, o, "key", json_str(json_get(enc, STR("KeyId"))));
         fact_str(f, o, "created", when_text(f->a, when));
         fact_at(f, o, x->doc,
-                str_fmt(f->a, "%.*s/SnapshotSummaries/%zu", STR_ARG(x->pointer), i));
+                STR_CAT(f->a, x->pointer, STR("/SnapshotSummaries/"), str_uint(f->a, i)));
     }
 }
 

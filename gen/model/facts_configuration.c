@@ -153,15 +153,17 @@ static void properties(struct spot *at, const struct json *conf, struct str base
     for (const struct json *n = json_first(groups); n; n = json_next(n), index++) {
         const struct json *map = json_get(n, STR("PropertyMap"));
         at->group = json_str(json_get(n, STR("PropertyGroupId")));
+        buf_clear(&place);
+        buf_fmt(&place,
+                "%.*s/EnvironmentPropertyDescriptions/PropertyGroupDescriptions/%zu/"
+                "PropertyMap",
+                STR_ARG(base), index);
+        size_t group = place.n;
         for (const struct json *p = json_is(map, JSON_OBJECT) ? json_first(map) : NULL; p;
              p = json_next(p)) {
             at->key = json_key(p);
             at->value = json_str(p);
-            buf_clear(&place);
-            buf_fmt(&place,
-                    "%.*s/EnvironmentPropertyDescriptions/PropertyGroupDescriptions/%zu/"
-                    "PropertyMap",
-                    STR_ARG(base), index);
+            place.n = group;
             json_pointer_add(&place, at->key);
             at->pointer = buf_view(&place);
             credentials(at);

@@ -21,7 +21,7 @@ static void use(struct climb *c, const struct link *l, const char *what,
 {
     struct fact *f = c->f;
     void **slot = map_put(f->scratch, &c->seen,
-                          str_fmt(f->scratch, "%.*s|%s", STR_ARG(l->to->arn), what));
+                          STR_CAT(f->scratch, l->to->arn, STR("|"), str_from(what)));
     if (*slot)
         return;
     *slot = c;
