@@ -72,8 +72,10 @@ struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct js
 /* The fact that the node is, or is part of: the innermost one with "at". */
 static struct spot of_fact(struct bench *b, struct hearing *h, const struct path_node *n)
 {
+    if (json_get(n->node, STR("at")))
+        return spot_of_at(b, h, n->node);
     const struct json *at = h->view, *found = NULL;
-    size_t depth = path_depth(n->step);
+    size_t depth = path_depth(n->step) - 1; /* the last step leads to the node */
     for (size_t i = 0; i < depth && at; i++) {
         const struct path_step *step = path_step_at(n->step, i);
         at = step->key.p ? json_get(at, step->key) : json_at(at, step->index);

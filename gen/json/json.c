@@ -450,10 +450,8 @@ bool json_equal(const struct json *x, const struct json *y)
 }
 
 /* Does the name equal the reference token, in which ~1 is a slash and ~0 a tilde? */
-static bool token_is(struct str token, bool escaped, struct str name)
+static bool token_is(struct str token, struct str name)
 {
-    if (!escaped)
-        return str_eq(token, name);
     size_t i = 0;
     for (size_t j = 0; j < name.n; j++, i++) {
         if (i == token.n)
@@ -500,15 +498,18 @@ const struct json *json_pointer(const struct json *root, struct str pointer)
         size_t len = str_find_char(pointer, '/');
         token = str_sub(pointer, 0, len);
         pointer = str_sub(pointer, token.n, pointer.n);
-        bool escaped = str_find_char(token, '~') != (size_t)-1; /* few are */
-        if (escaped && !token_valid(token))
-            return NULL;
         if (json_is(n, JSON_ARRAY)) {
             n = element(n, token);
             continue;
         }
+        if (str_find_char(token, '~') == (size_t)-1) {
+            n = json_get(n, token);
+            continue;
+        }
+        if (!token_valid(token))
+            return NULL;
         for (n = json_is(n, JSON_OBJECT) ? json_first(n) : NULL;
-             n && !token_is(token, escaped, json_key(n));)
+             n && !token_is(token, json_key(n));)
             n = json_next(n);
     }
     return n;

@@ -40,7 +40,8 @@ struct path_env {
     struct path_known *known; /* of the root, by a set's queries; NULL: each finds out */
 };
 
-/* A function extension. Arguments arrive by declared kind: value, logical or nodes. */
+/* A function extension. Arguments arrive by declared kind: value, logical or nodes. The
+ * same arguments and ctx give the same result: it may be asked once for many nodes. */
 struct path_arg {
     enum path_kind kind;
     struct path_value value;

@@ -167,9 +167,15 @@ static bool child(struct walk *w, size_t seg, struct frame *at, const struct jso
 }
 
 static bool children(struct walk *w, size_t seg, struct frame *at,
-                     const struct path_expr *filter)
+                     const struct path_selector *s)
 {
     size_t index = 0;
+    const struct path_expr *filter = s->filter;
+    if (s->fixed) {
+        if (!json_first(at->node) || !test(w->run, filter, at))
+            return w->run->cut;
+        filter = NULL;
+    }
     bool array = json_is(at->node, JSON_ARRAY);
     for (const struct json *n = json_first(at->node); n; n = json_next(n), index++) {
         struct frame f = {.node = n, .up = at, .index = array ? index : OF_MEMBER};
@@ -262,7 +268,7 @@ static bool selectors(struct walk *w, size_t seg, struct frame *at)
             break;
         case SELECT_ANY:
         case SELECT_FILTER:
-            over = children(w, seg, at, s->filter);
+            over = children(w, seg, at, s);
         }
         if (over)
             return true;

@@ -19,6 +19,7 @@ struct path_selector {
     struct str name;
     int64_t start, end, step; /* start is the index of SELECT_INDEX */
     const struct path_expr *filter;
+    bool fixed; /* filter: no @ of its own in it, so one answer for all children */
 };
 
 struct path_segment {

@@ -7,10 +7,11 @@
 struct path_reader {
     struct arena *a;
     const struct text *text;
-    size_t base;  /* of the query in text */
-    struct str s; /* the query: UTF-8 */
-    size_t i;     /* the next byte */
-    size_t depth; /* nesting now */
+    size_t base;   /* of the query in text */
+    struct str s;  /* the query: UTF-8 */
+    size_t i;      /* the next byte */
+    size_t depth;  /* nesting now */
+    bool relative; /* the filter that is read has an @ of its own */
     const struct path_func *funcs;
     size_t nfuncs;
     struct path_set *set; /* NULL: the query is in none */

@@ -234,6 +234,7 @@ static struct path_expr *query_expr(struct path_reader *r)
     size_t pos = r->i;
     struct path_query *q = ARENA_NEW(r->a, struct path_query);
     q->relative = r->s.p[r->i++] == '@';
+    r->relative |= q->relative;
     if (!segments(r, q))
         return NULL;
     struct path_expr *e = expr_new(r, EXPR_QUERY, pos);
@@ -529,11 +530,15 @@ static bool filter(struct path_reader *r, struct path_selector *out)
     if (!enter(r))
         return false;
     path_blanks(r);
+    bool outer = r->relative;
+    r->relative = false;
     struct path_expr *e = or_expr(r);
     if (!e || !check_test(r, e))
         return false;
     leave(r);
     out->filter = e;
+    out->fixed = !r->relative;
+    r->relative = outer;
     return true;
 }
 
