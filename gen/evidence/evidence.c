@@ -158,13 +158,16 @@ static bool is_empty(const struct source *s)
 static void pair_errors(struct arena *a, struct sources *all)
 {
     struct map errors = MAP_INIT, answers = MAP_INIT;
+    bool any = false;
+    for (size_t i = 0; i < all->n && !any; i++)
+        any = name_kind_of(all->v[i].shown) == NAME_ERROR;
+    if (!any)
+        return;
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
         bool error = name_kind_of(s->shown) == NAME_ERROR;
         *map_put(a, error ? &errors : &answers, name_stem(s->typed)) = s;
     }
-    if (!errors.n)
-        return;
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
         bool error = name_kind_of(s->shown) == NAME_ERROR;
@@ -233,11 +236,12 @@ static void use_entries(struct arena *a, struct sources *all, struct map *entrie
     if (!entries->n)
         return;
     struct map by_stem = MAP_INIT;
-    for (size_t i = 0; i < entries->n; i++)
-        *map_put(a, &by_stem, name_stem(entries->entries[i].key)) =
-            entries->entries[i].value;
     for (size_t i = 0; i < all->n; i++) {
         struct index_entry *e = map_get(entries, all->v[i].typed);
+        if (!e && !by_stem.n)
+            for (size_t k = 0; k < entries->n; k++)
+                *map_put(a, &by_stem, name_stem(entries->entries[k].key)) =
+                    entries->entries[k].value;
         if (!e)
             e = map_get(&by_stem, name_stem(all->v[i].typed));
         if (e)

@@ -89,6 +89,9 @@ static const struct {
     /* The index binds, dates, and tells how calls ended. */
     {{{"d/one.json", ACL}, {"d/index.json", INDEX("{\"path\":\"one.json\",\"service\":\"s3api\",\"operation\":\"get-bucket-acl\",\"parameters\":{\"bucket\":\"b\"},\"exit_code\":0}")}},
      "d/one.json answer s3:GetBucketAcl b;"},
+    /* The index names what stands here unpacked: each by its own entry. */
+    {{{"d/one.json", ACL}, {"d/two.json", ACL}, {"d/index.json", INDEX("{\"path\":\"one.json.gz\",\"service\":\"s3api\",\"operation\":\"get-bucket-acl\",\"parameters\":{\"bucket\":\"b1\"}},{\"path\":\"two.json.gz\",\"service\":\"s3api\",\"operation\":\"get-bucket-acl\",\"parameters\":{\"bucket\":\"b2\"}}")}},
+     "d/one.json answer s3:GetBucketAcl b1;d/two.json answer s3:GetBucketAcl b2;"},
     {{{"d/s3api/get-bucket-logging~b.json", ""}, {"index.json", INDEX("{\"path\":\"d/s3api/get-bucket-logging~b.json\",\"exit_code\":0}")}},
      "d/s3api/get-bucket-logging~b.json empty s3:GetBucketLogging b;"},
     {{{"d/s3api/get-bucket-logging~b.json", ""}, {"index.json", INDEX("{\"path\":\"d/s3api/get-bucket-logging~b.json\",\"exit_code\":254,\"error_code\":\"AccessDenied\"}")}},
