@@ -2,7 +2,6 @@
 #include "model/model.h"
 
 #include "model/build.h"
-#include "model/build.h"
 #include "model/identity.h"
 #include "model/organization.h"
 
