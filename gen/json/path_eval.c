@@ -318,8 +318,9 @@ static struct walk walk(struct run *r, const struct path_query *q, struct frame 
 static const struct json *single(struct run *r, const struct path_query *q,
                                  struct frame *at)
 {
-    const struct json *n = q->relative ? at->node : r->root.node;
-    return q->n ? lead(r, q, 0, n) : n;
+    if (q->relative)
+        return tick(r, q->n) ? hop(r, at->node, q->v, q->n) : NULL;
+    return q->n ? lead(r, q, 0, r->root.node) : r->root.node;
 }
 
 /* Values and comparison. */
