@@ -9,7 +9,7 @@
 struct diag;
 
 enum {
-    REPORT_FORMAT = 2,
+    REPORT_FORMAT = 3,
     REPORT_TOP = 50,            /* tests that short reports list */
     REPORT_FIRST = 200,         /* tests of a check that a page of a large report lists */
     REPORT_TOP_CHECK = 10,      /* tests of a check that a page of a wiki lists */

@@ -21,7 +21,7 @@ static void teardown(void)
 
 /* clang-format off */
 static const char head[] =
-    "{\n  \"kdaudit\": \"results\",\n  \"format\": 2,\n"
+    "{\n  \"kdaudit\": \"results\",\n  \"format\": 3,\n"
     "  \"applications\": [],\n  \"applications_listed\": 0,\n"
     "  \"as_of\": \"2026-11-23T10:00:00Z\",\n  \"calls\": [],\n"
     "  \"catalog\": {\"id\": \"kda\", \"title\": \"Control \\\"catalog\\\" *1*\", \"version\": \"1.0.0\", "
@@ -130,7 +130,7 @@ static struct report *sample_hostile(size_t i)
     struct buf json = BUF_INIT;
     buf_fmt(
         &json,
-        "{\"kdaudit\": \"results\", \"format\": 2, \"applications\": [], \"calls\": [],"
+        "{\"kdaudit\": \"results\", \"format\": 3, \"applications\": [], \"calls\": [],"
         "\"as_of\": \"2026-11-23T10:00:00Z\", \"catalog\": {\"id\": \"%s\", \"title\": "
         "\"%s\", \"version\": \"%s\", \"sha256\": \"%s\"}, \"controls\": [{\"id\": "
         "\"%s\", \"title\": \"%s\", \"statement\": \"%s\", \"rationale\": \"%s\", "
@@ -159,5 +159,5 @@ static struct report *sample_hostile(size_t i)
 
 static struct report *sample_empty(void)
 {
-    return read_text(STR("{\"kdaudit\": \"results\", \"format\": 2}"));
+    return read_text(STR("{\"kdaudit\": \"results\", \"format\": 3}"));
 }

@@ -109,7 +109,7 @@ static inline struct report *kit_report(struct arena *a, unsigned applications,
 {
     struct kit k = {BUF_INIT, word};
     static const char *const types[] = {"application", "key", "role"};
-    buf_z(&k.out, "{\"kdaudit\":\"results\",\"format\":2,\"version\":\"1\",\"as_of\":"
+    buf_z(&k.out, "{\"kdaudit\":\"results\",\"format\":3,\"version\":\"1\",\"as_of\":"
                   "\"2025-06-15T12:00:00Z\",\"evidence_sha256\":\"abcd\",\"catalog\":{"
                   "\"id\":\"c\",\"version\":\"1\",\"sha256\":\"ef\",");
     kit_text(&k, "title", "Catalog ");

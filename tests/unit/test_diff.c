@@ -26,7 +26,7 @@ static void teardown(void)
 static struct report *report_with(const char *test, const char *sha256)
 {
     static const char form[] =
-        "{\"kdaudit\": \"results\", \"format\": 2, \"version\": \"1\", \"controls\": "
+        "{\"kdaudit\": \"results\", \"format\": 3, \"version\": \"1\", \"controls\": "
         "[{\"id\": "
         "\"K\", \"title\": \"T\", \"checks\": [{\"id\": \"K-1\", \"severity\": \"high\", "
         "\"title\": \"t\"}]}], \"evidence\": [{\"number\": 0, \"path\": \"e\", "

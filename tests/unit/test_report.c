@@ -27,7 +27,7 @@ static void teardown(void)
 
 /* Two controls, three checks, an application with a role, a second application. */
 static const char sample[] =
-    "{\n  \"kdaudit\": \"results\",\n  \"format\": 2,\n"
+    "{\n  \"kdaudit\": \"results\",\n  \"format\": 3,\n"
     "  \"access\": [\n"
     "    {\"account\": \"111122223333\", \"actions\": \"UpdateApplication\", \"all\": "
     "true, "
@@ -184,7 +184,7 @@ START_TEST(what_is_left_out)
 {
     struct str json = str_fmt(
         a,
-        "{\"kdaudit\": \"results\", \"format\": 2, \"controls\": [{\"checks\": "
+        "{\"kdaudit\": \"results\", \"format\": 3, \"controls\": [{\"checks\": "
         "[{\"id\": \"P\", \"pass\": \"{{name}} of {{account}} in {{region}} is "
         "{{arn}}.\"}, {\"expected\": \"Good.\", \"id\": \"E\", \"title\": \"T\"}, "
         "{\"id\": \"O\", \"pass\": \"{{facts.x}} of {{name}}\"}]}], \"evidence\": "
@@ -216,7 +216,7 @@ END_TEST
 START_TEST(tests_are_sorted)
 {
     struct report *r = read_text(
-        "{\"kdaudit\": \"results\", \"format\": 2, \"controls\": [{\"checks\": [{\"id\": "
+        "{\"kdaudit\": \"results\", \"format\": 3, \"controls\": [{\"checks\": [{\"id\": "
         "\"A\"}, {\"id\": \"B\"}]}], \"subjects\": [{\"arn\": \"x\", \"tests\": "
         "[{\"check\": \"B\", \"result\": \"pass\"}, {\"check\": \"A\", \"result\": "
         "\"pass\"}]}, {\"arn\": \"y\", \"tests\": [{\"check\": \"A\", \"result\": "
@@ -278,7 +278,8 @@ static const struct {
     const char *from, *to, *code;
 } faults[] = {
     {"\"kdaudit\": \"results\"", "\"kdaudit\": \"pack\"", "RES-101"},
-    {"\"format\": 2", "\"format\": 1", "RES-102"},
+    {"\"format\": 3", "\"format\": 1", "RES-102"},
+    {"\"format\": 3", "\"format\": 2", "RES-102"},
     {"\"as_of\": \"2026-11-23T10:00:00Z\"", "\"as_of\": 7", "RES-103"},
     {"\"applications_listed\": 2", "\"applications_listed\": -1", "RES-103"},
     {"\"check\": \"K-1.1\"", "\"check\": \"K-9.9\"", "RES-104"},

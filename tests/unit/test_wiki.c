@@ -109,7 +109,7 @@ static struct report *named(const char *const *names, size_t n)
 {
     struct buf out = BUF_INIT;
     buf_z(&out,
-          "{\"kdaudit\":\"results\",\"format\":2,\"version\":\"1\",\"catalog\":{"
+          "{\"kdaudit\":\"results\",\"format\":3,\"version\":\"1\",\"catalog\":{"
           "\"id\":\"c\"},\"controls\":[{\"id\":\"K-1\",\"checks\":[{\"id\":\"K-1.1\","
           "\"severity\":\"low\"}]}],\"subjects\":[");
     for (size_t i = 0; i < n; i++) {
