@@ -128,20 +128,6 @@ static const struct subject_type *type_row(struct str type)
     return &rows[n - 1];
 }
 
-static void add_counts(struct report_counts *to, const struct report_counts *from)
-{
-    to->pass += from->pass;
-    to->fail += from->fail;
-    to->unknown += from->unknown;
-    to->manual += from->manual;
-    to->not_applicable += from->not_applicable;
-    to->error += from->error;
-    to->waived += from->waived;
-    to->known += from->known;
-    to->total += from->total;
-    to->judged += from->judged;
-}
-
 /* Types in the order of their group, resources of a type in report order. */
 static void place_subject(struct drawing *d, const struct report_subject *s, bool fold)
 {
@@ -155,7 +141,7 @@ static void place_subject(struct drawing *d, const struct report_subject *s, boo
     }
     struct node *node = &card->nodes.v[i];
     node->several = node->several ? node->several + 1 : 2;
-    add_counts(&node->counts, &s->counts);
+    report_counts_add(&node->counts, &s->counts);
 }
 
 /* Stable, and short lists: by insertion, types in the group's order. */

@@ -315,6 +315,9 @@ void report_finish(struct arena *a, struct report *r);
  * known tests are not open; manual ones do not decide it. */
 const char *report_verdict(const struct report_counts *c);
 
+/* Add up counts; scores do not add up and stay as they are. */
+void report_counts_add(struct report_counts *to, const struct report_counts *from);
+
 /* Lower is worse: the order of reports. */
 int report_rank(enum result result, enum disposition disposition);
 

@@ -124,7 +124,7 @@ void tally_test(struct tally *t, const struct report_test *test)
         t->worst = test;
 }
 
-static void add_counts(struct report_counts *to, const struct report_counts *from)
+void report_counts_add(struct report_counts *to, const struct report_counts *from)
 {
     to->pass += from->pass;
     to->fail += from->fail;
@@ -146,7 +146,7 @@ static void add_counts(struct report_counts *to, const struct report_counts *fro
 
 void tally_add(struct tally *to, const struct tally *from)
 {
-    add_counts(&to->counts, &from->counts);
+    report_counts_add(&to->counts, &from->counts);
     to->all += from->all;
     to->good += from->good;
     to->waived += from->waived;
