@@ -96,7 +96,8 @@ static const char *conversion(struct writing *w, const char *fmt)
         return fmt + (cut ? 3 : 1);
     }
     if (*fmt == 'c') {
-        put(w, &(char){(char)va_arg(w->ap, int)}, 1);
+        char c = (char)va_arg(w->ap, int);
+        put(w, &c, 1);
         return fmt + 1;
     }
     if (*fmt == '%') {

@@ -187,7 +187,7 @@ static const struct {
 struct work {
     struct iam *x;
     struct needs *out;
-    struct map seen; /* action, resource and via -> its index in out, plus one */
+    struct map seen; /* action, resource and via -> its index in out */
     const struct arn_pattern *star;
     struct arn app;
     const struct need_target *target;
@@ -347,8 +347,9 @@ static void add(struct work *w, const struct word *word, const struct arn_patter
     const void *what[] = {word->is, r};
     struct str key = STR_CAT(x->a, ((struct str){(const char *)what, sizeof what}), via);
     void **slot = map_put(x->a, &w->seen, key);
-    if (*slot) {
-        struct need *old = &w->out->v[(uintptr_t)*slot - 1];
+    size_t *number = *slot;
+    if (number) {
+        struct need *old = &w->out->v[*number];
         old->tolerated = false; /* asked for by another target */
         old->must = old->must || (must && !w->target->loose);
         if (w->target->grade < old->grade) {
@@ -357,7 +358,8 @@ static void add(struct work *w, const struct word *word, const struct arn_patter
         }
         return;
     }
-    *slot = (void *)(uintptr_t)(w->out->n + 1);
+    *slot = number = ARENA_NEW(x->a, size_t);
+    *number = w->out->n;
     struct need *n = vec_push(x->a, w->out);
     *n = (struct need){.action = word->action,
                        .row = word->act ? word->act->row : ACTION_NONE,

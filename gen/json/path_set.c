@@ -41,13 +41,14 @@ size_t path_set_lead(struct path_set *set, const struct path_query *q)
         else
             buf_int(&key, s->start);
     }
-    size_t n = set->leads.n;
-    struct str k = buf_dup(set->a, &key);
-    void **number = map_put(set->a, &set->leads, k);
-    if (set->leads.n > n)
-        *number = (void *)set->leads.n;
+    void **slot = map_put(set->a, &set->leads, buf_dup(set->a, &key));
+    size_t *number = *slot;
     buf_free(&key);
-    return (size_t)*number;
+    if (!number) {
+        *slot = number = ARENA_NEW(set->a, size_t);
+        *number = set->leads.n;
+    }
+    return *number;
 }
 
 struct path_known *path_known_new(struct arena *a, const struct path_set *set)

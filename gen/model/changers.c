@@ -6,6 +6,7 @@
 
 #include "base/threads.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -430,6 +431,7 @@ void changers_read(struct arena *a, struct shared *sh, unsigned threads)
         job.arenas[i] = arena_new();
         arena_adopt(a, job.arenas[i]);
     }
+    assert(threads);
     /* What is learnt of actions lasts for a batch: no smaller ones than threads need. */
     job.batch = n / threads < BATCH_MAX ? n / threads + 1 : BATCH_MAX;
     threads_for((n + job.batch - 1) / job.batch, threads, look_batch, &job);
