@@ -31,6 +31,11 @@ const char *disposition_name(enum disposition d)
     return dispositions[d];
 }
 
+bool disposition_accepts(enum disposition d)
+{
+    return d == DISPOSITION_WAIVED || d == DISPOSITION_KNOWN;
+}
+
 struct str assess_message(struct arena *a, const struct test *t)
 {
     const struct subject *s = t->subject;

@@ -41,6 +41,8 @@ enum disposition {
     DISPOSITION_KNOWN
 };
 const char *disposition_name(enum disposition d);
+/* Is a test of it accepted as it is: waived, or known? */
+bool disposition_accepts(enum disposition d);
 
 /* What a test says, whether or not it keeps the sentence: made in arena a when not. */
 struct str assess_message(struct arena *a, const struct test *t);

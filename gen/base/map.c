@@ -3,11 +3,6 @@
 
 #include "base/arena.h"
 
-static uint32_t hash(struct str s)
-{
-    return (uint32_t)(str_mix(s) >> 32);
-}
-
 /* The slot that holds key, or the empty one where it belongs. Keys are compared only
  * where their hashes are equal: reading one is a visit to memory far away. */
 static size_t slot_of(const struct map *m, struct str key, uint32_t h)
@@ -40,7 +35,7 @@ void *map_get(const struct map *m, struct str key)
 {
     if (!m->nslots)
         return NULL;
-    size_t i = slot_of(m, key, hash(key));
+    size_t i = slot_of(m, key, str_mix(key));
     return m->slots[i].number ? m->entries[m->slots[i].number - 1].value : NULL;
 }
 
@@ -48,7 +43,7 @@ void **map_put(struct arena *a, struct map *m, struct str key)
 {
     if ((m->n + 1) * 2 > m->nslots)
         grow(a, m);
-    uint32_t h = hash(key);
+    uint32_t h = str_mix(key);
     size_t i = slot_of(m, key, h);
     if (!m->slots[i].number) {
         m->entries = arena_grow(a, m->entries, m->n, &m->cap, sizeof *m->entries);

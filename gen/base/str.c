@@ -208,7 +208,7 @@ uint64_t str_hash(struct str s)
 }
 
 /* Eight bytes at a time; the last ones may be read twice. */
-uint64_t str_mix(struct str s)
+uint32_t str_mix(struct str s)
 {
     const uint64_t k = 0x9E3779B97F4A7C15u;
     uint64_t h = s.n * k, w = 0;
@@ -230,7 +230,7 @@ uint64_t str_mix(struct str s)
     }
     h = (h ^ w) * k;
     h ^= h >> 32;
-    return h * k;
+    return (uint32_t)(h * k >> 32);
 }
 
 enum { DISTANCE_MAX_LEN = 64 };

@@ -4,8 +4,6 @@
 
 #include "base/arena.h"
 
-#include <string.h>
-
 enum { DAY_SECONDS = 86400, YEAR_MIN = 1970, YEAR_MAX = 9999 };
 
 /* Days since 1970-01-01 of a Gregorian date; the era arithmetic of Howard Hinnant's
@@ -136,14 +134,6 @@ struct str when_date(struct arena *a, int64_t when)
     return str_sub(when_text(a, when), 0, 10);
 }
 
-static void put_digits(char *p, size_t n, unsigned v)
-{
-    while (n-- > 0) {
-        p[n] = (char)('0' + v % 10);
-        v /= 10;
-    }
-}
-
 struct str when_text(struct arena *a, int64_t when)
 {
     if (when == WHEN_NONE)
@@ -157,15 +147,8 @@ struct str when_text(struct arena *a, int64_t when)
     date_from_days(days, &y, &m, &d);
     if (y < 0 || y > YEAR_MAX)
         return STR("");
-    char *p = arena_alloc8(a, sizeof "1970-01-01T00:00:00Z");
-    memcpy(p, "1970-01-01T00:00:00Z", sizeof "1970-01-01T00:00:00Z");
-    put_digits(p, 4, (unsigned)y);
-    put_digits(p + 5, 2, m);
-    put_digits(p + 8, 2, d);
-    put_digits(p + 11, 2, (unsigned)(rest / 3600));
-    put_digits(p + 14, 2, (unsigned)(rest / 60 % 60));
-    put_digits(p + 17, 2, (unsigned)(rest % 60));
-    return str_from(p);
+    return str_fmt(a, "%04d-%02u-%02uT%02d:%02d:%02dZ", (int)y, m, d, (int)(rest / 3600),
+                   (int)(rest / 60 % 60), (int)(rest % 60));
 }
 
 int64_t when_days(int64_t then, int64_t now)

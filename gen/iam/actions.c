@@ -263,7 +263,7 @@ static void read_names(struct str list, struct str *out, uint32_t limit, uint32_
     }
 }
 
-static struct str *parse_names(struct arena *a, const struct service_slot *slot)
+static const void *parse_names(struct arena *a, const struct service_slot *slot)
 {
     struct str *out = ARENA_ARRAY(a, struct str, slot->count);
     struct scan s = {slot->line.p, slot->line.p + slot->line.n, false};
@@ -339,7 +339,7 @@ static void read_odd(struct arena *a, const struct action_service *sv, struct ac
     }
 }
 
-static struct action_service *parse_line(struct arena *a, const struct service_slot *slot)
+static const void *parse_line(struct arena *a, const struct service_slot *slot)
 {
     struct action_service *sv = ARENA_NEW(a, struct action_service);
     sv->prefix = slot->prefix;
@@ -370,36 +370,33 @@ static struct action_service *parse_line(struct arena *a, const struct service_s
     return sv;
 }
 
-const struct action_service *actions_parse(struct actions *t, size_t i)
+/* What make makes of a slot, made once, by the first thread that asks. */
+static const void *once(struct actions *t, const struct service_slot *slot,
+                        _Atomic(const void *) *made,
+                        const void *(*make)(struct arena *a,
+                                            const struct service_slot *s))
 {
-    struct service_slot *slot = &t->slots[i];
-    const struct action_service *sv =
-        atomic_load_explicit(&slot->parsed, memory_order_acquire);
-    if (sv)
-        return sv;
+    const void *p = atomic_load_explicit(made, memory_order_acquire);
+    if (p)
+        return p;
     pthread_mutex_lock(&t->lock);
-    sv = atomic_load_explicit(&slot->parsed, memory_order_relaxed);
-    if (!sv) {
-        sv = parse_line(t->a, slot);
-        atomic_store_explicit(&slot->parsed, sv, memory_order_release);
+    p = atomic_load_explicit(made, memory_order_relaxed);
+    if (!p) {
+        p = make(t->a, slot);
+        atomic_store_explicit(made, p, memory_order_release);
     }
     pthread_mutex_unlock(&t->lock);
-    return sv;
+    return p;
+}
+
+const struct action_service *actions_parse(struct actions *t, size_t i)
+{
+    return once(t, &t->slots[i], &t->slots[i].parsed, parse_line);
 }
 
 const struct str *actions_names(struct actions *t, struct service_slot *slot)
 {
-    const struct str *names = atomic_load_explicit(&slot->names, memory_order_acquire);
-    if (names)
-        return names;
-    pthread_mutex_lock(&t->lock);
-    names = atomic_load_explicit(&slot->names, memory_order_relaxed);
-    if (!names) {
-        names = parse_names(t->a, slot);
-        atomic_store_explicit(&slot->names, names, memory_order_release);
-    }
-    pthread_mutex_unlock(&t->lock);
-    return names;
+    return once(t, slot, &slot->names, parse_names);
 }
 
 static void read_pairs(struct arena *a, struct str list, struct pair **out, size_t *n)

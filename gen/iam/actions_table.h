@@ -11,8 +11,8 @@ struct service_slot {
     struct str prefix;
     struct str line; /* the object, from { to } */
     uint32_t first, count, levels[ACTION_LEVELS];
-    _Atomic(const struct str *) names; /* count of them */
-    _Atomic(const struct action_service *) parsed;
+    /* Made when they are first asked for (actions_names, actions_parse). */
+    _Atomic(const void *) names, parsed;
 };
 
 struct pair {

@@ -222,8 +222,6 @@ static void check_actions(struct lint *l, const struct rule *rule)
 static void check_variables(struct lint *l, const struct policy_statement *st,
                             struct str text, struct str element, size_t i)
 {
-    if (str_find_char(text, '$') == (size_t)-1)
-        return;
     size_t at = str_find(text, STR("${"));
     if (at == (size_t)-1)
         return;

@@ -42,17 +42,12 @@ static bool type_fits(const struct condition *c, char type)
     return true;
 }
 
-static bool has_variable(struct str s)
-{
-    return str_find_char(s, '$') != (size_t)-1 && str_has(s, STR("${"));
-}
-
 static bool value_fits(struct arena *a, const struct condition *c, struct str v)
 {
     int64_t when;
     struct arn_pattern p;
     char *end;
-    if (has_variable(v))
+    if (str_has(v, STR("${")))
         return true;
     switch (c->family) {
     case CONDITION_BOOL:
@@ -223,7 +218,7 @@ static bool includes(const struct condition *c, size_t i)
         if (k == i)
             continue;
         bool same = str_eq(c->values[k], c->values[i]);
-        bool wider = like && !has_variable(c->values[i]) &&
+        bool wider = like && !str_has(c->values[i], STR("${")) &&
                      str_find_char(c->values[i], '*') == (size_t)-1 &&
                      str_find_char(c->values[i], '?') == (size_t)-1 &&
                      str_glob(c->values[k], c->values[i]);
@@ -249,10 +244,10 @@ static void check_values(struct lint *l, const struct rule *rule,
         if (includes(c, i))
             lint_say(l, &LINT_REDUNDANT_VALUE, st, element, i, v);
         if (c->family == CONDITION_STRING && c->compare != COMPARE_LIKE &&
-            !has_variable(v) &&
+            !str_has(v, STR("${")) &&
             (str_find_char(v, '*') != (size_t)-1 || str_find_char(v, '?') != (size_t)-1))
             lint_say(l, &LINT_STAR_WITHOUT_LIKE, st, element, i, v);
-        if (!l->p->variables && has_variable(v))
+        if (!l->p->variables && str_has(v, STR("${")))
             lint_say(l, &LINT_DEAD_VARIABLE, st, element, i, v);
     }
 }

@@ -3,62 +3,57 @@
 
 #include "base/buf.h"
 
-#define KEY(literal)                                                                     \
-    {                                                                                    \
-        literal, sizeof(literal) - 1                                                     \
-    }
-
 /* clang-format off */
 static const struct {
     struct str key; /* a trailing * takes any rest */
     enum narrow_by by;
 } keys[] = {
-    {KEY("aws:CalledVia*"),            NARROW_VIA_SERVICE},
-    {KEY("aws:CurrentTime"),           NARROW_WEAK},
-    {KEY("aws:EpochTime"),             NARROW_WEAK},
-    {KEY("aws:MultiFactorAuth*"),      NARROW_MFA},
-    {KEY("aws:PrincipalAccount"),      NARROW_PRINCIPAL_ACCOUNT},
-    {KEY("aws:PrincipalArn"),          NARROW_PRINCIPAL_ARN},
-    {KEY("aws:PrincipalIsAWSService"), NARROW_WEAK},
-    {KEY("aws:PrincipalOrgID"),        NARROW_PRINCIPAL_ORG},
-    {KEY("aws:PrincipalOrgPaths"),     NARROW_PRINCIPAL_ORG},
-    {KEY("aws:PrincipalServiceName*"), NARROW_PRINCIPAL_ARN},
-    {KEY("aws:PrincipalTag/*"),        NARROW_PRINCIPAL_TAG},
-    {KEY("aws:PrincipalType"),         NARROW_WEAK},
-    {KEY("aws:Referer"),               NARROW_WEAK},
-    {KEY("aws:RequestedRegion"),       NARROW_WEAK},
-    {KEY("aws:ResourceAccount"),       NARROW_RESOURCE},
-    {KEY("aws:ResourceOrg*"),          NARROW_RESOURCE},
-    {KEY("aws:ResourceTag/*"),         NARROW_RESOURCE},
-    {KEY("aws:SecureTransport"),       NARROW_WEAK},
-    {KEY("aws:SourceAccount"),         NARROW_SOURCE_ACCOUNT},
-    {KEY("aws:SourceArn"),             NARROW_SOURCE_ARN},
-    {KEY("aws:SourceIp"),              NARROW_IP},
-    {KEY("aws:SourceOrg*"),            NARROW_SOURCE_ORG},
-    {KEY("aws:SourceOwner"),           NARROW_SOURCE_ACCOUNT},
-    {KEY("aws:SourceVpc*"),            NARROW_VPC},
-    {KEY("aws:UserAgent"),             NARROW_WEAK},
-    {KEY("aws:ViaAWSService"),         NARROW_WEAK},
-    {KEY("aws:VpceAccount"),           NARROW_VPC},
-    {KEY("aws:VpceOrg*"),              NARROW_VPC},
-    {KEY("aws:VpcSourceIp"),           NARROW_IP},
-    {KEY("aws:userid"),                NARROW_PRINCIPAL_ARN},
-    {KEY("dynamodb:LeadingKeys"),      NARROW_DATA},
-    {KEY("ec2:Subnet*"),               NARROW_RESOURCE},
-    {KEY("ec2:Vpc*"),                  NARROW_RESOURCE},
-    {KEY("iam:PassedToService"),       NARROW_PASSED_TO},
-    {KEY("iam:AssociatedResourceArn"), NARROW_PASSED_TO},
-    {KEY("kms:CallerAccount"),         NARROW_PRINCIPAL_ACCOUNT},
-    {KEY("kms:EncryptionContext*"),    NARROW_VIA_SERVICE},
-    {KEY("kms:GrantIsForAWSResource"), NARROW_WEAK},
-    {KEY("kms:ViaService"),            NARROW_VIA_SERVICE},
-    {KEY("s3:DataAccessPointAccount"), NARROW_PRINCIPAL_ACCOUNT},
-    {KEY("s3:ResourceAccount"),        NARROW_RESOURCE},
-    {KEY("s3:TlsVersion"),             NARROW_WEAK},
-    {KEY("s3:prefix"),                 NARROW_DATA},
-    {KEY("s3:x-amz-*"),                NARROW_WEAK},
-    {KEY("secretsmanager:ResourceTag/*"), NARROW_RESOURCE},
-    {KEY("sts:ExternalId"),            NARROW_EXTERNAL_ID},
+    {STR("aws:CalledVia*"),            NARROW_VIA_SERVICE},
+    {STR("aws:CurrentTime"),           NARROW_WEAK},
+    {STR("aws:EpochTime"),             NARROW_WEAK},
+    {STR("aws:MultiFactorAuth*"),      NARROW_MFA},
+    {STR("aws:PrincipalAccount"),      NARROW_PRINCIPAL_ACCOUNT},
+    {STR("aws:PrincipalArn"),          NARROW_PRINCIPAL_ARN},
+    {STR("aws:PrincipalIsAWSService"), NARROW_WEAK},
+    {STR("aws:PrincipalOrgID"),        NARROW_PRINCIPAL_ORG},
+    {STR("aws:PrincipalOrgPaths"),     NARROW_PRINCIPAL_ORG},
+    {STR("aws:PrincipalServiceName*"), NARROW_PRINCIPAL_ARN},
+    {STR("aws:PrincipalTag/*"),        NARROW_PRINCIPAL_TAG},
+    {STR("aws:PrincipalType"),         NARROW_WEAK},
+    {STR("aws:Referer"),               NARROW_WEAK},
+    {STR("aws:RequestedRegion"),       NARROW_WEAK},
+    {STR("aws:ResourceAccount"),       NARROW_RESOURCE},
+    {STR("aws:ResourceOrg*"),          NARROW_RESOURCE},
+    {STR("aws:ResourceTag/*"),         NARROW_RESOURCE},
+    {STR("aws:SecureTransport"),       NARROW_WEAK},
+    {STR("aws:SourceAccount"),         NARROW_SOURCE_ACCOUNT},
+    {STR("aws:SourceArn"),             NARROW_SOURCE_ARN},
+    {STR("aws:SourceIp"),              NARROW_IP},
+    {STR("aws:SourceOrg*"),            NARROW_SOURCE_ORG},
+    {STR("aws:SourceOwner"),           NARROW_SOURCE_ACCOUNT},
+    {STR("aws:SourceVpc*"),            NARROW_VPC},
+    {STR("aws:UserAgent"),             NARROW_WEAK},
+    {STR("aws:ViaAWSService"),         NARROW_WEAK},
+    {STR("aws:VpceAccount"),           NARROW_VPC},
+    {STR("aws:VpceOrg*"),              NARROW_VPC},
+    {STR("aws:VpcSourceIp"),           NARROW_IP},
+    {STR("aws:userid"),                NARROW_PRINCIPAL_ARN},
+    {STR("dynamodb:LeadingKeys"),      NARROW_DATA},
+    {STR("ec2:Subnet*"),               NARROW_RESOURCE},
+    {STR("ec2:Vpc*"),                  NARROW_RESOURCE},
+    {STR("iam:PassedToService"),       NARROW_PASSED_TO},
+    {STR("iam:AssociatedResourceArn"), NARROW_PASSED_TO},
+    {STR("kms:CallerAccount"),         NARROW_PRINCIPAL_ACCOUNT},
+    {STR("kms:EncryptionContext*"),    NARROW_VIA_SERVICE},
+    {STR("kms:GrantIsForAWSResource"), NARROW_WEAK},
+    {STR("kms:ViaService"),            NARROW_VIA_SERVICE},
+    {STR("s3:DataAccessPointAccount"), NARROW_PRINCIPAL_ACCOUNT},
+    {STR("s3:ResourceAccount"),        NARROW_RESOURCE},
+    {STR("s3:TlsVersion"),             NARROW_WEAK},
+    {STR("s3:prefix"),                 NARROW_DATA},
+    {STR("s3:x-amz-*"),                NARROW_WEAK},
+    {STR("secretsmanager:ResourceTag/*"), NARROW_RESOURCE},
+    {STR("sts:ExternalId"),            NARROW_EXTERNAL_ID},
 };
 
 static const struct {
@@ -142,8 +137,7 @@ static bool wide_arn(struct arena *a, struct str value)
 static enum narrow_effect judge_value(struct arena *a, const struct condition *c,
                                       enum narrow_by by, struct str value, bool variables)
 {
-    bool variable =
-        variables && str_find_char(value, '$') != (size_t)-1 && str_has(value, STR("${"));
+    bool variable = variables && str_has(value, STR("${"));
     bool wild = has_wildcard(value) && !variable;
     switch (c->family) {
     case CONDITION_STRING:

@@ -14,11 +14,6 @@ void keys_free(struct keys *k)
     *k = (struct keys){0};
 }
 
-static uint32_t hash(struct str s)
-{
-    return (uint32_t)(str_mix(s) >> 32);
-}
-
 /* The name s itself, or its unescaped text, which out holds. */
 static struct str plain(struct buf *out, struct str s)
 {
@@ -41,10 +36,10 @@ static int compare(struct str a, struct str b)
 static uint32_t hash_name(struct str s, bool escaped)
 {
     if (!escaped)
-        return hash(s);
+        return str_mix(s);
     struct buf out = BUF_INIT;
     json_unescape(&out, s);
-    uint32_t h = hash(buf_view(&out));
+    uint32_t h = str_mix(buf_view(&out));
     buf_free(&out);
     return h;
 }

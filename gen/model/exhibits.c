@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <ctype.h>
+#include <assert.h>
 #include <string.h>
 
 static const struct diag_kind NO_ACCOUNT = {
@@ -29,6 +30,7 @@ struct item {
     bool evidence; /* an item describes its subject; false: it only says there is one */
 };
 
+/* In the order of their kinds. */
 /* clang-format off */
 static const struct item items[] = {
     {"cloudtrail:DescribeTrails",           "trailList",             "trail",             "TrailARN",           "Name",             true},
@@ -185,7 +187,7 @@ static struct subject *item_subject(struct build *b, const struct item *row,
     return name.n ? build_reference(b, row->type, name, where) : NULL;
 }
 
-/* Rows of a kind stand together: the first, ITEMS when there is none. */
+/* Where rows of a kind stand, or would. */
 static size_t first_item(const char *kind)
 {
     size_t low = 0, high = ITEMS;
@@ -458,6 +460,8 @@ void build_exhibits(struct build *b)
     const struct evidence *ev = b->m->evidence;
     struct arena *own = arena_new();
     VEC(const struct document *) by_name = {0};
+    for (size_t i = 1; i < ITEMS; i++)
+        assert(strcmp(items[i - 1].kind, items[i].kind) <= 0);
     struct documents docs = documents_of(own, b->m, indexes, 3);
     for (size_t i = 0; i < docs.list.n; i++)
         if (docs.list.v[i]->state == DOCUMENT_ANSWER)

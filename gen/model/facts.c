@@ -263,14 +263,21 @@ struct desk {
     struct desk *next;
 };
 
+/* A desk that nobody uses; NULL when there is none. */
+static struct desk *desk_free(struct shared *sh)
+{
+    pthread_mutex_lock(&sh->lock);
+    struct desk *d = sh->desks;
+    if (d)
+        sh->desks = d->next;
+    pthread_mutex_unlock(&sh->lock);
+    return d;
+}
+
 /* Fewer desks than threads: then what is compiled goes with the subject. */
 static struct desk desk_take(struct shared *sh, struct desk **kept)
 {
-    pthread_mutex_lock(&sh->lock);
-    *kept = sh->desks;
-    if (*kept)
-        sh->desks = (*kept)->next;
-    pthread_mutex_unlock(&sh->lock);
+    *kept = desk_free(sh);
     struct desk d = *kept ? **kept : (struct desk){arena_new(), arena_new(), NULL, NULL};
     if (!d.iam && sh->actions)
         d.iam = iam_new(d.lasting, sh->actions);
@@ -300,11 +307,7 @@ static void desk_return(struct shared *sh, struct desk d, struct desk *kept)
 
 struct iam *fact_iam_lend(struct shared *sh, struct arena *work, struct desk **from)
 {
-    pthread_mutex_lock(&sh->lock);
-    *from = sh->desks;
-    if (*from)
-        sh->desks = (*from)->next;
-    pthread_mutex_unlock(&sh->lock);
+    *from = desk_free(sh);
     if (!*from)
         return iam_new(work, sh->actions);
     if (!(*from)->iam)

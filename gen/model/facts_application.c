@@ -307,6 +307,14 @@ static const char *conclude(const struct covered *c, bool listed)
     return c->yes ? "yes" : c->unknown || !listed ? "unknown" : "no";
 }
 
+/* The operation that says whether it logs, or else what it records. */
+static const char *told_by(const struct coverage *c, bool logging)
+{
+    return !is(c->kind, "trail") ? "cloudtrail:GetEventDataStore"
+           : logging             ? "cloudtrail:GetTrailStatus"
+                                 : "cloudtrail:GetEventSelectors";
+}
+
 static void trails(struct fact *f)
 {
     struct json *list = fact_list(f, "trails");
@@ -335,11 +343,7 @@ static void trails(struct fact *f)
         weigh(&writes, region, sure, c->logging, c->writes);
         weigh(&reads, region, sure, c->logging, c->reads);
         if (region && (is(c->logging, "unknown") || is(c->writes, "unknown")))
-            fact_unknown(f, "trails", c->subject,
-                         is(c->kind, "trail") ? is(c->logging, "unknown")
-                                                    ? "cloudtrail:GetTrailStatus"
-                                                    : "cloudtrail:GetEventSelectors"
-                                              : "cloudtrail:GetEventDataStore",
+            fact_unknown(f, "trails", c->subject, told_by(c, is(c->logging, "unknown")),
                          STR(""), "what the trail records is not in evidence");
     }
     bool listed = (writes.yes && reads.yes) || trails_listed(f, "trails");
@@ -417,17 +421,14 @@ static void data_events(struct fact *f)
     }
     for (size_t i = 0; i < f->sh->ncoverage && !all; i++) {
         const struct coverage *c = &f->sh->coverage[i];
-        bool trail = is(c->kind, "trail");
-        if (coverage_concerns(f->m, c, f->s) && is(c->writes, "unknown"))
-            fact_unknown(f, "data_events", c->subject,
-                         trail ? "cloudtrail:GetEventSelectors"
-                               : "cloudtrail:GetEventDataStore",
-                         STR(""), "what the trail records is not in evidence");
-        else if (coverage_concerns(f->m, c, f->s) && is(c->logging, "unknown"))
-            fact_unknown(f, "data_events", c->subject,
-                         trail ? "cloudtrail:GetTrailStatus"
-                               : "cloudtrail:GetEventDataStore",
-                         STR(""), "whether the trail logs is not in evidence");
+        if (!coverage_concerns(f->m, c, f->s))
+            continue;
+        if (is(c->writes, "unknown"))
+            fact_unknown(f, "data_events", c->subject, told_by(c, false), STR(""),
+                         "what the trail records is not in evidence");
+        else if (is(c->logging, "unknown"))
+            fact_unknown(f, "data_events", c->subject, told_by(c, true), STR(""),
+                         "whether the trail logs is not in evidence");
     }
 }
 

@@ -272,8 +272,7 @@ static bool account_pictured(const void *thing)
 
 static bool test_accepted(const void *thing)
 {
-    const struct report_test *t = thing;
-    return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
+    return disposition_accepts(((const struct report_test *)thing)->disposition);
 }
 
 static struct str test_state(struct arena *a, const void *thing)

@@ -154,21 +154,17 @@ struct str junit_case_name(struct arena *a, const void *test)
     return str_fmt(a, "%.*s~%.*s", STR_ARG(cut(name, CASE_NAME_KEPT)), STR_ARG(hash));
 }
 
-static bool accepted(const struct report_test *t)
-{
-    return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
-}
-
 bool junit_is_failure(const void *test)
 {
     const struct report_test *t = test;
-    return t->result == RESULT_FAIL && !accepted(t);
+    return t->result == RESULT_FAIL && !disposition_accepts(t->disposition);
 }
 
 bool junit_is_error(const void *test)
 {
     const struct report_test *t = test;
-    return (t->result == RESULT_UNKNOWN && !accepted(t)) || t->result == RESULT_ERROR;
+    return (t->result == RESULT_UNKNOWN && !disposition_accepts(t->disposition)) ||
+           t->result == RESULT_ERROR;
 }
 
 bool junit_is_skipped(const void *test)
@@ -337,7 +333,9 @@ static void waiver_facts(struct buf *out, struct arena *a, const struct report_t
 
 struct str junit_skip_text(struct arena *a, const void *test)
 {
-    return accepted(test) ? junit_text(a, test) : junit_message(a, test);
+    return disposition_accepts(((const struct report_test *)test)->disposition)
+               ? junit_text(a, test)
+               : junit_message(a, test);
 }
 
 struct str junit_text(struct arena *a, const void *test)

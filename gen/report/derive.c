@@ -31,12 +31,8 @@ static struct str anchor(struct arena *a, const char *prefix, struct str id)
 static struct str arn_anchor(struct arena *a, struct str prefix,
                              const struct report_subject *s)
 {
-    enum { DIGITS = 12 };
-    uint64_t hash = s->arn_hash;
-    char digits[DIGITS];
-    for (size_t i = DIGITS; i-- > 0; hash >>= 4)
-        digits[i] = "0123456789abcdef"[hash & 15];
-    return STR_CAT(a, prefix, (struct str){digits, DIGITS});
+    return str_fmt(a, "%.*s%012llx", STR_ARG(prefix),
+                   (unsigned long long)(s->arn_hash & 0xFFFFFFFFFFFFu));
 }
 
 static struct str share(struct arena *a, uint32_t part, const struct report_counts *c)
@@ -207,8 +203,7 @@ static const void *pass_message(struct arena *a, const struct report_check *c,
 const void *derive_test_message(struct arena *a, const void *thing, const void *outer)
 {
     (void)outer;
-    static const struct str not_applicable = {ASSESS_NOT_APPLICABLE,
-                                              sizeof ASSESS_NOT_APPLICABLE - 1};
+    static const struct str not_applicable = STR(ASSESS_NOT_APPLICABLE);
     const struct report_test *t = thing;
     if (t->result == RESULT_NOT_APPLICABLE)
         return &not_applicable;

@@ -119,20 +119,12 @@ static void add(struct arena *a, struct diff *d, enum change c,
     d->worse |= change_worse(c);
 }
 
-/* The subjects of `of` that `in` has not. */
-static void add_missing(struct arena *a, void *list, const struct report *of,
-                        const struct report *in)
+static struct map index_subjects(struct arena *a, const struct report *r)
 {
-    VEC(const struct report_subject *) *missing = list;
     struct map arns = MAP_INIT;
-    for (size_t i = 0; i < in->subjects.n; i++)
-        map_put(a, &arns, in->subjects.v[i].arn);
-    for (size_t i = 0, n = arns.n; i < of->subjects.n; i++) {
-        map_put(a, &arns, of->subjects.v[i].arn);
-        if (arns.n > n)
-            *vec_push(a, missing) = &of->subjects.v[i];
-        n = arns.n;
-    }
+    for (size_t i = 0; i < r->subjects.n; i++)
+        *map_put(a, &arns, r->subjects.v[i].arn) = &r->subjects.v[i];
+    return arns;
 }
 
 struct diff *diff_reports(struct arena *a, const struct report *before,
@@ -152,8 +144,13 @@ struct diff *diff_reports(struct arena *a, const struct report *before,
     for (size_t i = 0; i < old.n; i++)
         if (!map_get(&new, old.entries[i].key) && open_fail(old.entries[i].value))
             add(a, d, CHANGE_FIXED, old.entries[i].value, NULL);
-    add_missing(a, &d->appeared, after, before);
-    add_missing(a, &d->vanished, before, after);
+    struct map were = index_subjects(a, before), are = index_subjects(a, after);
+    for (size_t i = 0; i < are.n; i++)
+        if (!map_get(&were, are.entries[i].key))
+            *vec_push(a, &d->appeared) = are.entries[i].value;
+    for (size_t i = 0; i < were.n; i++)
+        if (!map_get(&are, were.entries[i].key))
+            *vec_push(a, &d->vanished) = were.entries[i].value;
     if (d->rows.n > 1)
         qsort(d->rows.v, d->rows.n, sizeof *d->rows.v, by_change);
     return d;

@@ -73,11 +73,6 @@ static size_t at_most(size_t n, size_t limit)
     ((list).v = arena_array((a), (list).n, sizeof *(list).v), (list).cap = (list).n,     \
      (list).n = 0)
 
-static bool is_accepted(const struct report_test *t)
-{
-    return t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
-}
-
 void report_hand_tests(struct arena *a, struct report *r)
 {
     for (size_t i = 0; i < r->subjects.n; i++)
@@ -102,7 +97,7 @@ static void make_room(struct arena *a, struct report *r)
         check->attention.n += open;
         check->quiet.n += !open;
         r->attention.n += open;
-        r->accepted_tests.n += is_accepted(t);
+        r->accepted_tests.n += disposition_accepts(t->disposition);
     }
     MAKE_ROOM(a, r->attention);
     MAKE_ROOM(a, r->accepted_tests);
@@ -143,7 +138,7 @@ static void index_tests(struct arena *a, struct report *r)
         struct report_check *check = (struct report_check *)t->check;
         if (t->waiver)
             ((struct report_waiver *)t->waiver)->used++;
-        if (is_accepted(t))
+        if (disposition_accepts(t->disposition))
             r->accepted_tests.v[r->accepted_tests.n++] = t;
         if (!report_open(t))
             continue;
@@ -264,23 +259,23 @@ static void row_add(struct tally *row, const struct parts *parts,
         tally_add(&row[parts->v[k].control], &parts->v[k].tally);
 }
 
-/* Gives the counts of all controls. cells is a list of cells. */
-static struct report_counts row_close(struct arena *a, struct report *r,
-                                      const struct tally *row, void *cells)
+/* Its cells, one for each control; *counts: of all of them. */
+static struct report_cell *row_close(struct arena *a, struct report *r,
+                                     const struct tally *row,
+                                     struct report_counts *counts)
 {
-    REPORT_LIST(struct report_cell) *list = cells;
+    struct report_cell *cells = ARENA_ARRAY(a, struct report_cell, r->controls.n);
     struct tally sum = {0};
-    list->n = r->controls.n;
-    list->v = ARENA_ARRAY(a, struct report_cell, list->n);
-    for (size_t i = 0; i < list->n; i++) {
-        list->v[i] = (struct report_cell){.control = &r->controls.v[i],
-                                          .counts = tally_counts(&row[i]),
-                                          .tested = row[i].worst != NULL};
+    for (size_t i = 0; i < r->controls.n; i++) {
+        cells[i] = (struct report_cell){.control = &r->controls.v[i],
+                                        .counts = tally_counts(&row[i]),
+                                        .tested = row[i].worst != NULL};
         if (row[i].worst)
-            list->v[i].worst = row[i].worst->result;
+            cells[i].worst = row[i].worst->result;
         tally_add(&sum, &row[i]);
     }
-    return tally_counts(&sum);
+    *counts = tally_counts(&sum);
+    return cells;
 }
 
 static bool is_application(const struct report_subject *s)
@@ -320,7 +315,8 @@ static void finish_application(struct arena *a, struct report *r,
         *vec_push(a, &app->subjects.v[i]->applications) = app;
         row_add(row, parts, app->subjects.v[i]);
     }
-    app->counts = row_close(a, r, row, &app->cells);
+    app->cells.v = row_close(a, r, row, &app->counts);
+    app->cells.n = r->controls.n;
     app->judged = app->subject->counts.judged > 0;
     r->applications_described += app->described;
     r->applications_judged += app->judged;
@@ -404,9 +400,11 @@ static void finish_accounts(struct arena *a, struct report *r, const struct part
         *vec_push(a, &account->subjects) = s;
         row_add(&rows[(size_t)(account - r->accounts.v) * r->controls.n], parts, s);
     }
-    for (size_t i = 0; i < r->accounts.n; i++)
-        r->accounts.v[i].counts =
-            row_close(a, r, &rows[i * r->controls.n], &r->accounts.v[i].cells);
+    for (size_t i = 0; i < r->accounts.n; i++) {
+        struct report_account *account = &r->accounts.v[i];
+        account->cells.v = row_close(a, r, &rows[i * r->controls.n], &account->counts);
+        account->cells.n = r->controls.n;
+    }
     for (size_t i = 0; i < r->applications.n; i++) {
         struct report_account *account =
             map_get(&ids, r->applications.v[i].subject->account);

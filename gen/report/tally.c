@@ -10,7 +10,7 @@ static const uint32_t weights[] = {
 
 int report_rank(enum result result, enum disposition disposition)
 {
-    bool accepted = disposition == DISPOSITION_WAIVED || disposition == DISPOSITION_KNOWN;
+    bool accepted = disposition_accepts(disposition);
     switch (result) {
     case RESULT_FAIL:
         return accepted ? 4 : 0;
@@ -75,10 +75,8 @@ static void count_test(struct report_counts *c, const struct report_test *t)
         c->error++;
         break;
     }
-    bool accepted =
-        t->disposition == DISPOSITION_WAIVED || t->disposition == DISPOSITION_KNOWN;
     if (t->result == RESULT_UNKNOWN || t->result == RESULT_ERROR)
-        c->accepted_unknown += accepted;
+        c->accepted_unknown += disposition_accepts(t->disposition);
     if (t->result != RESULT_FAIL)
         return;
     if (t->disposition == DISPOSITION_WAIVED)
