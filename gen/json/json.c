@@ -563,21 +563,22 @@ struct json *json_new_array(struct arena *a)
     return (struct json *)build(a, cJSON_Array);
 }
 
-struct json *json_new_str(struct arena *a, struct str s)
+struct json *json_new_view(struct arena *a, struct str s)
 {
     cJSON *c = build(a, cJSON_String);
-    s = copy(a, s);
-    c->valuestring = (char *)s.p;
+    c->valuestring = (char *)(s.p ? s.p : "");
     c->valuedouble = (double)s.n;
     return (struct json *)c;
 }
 
+struct json *json_new_str(struct arena *a, struct str s)
+{
+    return json_new_view(a, copy(a, s));
+}
+
 struct json *json_new_literal(struct arena *a, const char *z)
 {
-    cJSON *c = build(a, cJSON_String);
-    c->valuestring = (char *)z;
-    c->valuedouble = (double)strlen(z);
-    return (struct json *)c;
+    return json_new_view(a, (struct str){z, strlen(z)});
 }
 
 struct json *json_new_num(struct arena *a, double v)

@@ -99,8 +99,10 @@ struct json *json_new_null(struct arena *a);
 struct json *json_new_ref(struct arena *a, const struct json *target);
 /* What a ref shows, or n itself. */
 const struct json *json_target(const struct json *n);
-/* A text that is not copied: it must outlive the tree and hold no NUL (a literal). */
+/* Texts that are not copied: they must outlive the tree and hold no NUL, as a literal, or
+ * what json_str gives of a document. */
 struct json *json_new_literal(struct arena *a, const char *z);
+struct json *json_new_view(struct arena *a, struct str s);
 /* Give object a member (not checked for duplicates), array an element; returns value. */
 struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value);

@@ -103,10 +103,16 @@ void fact_at(struct fact *f, struct json *object, const struct document *doc,
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
                      const char *below);
 
-/* Members of a fact; keys are literals. */
+/* Members of a fact; keys are literals. fact_view does not copy v, which outlives the
+ * facts: it is of a subject, of a document (json_str), or in f->a. */
 static inline void fact_str(struct fact *f, struct json *o, const char *key, struct str v)
 {
     json_set_literal(o, key, json_new_str(f->a, v));
+}
+static inline void fact_view(struct fact *f, struct json *o, const char *key,
+                             struct str v)
+{
+    json_set_literal(o, key, json_new_view(f->a, v));
 }
 /* v: a literal. */
 static inline void fact_z(struct fact *f, struct json *o, const char *key, const char *v)

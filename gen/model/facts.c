@@ -143,7 +143,7 @@ static void unknown(struct fact *f, const char *about, const struct subject *of,
         reason = "foreign";
     struct json *o = unknown_item(f, about, reason, str_from(what));
     fact_z(f, o, "kind", kind ? kind : "");
-    fact_str(f, o, "subject", of ? of->arn : STR(""));
+    fact_view(f, o, "subject", of ? of->arn : STR(""));
     fact_str(f, o, "command", command);
 }
 
@@ -190,7 +190,7 @@ static void at_place(struct fact *f, const char *about, const char *reason,
 {
     struct json *o = unknown_item(f, about, reason, what);
     fact_z(f, o, "kind", "");
-    fact_str(f, o, "subject", f->s->arn);
+    fact_view(f, o, "subject", f->s->arn);
     fact_z(f, o, "command", "");
     fact_at(f, o, doc, pointer);
 }

@@ -52,22 +52,22 @@ static void write_key(struct fact *f, struct json *list, const struct key *k,
     bool created = when_read(k->created, &when);
     struct str last = k->id.n > 4 ? str_sub(k->id, k->id.n - 4, k->id.n) : STR("");
     if (name_user)
-        fact_str(f, o, "user", user->name);
+        fact_view(f, o, "user", user->name);
     /* An id alone is no secret, but a report need not spread it. */
-    fact_str(f, o, "id",
-             k->id.n >= 16 ? str_fmt(f->a, "%.*s…%.*s", 4, k->id.p, STR_ARG(last))
-                           : k->id);
-    fact_str(f, o, "status", k->status);
+    fact_view(f, o, "id",
+              k->id.n >= 16 ? str_fmt(f->a, "%.*s…%.*s", 4, k->id.p, STR_ARG(last))
+                            : k->id);
+    fact_view(f, o, "status", k->status);
     fact_bool(f, o, "active", k->active);
-    fact_str(f, o, "created", created ? when_text(f->a, when) : STR(""));
+    fact_view(f, o, "created", created ? when_text(f->a, when) : STR(""));
     if (created)
         fact_age(f, o, "age_days", "access_keys", when);
     bool used = when_read(k->last_used, &when);
-    fact_str(f, o, "last_used", used ? when_text(f->a, when) : STR(""));
+    fact_view(f, o, "last_used", used ? when_text(f->a, when) : STR(""));
     if (used)
         fact_age(f, o, "last_used_days", NULL, when);
-    fact_str(f, o, "last_service", known(k->service));
-    fact_str(f, o, "last_region", known(k->region));
+    fact_view(f, o, "last_service", known(k->service));
+    fact_view(f, o, "last_region", known(k->region));
     fact_z(f, o, "used_by_application_services",
            is_application_service(f, user->account, known(k->service)));
     fact_at(f, o, k->doc, k->pointer);
@@ -275,7 +275,7 @@ static void double_keys(struct fact *f)
             continue;
         const struct exhibit *x = subject_exhibit(s, "iam:ListAccessKeys");
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "user", s->name);
+        fact_view(f, o, "user", s->name);
         fact_num(f, o, "keys", (double)n);
         fact_at_exhibit(f, o, x && x->node ? x : subject_exhibit(s, REPORT), "");
     }
@@ -315,9 +315,9 @@ static void applications(struct fact *f)
         if (subject_answer(s, "kinesisanalytics:DescribeApplication"))
             described++;
         else
-            json_push(missing, json_new_str(f->a, s->arn));
+            json_push(missing, json_new_view(f->a, s->arn));
         if (!str_eq(last, s->region))
-            json_push(regions, json_new_str(f->a, s->region));
+            json_push(regions, json_new_view(f->a, s->region));
         last = s->region;
     }
     const struct exhibit *x = subject_exhibit(f->s, "kinesisanalytics:ListApplications");
@@ -340,10 +340,10 @@ static void analyzers(struct fact *f)
             struct str type = json_str(json_get(n, STR("type")));
             struct str status = json_str(json_get(n, STR("status")));
             struct json *o = fact_item(f, list);
-            fact_str(f, o, "arn", json_str(json_get(n, STR("arn"))));
-            fact_str(f, o, "type", type);
-            fact_str(f, o, "status", status);
-            fact_str(f, o, "region", x->doc->region);
+            fact_view(f, o, "arn", json_str(json_get(n, STR("arn"))));
+            fact_view(f, o, "type", type);
+            fact_view(f, o, "status", status);
+            fact_view(f, o, "region", x->doc->region);
             fact_bool(f, o, "external",
                       str_eq(type, STR("ACCOUNT")) || str_eq(type, STR("ORGANIZATION")));
             fact_bool(f, o, "active", str_eq(status, STR("ACTIVE")));
@@ -373,7 +373,7 @@ static void region(struct fact *f, struct json *list, struct str name, size_t co
     bool yes = x && watched(x);
     bool no = x && !yes && document_answers(x->doc) && !x->doc->partial;
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "region", name);
+    fact_view(f, o, "region", name);
     fact_num(f, o, "applications", (double)count);
     fact_z(f, o, "analyzer", yes ? "yes" : no ? "no" : "unknown");
     fact_at_exhibit(f, o, x, "");
@@ -438,11 +438,11 @@ static void alarm(struct fact *f, struct json *list, const struct exhibit *x,
                  json_str(json_get(t, STR("metricName"))));
     struct str pattern = json_str(json_get(filter, STR("filterPattern")));
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "filter", json_str(json_get(filter, STR("filterName"))));
-    fact_str(f, o, "pattern", pattern);
-    fact_str(f, o, "log_group", json_str(json_get(filter, STR("logGroupName"))));
-    fact_str(f, o, "region", x->doc->region);
-    fact_str(f, o, "alarm", json_str(json_get(n, STR("AlarmName"))));
+    fact_view(f, o, "filter", json_str(json_get(filter, STR("filterName"))));
+    fact_view(f, o, "pattern", pattern);
+    fact_view(f, o, "log_group", json_str(json_get(filter, STR("logGroupName"))));
+    fact_view(f, o, "region", x->doc->region);
+    fact_view(f, o, "alarm", json_str(json_get(n, STR("AlarmName"))));
     fact_bool(f, o, "actions_enabled", tells(n));
     fact_bool(f, o, "watches_service", str_has(pattern, STR("kinesisanalytics")));
     fact_bool(f, o, "watches_trail",

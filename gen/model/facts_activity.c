@@ -54,19 +54,19 @@ static struct json *event_row(struct fact *f, struct json *list,
                               const struct trail_event *e)
 {
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "time", e->time);
-    fact_str(f, o, "who", e->who);
-    fact_str(f, o, "principal", e->principal);
-    fact_str(f, o, "principal_type", e->principal_type);
+    fact_view(f, o, "time", e->time);
+    fact_view(f, o, "who", e->who);
+    fact_view(f, o, "principal", e->principal);
+    fact_view(f, o, "principal_type", e->principal_type);
     fact_z(f, o, "credentials", e->credentials);
-    fact_str(f, o, "ip", e->ip);
-    fact_str(f, o, "event", e->name);
+    fact_view(f, o, "ip", e->ip);
+    fact_view(f, o, "event", e->name);
     fact_z(f, o, "class", event_class_name(e->kind));
-    fact_str(f, o, "outcome", e->outcome);
+    fact_view(f, o, "outcome", e->outcome);
     fact_bool(f, o, "failed", e->failed);
     fact_bool(f, o, "read_only", e->read_only);
-    fact_str(f, o, "user_agent", e->agent);
-    fact_str(f, o, "event_id", e->id);
+    fact_view(f, o, "user_agent", e->agent);
+    fact_view(f, o, "event_id", e->id);
     fact_at(f, o, e->doc, e->pointer);
     return o;
 }
@@ -220,9 +220,9 @@ void facts_neighbours(struct fact *f)
     for (size_t i = 0; i < n.list.n; i++) {
         const struct near *x = &n.list.v[i];
         struct json *o = event_row(f, list, x->e);
-        fact_str(f, o, "arn", x->s->arn);
+        fact_view(f, o, "arn", x->s->arn);
         fact_z(f, o, "type", x->s->type);
-        fact_str(f, o, "name", x->s->name);
+        fact_view(f, o, "name", x->s->name);
         fact_z(f, o, "use", x->use);
     }
     for (int roles = 0; roles < 2; roles++)

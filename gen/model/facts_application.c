@@ -36,9 +36,9 @@ static void identity(struct fact *f)
     }
     struct str runtime = json_str(json_get(n, STR("RuntimeEnvironment")));
     fact_z(f, o, "family", family_of(runtime));
-    fact_str(f, o, "runtime", runtime);
-    fact_str(f, o, "status", json_str(json_get(n, STR("ApplicationStatus"))));
-    fact_str(f, o, "mode", json_str(json_get(n, STR("ApplicationMode"))));
+    fact_view(f, o, "runtime", runtime);
+    fact_view(f, o, "status", json_str(json_get(n, STR("ApplicationStatus"))));
+    fact_view(f, o, "mode", json_str(json_get(n, STR("ApplicationMode"))));
     fact_num(f, o, "version", json_num(json_get(n, STR("ApplicationVersionId"))));
     fact_bool(f, o, "described", described);
     fact_at_exhibit(f, o, x, described ? "/ApplicationDetail" : "");
@@ -87,10 +87,10 @@ static void role(struct fact *f, struct json *list, const struct link *l)
     const struct subject *r = l->to;
     struct json *o = fact_item(f, list);
     const char *exists = role_exists(f, r);
-    fact_str(f, o, "arn", r->arn);
-    fact_str(f, o, "name", r->name);
+    fact_view(f, o, "arn", r->arn);
+    fact_view(f, o, "name", r->name);
     fact_z(f, o, "use", l->use);
-    fact_str(f, o, "account", r->account);
+    fact_view(f, o, "account", r->account);
     fact_bool(f, o, "own_account", str_eq(r->account, f->s->account));
     fact_z(f, o, "exists", exists);
     struct json *with = json_set_literal(o, "shared_with", json_new_array(f->a));
@@ -101,7 +101,7 @@ static void role(struct fact *f, struct json *list, const struct link *l)
             !link_configured(u))
             continue;
         last = u->to;
-        json_push(with, json_new_ref(f->a, json_new_str(f->a, u->to->arn)));
+        json_push(with, json_new_view(f->a, u->to->arn));
     }
     fact_bool(f, o, "shared", last != NULL);
     fact_at(f, o, l->doc, l->pointer);
@@ -115,13 +115,13 @@ static void dependency(struct fact *f, struct json *list, const struct link *l)
     const struct subject *to = l->to;
     struct json *o = fact_item(f, list);
     fact_z(f, o, "type", to->type);
-    fact_str(f, o, "arn", to->arn);
-    fact_str(f, o, "name", to->name);
+    fact_view(f, o, "arn", to->arn);
+    fact_view(f, o, "name", to->name);
     fact_z(f, o, "use", l->use);
     fact_z(f, o, "link", l->name);
-    fact_str(f, o, "via", l->via);
-    fact_str(f, o, "account", to->account);
-    fact_str(f, o, "region", to->region);
+    fact_view(f, o, "via", l->via);
+    fact_view(f, o, "account", to->account);
+    fact_view(f, o, "region", to->region);
     fact_bool(f, o, "foreign", to->foreign);
     fact_bool(f, o, "own_account", !to->account.n || str_eq(to->account, f->s->account));
     fact_bool(f, o, "cross_region",
@@ -161,9 +161,9 @@ static void code(struct fact *f, const struct exhibit *x)
            str_eq(type, STR("ZIPFILE"))     ? "zip"
            : str_eq(type, STR("PLAINTEXT")) ? "text"
                                             : "none");
-    fact_str(f, o, "bucket", bucket ? bucket->to->name : STR(""));
-    fact_str(f, o, "bucket_arn", bucket ? bucket->to->arn : STR(""));
-    fact_str(f, o, "key", json_str(json_get(s3, STR("FileKey"))));
+    fact_view(f, o, "bucket", bucket ? bucket->to->name : STR(""));
+    fact_view(f, o, "bucket_arn", bucket ? bucket->to->arn : STR(""));
+    fact_view(f, o, "key", json_str(json_get(s3, STR("FileKey"))));
     bool pinned = json_str(json_get(s3, STR("ObjectVersion"))).n > 0;
     fact_bool(f, o, "pinned", pinned);
     const char *versioning = "unknown";
@@ -207,12 +207,12 @@ static void logging(struct fact *f, const struct exhibit *x)
         struct str arn = json_str(json_get(n, STR("LogStreamARN")));
         struct naming group;
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "log_stream", arn);
+        fact_view(f, o, "log_stream", arn);
         if (naming_of_arn(f->a, arn, &group)) {
-            fact_str(f, o, "log_group", group.name);
-            fact_str(f, o, "log_group_arn", group.arn);
+            fact_view(f, o, "log_group", group.name);
+            fact_view(f, o, "log_group_arn", group.arn);
         }
-        fact_str(f, o, "level", level);
+        fact_view(f, o, "level", level);
         fact_at(f, o, x->doc,
                 str_fmt(f->a,
                         "%.*s/ApplicationDetail/CloudWatchLoggingOptionDescriptions/%zu",
@@ -228,8 +228,8 @@ static void encryption(struct fact *f, const struct exhibit *x)
     const struct link *key = subject_link(f->s, "key");
     struct str type = json_str(json_get(n, STR("KeyType")));
     struct json *o = fact_object(f, "encryption");
-    fact_str(f, o, "key_type", type.n ? type : STR("absent"));
-    fact_str(f, o, "key", key ? key->to->arn : STR(""));
+    fact_view(f, o, "key_type", type.n ? type : STR("absent"));
+    fact_view(f, o, "key", key ? key->to->arn : STR(""));
     fact_at_exhibit(f, o, x,
                     n ? CONF "/ApplicationEncryptionConfigurationDescription"
                       : "/ApplicationDetail");
@@ -251,11 +251,11 @@ static void snapshots(struct fact *f)
         int64_t when = WHEN_NONE;
         struct json *o = fact_item(f, list);
         when_read(json_scalar(json_get(n, STR("SnapshotCreationTimestamp"))), &when);
-        fact_str(f, o, "name", json_str(json_get(n, STR("SnapshotName"))));
-        fact_str(f, o, "status", json_str(json_get(n, STR("SnapshotStatus"))));
-        fact_str(f, o, "key_type", type.n ? type : STR("absent"));
-        fact_str(f, o, "key", json_str(json_get(enc, STR("KeyId"))));
-        fact_str(f, o, "created", when_text(f->a, when));
+        fact_view(f, o, "name", json_str(json_get(n, STR("SnapshotName"))));
+        fact_view(f, o, "status", json_str(json_get(n, STR("SnapshotStatus"))));
+        fact_view(f, o, "key_type", type.n ? type : STR("absent"));
+        fact_view(f, o, "key", json_str(json_get(enc, STR("KeyId"))));
+        fact_view(f, o, "created", when_text(f->a, when));
         fact_at(f, o, x->doc,
                 STR_CAT(f->a, x->pointer, STR("/SnapshotSummaries/"), str_uint(f->a, i)));
     }
@@ -326,14 +326,14 @@ static void trails(struct fact *f)
         bool sure = coverage_sure(f->m, c, f->s);
         bool region = c->multi_region || str_eq(c->region, f->s->region);
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "trail", c->subject->arn);
-        fact_str(f, o, "name", c->subject->name);
+        fact_view(f, o, "trail", c->subject->arn);
+        fact_view(f, o, "name", c->subject->name);
         fact_z(f, o, "kind", c->kind);
         fact_bool(f, o, "covers_region", region);
         fact_z(f, o, "logging", c->logging);
         fact_z(f, o, "writes", c->writes);
         fact_z(f, o, "reads", c->reads);
-        fact_str(f, o, "why", c->why);
+        fact_view(f, o, "why", c->why);
         fact_bool(f, o, "organization", c->organization);
         fact_bool(f, o, "own_account", str_eq(c->subject->account, f->s->account));
         fact_bool(
@@ -412,8 +412,8 @@ static void data_events(struct fact *f)
         const struct link *l = v[i].link;
         struct json *o = fact_item(f, list);
         fact_z(f, o, "type", l->to->type);
-        fact_str(f, o, "arn", l->to->arn);
-        fact_str(f, o, "name", l->to->name);
+        fact_view(f, o, "arn", l->to->arn);
+        fact_view(f, o, "name", l->to->name);
         fact_z(f, o, "resource", data_type(l->to));
         fact_z(f, o, "reads", conclude(&v[i].reads, listed));
         fact_z(f, o, "writes", conclude(&v[i].writes, listed));

@@ -49,11 +49,11 @@ static void credential(struct spot *at, struct secret s)
     bool key_id = strstr(s.kind, "access-key-id") != NULL;
     fact_z(f, o, "kind", s.kind);
     fact_z(f, o, "where", at->where);
-    fact_str(f, o, "group", at->group);
-    fact_str(f, o, "key", at->key);
+    fact_view(f, o, "group", at->group);
+    fact_view(f, o, "key", at->key);
     fact_bool(f, o, "certain", s.certain);
     fact_bool(f, o, "placeholder", s.placeholder);
-    fact_str(f, o, "tag", secret_tag(f->a, part));
+    fact_view(f, o, "tag", secret_tag(f->a, part));
     fact_str(f, o, "shown",
              key_id || s.placeholder ? buf_view(&shown)
                                      : str_fmt(f->a, "(masked %s)", s.kind));
@@ -62,7 +62,7 @@ static void credential(struct spot *at, struct secret s)
                   str_has_nocase(at->key, STR("credentials.basic")) ||
                   str_has_nocase(at->key, STR(".provider.basic.")));
     fact_num(f, o, "version", (double)version);
-    fact_str(f, o, "account", key_id ? secret_account(f->a, part) : STR(""));
+    fact_view(f, o, "account", key_id ? secret_account(f->a, part) : STR(""));
     fact_at(f, o, at->doc, at->pointer);
     buf_free(&shown);
 }
@@ -97,8 +97,8 @@ static void connection(struct spot *at, const char *kind)
     struct json *o = fact_item(f, at->connections);
     secret_mask(&shown, at->key, at->value);
     fact_z(f, o, "kind", kind);
-    fact_str(f, o, "group", at->group);
-    fact_str(f, o, "key", at->key);
+    fact_view(f, o, "group", at->group);
+    fact_view(f, o, "key", at->key);
     fact_str(f, o, "shown", buf_view(&shown));
     fact_at(f, o, at->doc, at->pointer);
     buf_free(&shown);

@@ -24,12 +24,12 @@ static void encryption(struct fact *f, const struct exhibit *x, const struct jso
                             : str_eq(status, STR("DISABLING_FAILED")) ? "unknown"
                                                                       : "no";
     struct json *o = fact_object(f, "encryption");
-    fact_str(f, o, "type", type);
-    fact_str(f, o, "status", status.n ? status : STR("DISABLED"));
+    fact_view(f, o, "type", type);
+    fact_view(f, o, "status", status.n ? status : STR("DISABLED"));
     fact_bool(f, o, "applies", direct);
     fact_z(f, o, "encrypted", encrypted);
-    fact_str(f, o, "key_type", key_type);
-    fact_str(f, o, "key_arn", key ? key->to->arn : STR(""));
+    fact_view(f, o, "key_type", key_type);
+    fact_view(f, o, "key_arn", key ? key->to->arn : STR(""));
     fact_z(f, o, "customer_key", fact_yes(str_eq(key_type, STR("CUSTOMER_MANAGED_CMK"))));
     fact_at_exhibit(f, o, x, sse ? BASE "/DeliveryStreamEncryptionConfiguration" : BASE);
     if (direct && strcmp(encrypted, "unknown") == 0)
@@ -47,12 +47,12 @@ static void location(struct fact *f, struct json *list, const struct exhibit *x,
     struct str key = json_str(json_dig(enc, "KMSEncryptionConfig", "AWSKMSKeyARN", NULL));
     struct str arn = json_str(json_get(s3, STR("BucketARN")));
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "kind", kind);
-    fact_str(f, o, "bucket", naming_of_arn(f->a, arn, &bucket) ? bucket.name : STR(""));
-    fact_str(f, o, "bucket_arn", arn);
+    fact_view(f, o, "kind", kind);
+    fact_view(f, o, "bucket", naming_of_arn(f->a, arn, &bucket) ? bucket.name : STR(""));
+    fact_view(f, o, "bucket_arn", arn);
     fact_z(f, o, "encryption", key.n ? "kms" : "none-requested");
     fact_bool(f, o, "backup", backup);
-    fact_str(f, o, "key", key);
+    fact_view(f, o, "key", key);
     fact_z(f, o, "secret_manager", secrets);
     fact_at(f, o, x->doc, pointer);
 }
@@ -91,7 +91,7 @@ static void destination(struct fact *f, struct json *list, struct json *credenti
                  str_fmt(f->a, "%.*s/S3DestinationDescription", STR_ARG(pointer)));
     if (!json_get(n, STR("BucketARN")) && !s3) {
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "kind", kind);
+        fact_view(f, o, "kind", kind);
         fact_z(f, o, "secret_manager", secrets);
         fact_at(f, o, x->doc, pointer);
     }

@@ -46,19 +46,19 @@ void facts_key(struct fact *f)
     struct str state = json_str(json_get(meta, STR("KeyState")));
     bool customer = str_eq(manager, STR("CUSTOMER"));
     const char *rotated = rotation(f, meta, customer);
-    fact_str(f, o, "manager", meta ? manager : STR("AWS"));
+    fact_view(f, o, "manager", meta ? manager : STR("AWS"));
     fact_bool(f, o, "customer", customer);
-    fact_str(f, o, "state", state.n ? state : STR("Enabled"));
+    fact_view(f, o, "state", state.n ? state : STR("Enabled"));
     fact_bool(f, o, "usable", !state.n || one_of(state, usable));
     fact_bool(f, o, "pending_deletion",
               str_eq(state, STR("PendingDeletion")) ||
                   str_eq(state, STR("PendingReplicaDeletion")));
     int64_t when = WHEN_NONE;
     if (when_read(json_scalar(json_get(meta, STR("DeletionDate"))), &when))
-        fact_str(f, o, "deletion_date", when_text(f->a, when));
+        fact_view(f, o, "deletion_date", when_text(f->a, when));
     fact_z(f, o, "rotation", rotated);
-    fact_str(f, o, "spec", json_str(json_get(meta, STR("KeySpec"))));
-    fact_str(f, o, "origin", json_str(json_get(meta, STR("Origin"))));
+    fact_view(f, o, "spec", json_str(json_get(meta, STR("KeySpec"))));
+    fact_view(f, o, "origin", json_str(json_get(meta, STR("Origin"))));
     fact_bool(f, o, "foreign", f->s->foreign);
     fact_at_exhibit(f, o, x, "/KeyMetadata");
     if (strcmp(rotated, "unknown") == 0)

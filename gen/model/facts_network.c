@@ -15,11 +15,11 @@ static void rule(struct fact *f, struct json *list, const struct subject *group,
     struct str protocol = json_str(json_get(n, STR("IpProtocol")));
     bool all = str_eq(protocol, STR("-1"));
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "group", group->name);
-    fact_str(f, o, "protocol", all ? STR("all") : protocol);
+    fact_view(f, o, "group", group->name);
+    fact_view(f, o, "protocol", all ? STR("all") : protocol);
     fact_num(f, o, "from_port", all ? 0 : json_num(json_get(n, STR("FromPort"))));
     fact_num(f, o, "to_port", all ? 65535 : json_num(json_get(n, STR("ToPort"))));
-    fact_str(f, o, "cidr", cidr);
+    fact_view(f, o, "cidr", cidr);
     fact_at(f, o, x->doc,
             str_fmt(f->a, "%.*s/IpPermissions/%zu", STR_ARG(x->pointer), i));
 }
@@ -79,11 +79,11 @@ static void exposure(struct fact *f, struct json *list, const struct part *p)
         return;
     const struct json *who = json_first(json_get(n, STR("principal")));
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "finding", id);
-    fact_str(f, o, "type", type.n ? type : STR("ExternalAccess"));
+    fact_view(f, o, "finding", id);
+    fact_view(f, o, "type", type.n ? type : STR("ExternalAccess"));
     fact_bool(f, o, "public", json_bool(json_get(n, STR("isPublic"))));
-    fact_str(f, o, "principal", json_str(who));
-    fact_str(f, o, "status", status);
+    fact_view(f, o, "principal", json_str(who));
+    fact_view(f, o, "status", status);
     fact_at(f, o, p->doc, p->pointer);
 }
 
@@ -99,11 +99,11 @@ static void macie(struct fact *f, const struct parts *parts)
         const struct json *count = json_get(p->node, STR("count"));
         struct json *o = fact_item(f, list);
         fact_z(f, o, "source", "macie");
-        fact_str(f, o, "type", type);
-        fact_str(f, o, "severity",
-                 json_str(json_dig(p->node, "severity", "description", NULL)));
-        fact_str(f, o, "title", json_str(json_get(p->node, STR("title"))));
-        fact_str(
+        fact_view(f, o, "type", type);
+        fact_view(f, o, "severity",
+                  json_str(json_dig(p->node, "severity", "description", NULL)));
+        fact_view(f, o, "title", json_str(json_get(p->node, STR("title"))));
+        fact_view(
             f, o, "object",
             json_str(json_dig(p->node, "resourcesAffected", "s3Object", "key", NULL)));
         fact_num(f, o, "count", count ? json_num(count) : 1);

@@ -27,12 +27,12 @@ static void use(struct climb *c, const struct link *l, const char *what,
     *slot = c;
     struct json *o = fact_item(f, c->list);
     bool app = strcmp(l->to->type, "application") == 0;
-    fact_str(f, o, app ? "application" : "subject", l->to->arn);
+    fact_view(f, o, app ? "application" : "subject", l->to->arn);
     fact_z(f, o, "type", l->to->type);
-    fact_str(f, o, "name", l->to->name);
+    fact_view(f, o, "name", l->to->name);
     fact_z(f, o, "use", what);
-    fact_str(f, o, "via", l->via);
-    fact_str(f, o, "through", through ? through->arn : STR(""));
+    fact_view(f, o, "via", l->via);
+    fact_view(f, o, "through", through ? through->arn : STR(""));
     fact_at(f, o, l->doc, l->pointer);
 }
 
@@ -89,8 +89,8 @@ const char *key_customer(struct fact *f, const char *about, const struct link *k
 static void key_members(struct fact *f, struct json *o, const char *link, struct str ref)
 {
     const struct link *key = subject_link(f->s, link);
-    fact_str(f, o, "key", ref);
-    fact_str(f, o, "key_arn", key && ref.n ? key->to->arn : STR(""));
+    fact_view(f, o, "key", ref);
+    fact_view(f, o, "key_arn", key && ref.n ? key->to->arn : STR(""));
     fact_z(f, o, "customer_key", key_customer(f, "encryption", ref.n ? key : NULL, ref));
 }
 
@@ -124,7 +124,7 @@ static void bucket(struct fact *f)
         const struct json *by = json_get(rule, STR("ApplyServerSideEncryptionByDefault"));
         struct str algorithm = json_str(json_get(by, STR("SSEAlgorithm")));
         o = fact_object(f, "encryption");
-        fact_str(f, o, "algorithm", algorithm.n ? algorithm : STR("none"));
+        fact_view(f, o, "algorithm", algorithm.n ? algorithm : STR("none"));
         fact_bool(f, o, "kms", str_starts(algorithm, STR("aws:kms")));
         fact_bool(f, o, "bucket_key", json_bool(json_get(rule, STR("BucketKeyEnabled"))));
         key_members(f, o, "key", json_str(json_get(by, STR("KMSMasterKeyID"))));
@@ -152,7 +152,7 @@ static void bucket(struct fact *f)
         struct tls_rule tls = bucket_tls(f, f->s);
         o = fact_object(f, "tls_only");
         fact_z(f, o, "enforced", fact_yes(tls.enforced));
-        fact_str(f, o, "sid", tls.sid);
+        fact_view(f, o, "sid", tls.sid);
         fact_at_exhibit(f, o, x, x->node ? "/Policy" : "");
     }
     fact_z(f, f->facts, "versioning", state.versioning);
@@ -173,7 +173,7 @@ static void stream(struct fact *f)
     struct str type = json_str(json_get(n, STR("EncryptionType")));
     struct str status = json_str(json_get(n, STR("StreamStatus")));
     struct json *o = fact_object(f, "encryption");
-    fact_str(f, o, "type", type.n ? type : STR("NONE"));
+    fact_view(f, o, "type", type.n ? type : STR("NONE"));
     fact_bool(f, o, "in_transition", str_eq(status, STR("UPDATING")));
     key_members(f, o, "key", json_str(json_get(n, STR("KeyId"))));
     fact_at_exhibit(f, o, x, below);
@@ -271,7 +271,7 @@ static void secret(struct fact *f)
     int64_t when = WHEN_NONE;
     fact_bool(f, o, "enabled", json_bool(json_get(x->node, STR("RotationEnabled"))));
     if (when_read(json_scalar(json_get(x->node, STR("LastRotatedDate"))), &when))
-        fact_str(f, o, "last", when_text(f->a, when));
+        fact_view(f, o, "last", when_text(f->a, when));
     fact_bool(f, o, "deleted",
               json_get(x->node, STR("DeletedDate")) &&
                   !json_is(json_get(x->node, STR("DeletedDate")), JSON_NULL));
@@ -301,7 +301,7 @@ static void domain(struct fact *f)
     fact_bool(f, o, "node_to_node",
               json_bool(json_dig(n, "NodeToNodeEncryptionOptions", "Enabled", NULL)));
     fact_bool(f, o, "https_only", json_bool(json_get(end, STR("EnforceHTTPS"))));
-    fact_str(f, o, "tls_policy", tls);
+    fact_view(f, o, "tls_policy", tls);
     fact_bool(f, o, "tls_1_2",
               str_has(tls, STR("TLS-1-2")) || str_has(tls, STR("TLS-1-3")));
     fact_at_exhibit(f, o, x, below);
@@ -393,7 +393,7 @@ static void cluster(struct fact *f)
     const struct json *transit = json_get(info, STR("EncryptionInTransit"));
     struct str broker = json_str(json_get(transit, STR("ClientBroker")));
     /* Serverless clusters take TLS only; a provisioned one without settings does too. */
-    fact_str(f, o, "client_broker", broker.n ? broker : STR("TLS"));
+    fact_view(f, o, "client_broker", broker.n ? broker : STR("TLS"));
     const struct json *inner = json_get(transit, STR("InCluster"));
     fact_bool(f, o, "in_cluster", inner ? json_bool(inner) : true);
     fact_at_exhibit(f, o, c.x, c.below);

@@ -22,7 +22,7 @@ static void time_member(struct fact *f, struct json *o, const char *key,
     int64_t when;
     if (!n || !when_read(json_scalar(n), &when))
         return;
-    fact_str(f, o, key, when_text(f->a, when));
+    fact_view(f, o, key, when_text(f->a, when));
     if (age_key)
         fact_age(f, o, age_key, "status", when);
 }
@@ -30,7 +30,7 @@ static void time_member(struct fact *f, struct json *o, const char *key,
 static void error_member(struct fact *f, struct json *o, const char *key,
                          const struct json *node, const char *member)
 {
-    fact_str(f, o, key, json_str(json_get(node, str_from(member))));
+    fact_view(f, o, key, json_str(json_get(node, str_from(member))));
 }
 
 static void status(struct fact *f, const struct coverage *c)
@@ -42,7 +42,7 @@ static void status(struct fact *f, const struct coverage *c)
     if (strcmp(c->kind, "trail") != 0) {
         x = store_exhibit(f->s);
         if (x)
-            fact_str(f, o, "status", json_str(json_get(x->node, STR("Status"))));
+            fact_view(f, o, "status", json_str(json_get(x->node, STR("Status"))));
         fact_at_exhibit(f, o, x, "");
         return;
     }
@@ -63,7 +63,7 @@ static void selectors(struct fact *f, const struct coverage *c, const struct jso
     struct json *o = fact_object(f, "selectors"), *list;
     fact_z(f, o, "writes", c->writes);
     fact_z(f, o, "reads", c->reads);
-    fact_str(f, o, "why", c->why);
+    fact_view(f, o, "why", c->why);
     fact_bool(f, o, "kms_excluded", c->kms_excluded);
     list = json_set_literal(o, "excluded", json_new_array(f->a));
     for (const struct json *n = json_first(json_get(node, STR("EventSelectors"))); n;
@@ -88,7 +88,7 @@ static void data_event(struct fact *f, struct json *list, struct str type, bool 
                        const char *read_write, const struct coverage *c)
 {
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "type", type);
+    fact_view(f, o, "type", type);
     fact_z(f, o, "scope", all ? "all" : "arns");
     fact_z(f, o, "read_write", read_write);
     fact_at(f, o, c->doc, c->pointer);
@@ -192,8 +192,8 @@ static void destinations(struct fact *f)
     struct json *o;
     if (bucket) {
         o = fact_object(f, "bucket");
-        fact_str(f, o, "arn", bucket->to->arn);
-        fact_str(f, o, "name", bucket->to->name);
+        fact_view(f, o, "arn", bucket->to->arn);
+        fact_view(f, o, "name", bucket->to->name);
         struct bucket_state state = bucket_state(f, bucket->to);
         fact_z(f, o, "public", state.public);
         fact_z(f, o, "encrypted", state.encrypted);
@@ -201,9 +201,9 @@ static void destinations(struct fact *f)
         fact_at(f, o, bucket->doc, bucket->pointer);
         ask_bucket(f, bucket->to, &state);
     }
-    fact_str(f, f->facts, "key", key ? key->to->arn : STR(""));
+    fact_view(f, f->facts, "key", key ? key->to->arn : STR(""));
     o = fact_object(f, "cloudwatch");
-    fact_str(f, o, "log_group", group ? group->to->arn : STR(""));
+    fact_view(f, o, "log_group", group ? group->to->arn : STR(""));
     fact_num(f, o, "alarms", group ? (double)alarms_on(f, group->to) : 0);
     if (group)
         fact_at(f, o, group->doc, group->pointer);
@@ -220,7 +220,7 @@ static void covers(struct fact *f, const struct coverage *c)
             break; /* applications come first */
         if (coverage_concerns(f->m, c, s) &&
             (c->multi_region || str_eq(c->region, s->region)))
-            json_push(list, json_new_str(f->a, s->arn));
+            json_push(list, json_new_view(f->a, s->arn));
     }
 }
 
@@ -239,7 +239,7 @@ void facts_trail(struct fact *f)
     data_events(f, c, sel);
     fact_bool(f, f->facts, "multi_region", c->multi_region);
     fact_bool(f, f->facts, "organization", c->organization);
-    fact_str(f, f->facts, "home_region", c->region);
+    fact_view(f, f->facts, "home_region", c->region);
     if (trail) {
         fact_bool(f, f->facts, "validation",
                   json_bool(json_get(node, STR("LogFileValidationEnabled"))));
@@ -248,7 +248,7 @@ void facts_trail(struct fact *f)
         destinations(f);
     } else {
         const struct link *key = subject_link(f->s, "key");
-        fact_str(f, f->facts, "key", key ? key->to->arn : STR(""));
+        fact_view(f, f->facts, "key", key ? key->to->arn : STR(""));
         fact_num(f, f->facts, "retention_days",
                  json_num(json_get(node, STR("RetentionPeriod"))));
         fact_bool(f, f->facts, "termination_protection",

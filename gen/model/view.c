@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-static struct json *node_text(struct arena *a, struct str s)
-{
-    return json_new_str(a, s);
-}
-
 /* An answer as it was collected, or what stands for one. */
 static struct json *exhibit_view(struct arena *a, const struct exhibit *x)
 {
@@ -62,7 +57,7 @@ static struct json *links_view(struct arena *a, const struct subject *s)
             name = l->name;
             list = json_set_literal(out, name, json_new_array(a));
         }
-        json_push(list, node_text(a, l->to->arn));
+        json_push(list, json_new_view(a, l->to->arn));
     }
     return out;
 }
@@ -71,11 +66,11 @@ struct json *subject_view(struct arena *a, const struct subject *s)
 {
     struct json *out = json_new_object(a);
     json_set_literal(out, "type", json_new_literal(a, s->type));
-    json_set_literal(out, "arn", json_new_str(a, s->arn));
-    json_set_literal(out, "name", json_new_str(a, s->name));
-    json_set_literal(out, "account", json_new_str(a, s->account));
-    json_set_literal(out, "region", json_new_str(a, s->region));
-    json_set_literal(out, "partition", json_new_str(a, s->partition));
+    json_set_literal(out, "arn", json_new_view(a, s->arn));
+    json_set_literal(out, "name", json_new_view(a, s->name));
+    json_set_literal(out, "account", json_new_view(a, s->account));
+    json_set_literal(out, "region", json_new_view(a, s->region));
+    json_set_literal(out, "partition", json_new_view(a, s->partition));
     json_set_literal(out, "foreign", json_new_bool(a, s->foreign));
     json_set_literal(out, "listed_only", json_new_bool(a, s->listed_only));
     json_set_literal(out, "evidence", evidence_view(a, s));
