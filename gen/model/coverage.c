@@ -181,6 +181,7 @@ static void read_trail(struct arena *a, struct coverage *c)
     const struct json *node = trail_node(s);
     const struct json *custom = json_get(node, STR("HasCustomEventSelectors"));
     c->kind = "trail";
+    c->selectors = selectors ? selectors->node : NULL;
     c->multi_region = json_bool(json_get(node, STR("IsMultiRegionTrail")));
     c->organization = json_bool(json_get(node, STR("IsOrganizationTrail")));
     c->region = json_str(json_get(node, STR("HomeRegion")));
@@ -211,6 +212,7 @@ static void read_store(struct arena *a, struct coverage *c)
     const struct json *node = x ? x->node : NULL;
     struct str status = json_str(json_get(node, STR("Status")));
     c->kind = "event-data-store";
+    c->selectors = node;
     c->region = c->subject->region;
     c->multi_region = json_bool(json_get(node, STR("MultiRegionEnabled")));
     c->organization = json_bool(json_get(node, STR("OrganizationEnabled")));
@@ -361,14 +363,6 @@ struct taken selectors_take(const struct json *node, struct str type, struct str
     return out;
 }
 
-const struct json *coverage_selectors(const struct coverage *c)
-{
-    if (strcmp(c->kind, "trail") == 0)
-        return subject_answer(c->subject, "cloudtrail:GetEventSelectors");
-    const struct exhibit *store = store_exhibit(c->subject);
-    return store ? store->node : NULL;
-}
-
 /* Basic selectors: "arn:aws:s3" stands for every object. */
 static bool basic_takes(const struct json *entry, struct str type)
 {
@@ -405,7 +399,7 @@ bool coverage_data(const struct fact *f, const struct subject *s, const char *ty
         const struct coverage *c = &f->sh->coverage[i];
         if (!coverage_concerns(f->m, c, s) || strcmp(c->logging, "yes") != 0)
             continue;
-        const struct json *node = coverage_selectors(c);
+        const struct json *node = c->selectors;
         for (const struct json *n = json_first(json_get(node, STR("EventSelectors"))); n;
              n = json_next(n))
             if (basic_takes(n, str_from(type)))

@@ -43,9 +43,6 @@ struct taken {
 };
 struct taken selectors_take(const struct json *node, struct str type, struct str arn);
 
-/* The answer that has the selectors of a trail or store; NULL when not in evidence. */
-const struct json *coverage_selectors(const struct coverage *c);
-
 /* Does some trail or store of the account of s take all data events of this resource type
  * ("AWS::S3::Object"), of all resources, and is it on? */
 bool coverage_data(const struct fact *f, const struct subject *s, const char *type);

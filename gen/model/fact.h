@@ -21,6 +21,19 @@ struct coverage {
     struct str why;             /* sentence on writes and reads */
     const struct document *doc; /* selectors, or what else it rests on */
     struct str pointer;
+    const struct json *selectors; /* the answer that has them; NULL: not in evidence */
+};
+
+/* A region of an account that has applications, and what is alike for all of them. */
+struct area {
+    struct str partition, account, region;
+    struct area_cover {
+        const struct coverage *by;
+        bool sure; /* coverage_sure */
+    } * covers;    /* of what may record calls in the account */
+    size_t ncovers;
+    struct json
+        *facts; /* of its trails (facts_trails); NULL: each application's differ */
 };
 
 /* Events of one application, newest first. */
@@ -60,6 +73,8 @@ struct shared {
                            report */
     struct coverage *coverage;
     size_t ncoverage;
+    const struct area **areas;      /* of applications, by their number */
+    struct watch_rows *watch_rows;  /* neighbours_read */
     struct map sights;              /* sights_read */
     struct trail_calls *role_calls; /* of the roles that applications run as */
     struct map changers; /* account, and how the name of an application begins -> struct
@@ -85,6 +100,7 @@ struct fact {
     const struct shared *sh;
     const struct model *m;
     const struct subject *s;
+    const struct area *area; /* of an application; else NULL */
     struct json *facts, *unknown;
 };
 
@@ -93,6 +109,9 @@ struct json *fact_list(struct fact *f, const char *name);
 struct json *fact_object(struct fact *f, const char *name);
 /* A new object at the end of a list. */
 struct json *fact_item(struct fact *f, struct json *list);
+
+/* A fact that is in from, and what is not known about it: shown, not copied. */
+void fact_share(struct fact *f, const struct json *from, const char *name);
 
 /* Where a fact rests: document and pointer; nothing without a document. fact_place makes
  * it for several facts to refer to; NULL without a document. */
@@ -248,3 +267,9 @@ void index_parts(struct arena *a, struct shared *sh, unsigned threads);
 
 /* What every trail and event data store of the model records. */
 void coverage_read(struct arena *a, struct shared *sh);
+/* areas.c: the areas of all applications. After coverage_read. */
+void areas_read(struct arena *a, struct shared *sh);
+/* facts_application.c: trails, covered_writes and covered_reads of f->area. */
+void facts_trails(struct fact *f);
+/* facts_activity.c: which calls would be about subjects of each type. */
+void neighbours_read(struct arena *a, struct shared *sh);

@@ -57,6 +57,20 @@ struct json *fact_item(struct fact *f, struct json *list)
     return json_push(list, json_new_object(f->a));
 }
 
+void fact_share(struct fact *f, const struct json *from, const char *name)
+{
+    const struct json *v = json_get(from, str_from(name));
+    if (v)
+        json_set_literal(f->facts, name, json_new_ref(f->a, v));
+    for (v = json_first(json_get(from, STR("unknown"))); v; v = json_next(v)) {
+        if (!str_eq(json_str(json_get(v, STR("about"))), str_from(name)))
+            continue;
+        if (!f->unknown)
+            f->unknown = fact_list(f, "unknown");
+        json_push(f->unknown, json_new_ref(f->a, v));
+    }
+}
+
 struct json *fact_place(struct fact *f, const struct document *doc, struct str pointer)
 {
     if (!doc)
@@ -336,6 +350,11 @@ static void make_desks(struct arena *a, struct shared *sh, unsigned n)
     }
 }
 
+static const struct area *area_of(const struct shared *sh, const struct subject *s)
+{
+    return subject_is(s, "application") ? sh->areas[s->number] : NULL;
+}
+
 struct json *facts_of(struct arena *a, const struct subject *s)
 {
     struct shared *sh = s->model->shared;
@@ -346,9 +365,10 @@ struct json *facts_of(struct arena *a, const struct subject *s)
                      .sh = sh,
                      .m = sh->m,
                      .s = s,
+                     .area = area_of(sh, s),
                      .facts = json_new_object(a)};
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
-        if (!jobs[i].type || strcmp(jobs[i].type, s->type) == 0)
+        if (!jobs[i].type || subject_is(s, jobs[i].type))
             jobs[i].run(&f);
     desk_return(sh, desk, kept);
     return f.facts;
@@ -361,9 +381,10 @@ static void brief(void *ctx, size_t item, unsigned worker)
     const struct model *m = crew->sh->m;
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
         struct subject *s = m->v[i];
-        if (strcmp(s->type, "application") != 0)
+        if (!subject_is(s, "application"))
             return; /* applications come first */
         struct fact f = {.a = crew->arenas[worker], .sh = crew->sh, .m = m, .s = s};
+        f.area = area_of(f.sh, s);
         f.scratch = f.a;
         f.facts = json_new_object(f.a);
         facts_brief(&f);
@@ -409,6 +430,8 @@ void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned t
         sh->known[sh->nknown++] = m->accounts.entries[i].key;
     index_parts(a, sh, threads);
     coverage_read(a, sh);
+    areas_read(a, sh);
+    neighbours_read(a, sh);
     sights_read(a, m, &sh->sights);
     struct map roles = rights_callers(a, m);
     sh->role_calls = trail_calls_read(a, m->evidence, &roles, threads);

@@ -73,6 +73,10 @@ static struct json *event_row(struct fact *f, struct json *list,
 
 void facts_activity(struct fact *f)
 {
+    if (f->s->facts) { /* been here before: build_facts */
+        fact_share(f, f->s->facts, "activity");
+        return;
+    }
     if (!has_events(f->s->type))
         return;
     struct json *list = fact_list(f, "activity");
@@ -107,6 +111,26 @@ struct nearby {
     VEC(struct watch) watches;
 };
 
+/* Rows of trail_neighbour_rows about one type of subject, as bits by their number. */
+struct watch_rows {
+    uint64_t global, taken, local;
+};
+
+void neighbours_read(struct arena *a, struct shared *sh)
+{
+    size_t ntypes, nrows;
+    subject_type_rows(&ntypes);
+    const struct trail_neighbour *rows = trail_neighbour_rows(&nrows);
+    sh->watch_rows = ARENA_ARRAY(a, struct watch_rows, ntypes);
+    for (size_t i = 0; i < nrows; i++) {
+        struct watch_rows *w = &sh->watch_rows[subject_type_order(rows[i].type)];
+        if (rows[i].kind != EVENT_OPERATIONAL)
+            *(strcmp(rows[i].source, "iam") == 0   ? &w->global
+              : strcmp(rows[i].source, "sts") == 0 ? &w->taken
+                                                   : &w->local) |= (uint64_t)1 << i;
+    }
+}
+
 /* Would the record in evidence show every call of these rows about s? */
 static void watch_at(struct nearby *n, uint64_t rows, const struct subject *s,
                      struct str account, struct str region, bool is_role)
@@ -132,25 +156,19 @@ static void watch_at(struct nearby *n, uint64_t rows, const struct subject *s,
 /* Is it in evidence what was done to s, if anything was? */
 static void watch(struct nearby *n, const struct subject *s)
 {
-    size_t nrows;
-    const struct trail_neighbour *rows = trail_neighbour_rows(&nrows);
+    const struct watch_rows *rows = &n->f->sh->watch_rows[s->order];
     const struct subject *app = n->f->s;
     struct str account = s->account.n ? s->account : app->account;
     struct str home = partition_home(app->partition);
-    uint64_t global = 0, taken = 0, local = 0;
     if (!account_is(account))
         return; /* of AWS itself */
-    for (size_t i = 0; i < nrows; i++)
-        if (strcmp(rows[i].type, s->type) == 0 && rows[i].kind != EVENT_OPERATIONAL)
-            *(strcmp(rows[i].source, "iam") == 0   ? &global
-              : strcmp(rows[i].source, "sts") == 0 ? &taken
-                                                   : &local) |= (uint64_t)1 << i;
     /* Calls of the global endpoints are recorded at home; a role's caller may also have
      * used that of the application's region. */
-    watch_at(n, global, s, account, home, false);
-    watch_at(n, taken, s, account, home, true);
-    watch_at(n, taken, s, account, app->region, true);
-    watch_at(n, local, s, account, region_is(s->region) ? s->region : app->region, false);
+    watch_at(n, rows->global, s, account, home, false);
+    watch_at(n, rows->taken, s, account, home, true);
+    watch_at(n, rows->taken, s, account, app->region, true);
+    watch_at(n, rows->local, s, account, region_is(s->region) ? s->region : app->region,
+             false);
 }
 
 static void say_blind(struct fact *f, const struct watch *w)
@@ -209,10 +227,9 @@ void facts_neighbours(struct fact *f)
         for (size_t k = 0; k < l->to->links.n; k++)
             add(&n, l->to->links.v[k].to, l->to->links.v[k].use);
     }
-    for (size_t i = 0; i < f->sh->ncoverage; i++) {
-        const struct coverage *c = &f->sh->coverage[i];
-        if (coverage_concerns(f->m, c, f->s) &&
-            (c->multi_region || str_eq(c->region, f->s->region)))
+    for (size_t i = 0; i < f->area->ncovers; i++) {
+        const struct coverage *c = f->area->covers[i].by;
+        if (c->multi_region || str_eq(c->region, f->s->region))
             add(&n, c->subject, "trail");
     }
     if (n.list.n > 1)

@@ -315,15 +315,13 @@ static const char *told_by(const struct coverage *c, bool logging)
                                  : "cloudtrail:GetEventSelectors";
 }
 
-static void trails(struct fact *f)
+void facts_trails(struct fact *f)
 {
     struct json *list = fact_list(f, "trails");
     struct covered writes = {0}, reads = {0};
-    for (size_t i = 0; i < f->sh->ncoverage; i++) {
-        const struct coverage *c = &f->sh->coverage[i];
-        if (!coverage_concerns(f->m, c, f->s))
-            continue;
-        bool sure = coverage_sure(f->m, c, f->s);
+    for (size_t i = 0; i < f->area->ncovers; i++) {
+        const struct coverage *c = f->area->covers[i].by;
+        bool sure = f->area->covers[i].sure;
         bool region = c->multi_region || str_eq(c->region, f->s->region);
         struct json *o = fact_item(f, list);
         fact_view(f, o, "trail", c->subject->arn);
@@ -351,6 +349,17 @@ static void trails(struct fact *f)
     fact_z(f, f->facts, "covered_reads", conclude(&reads, listed));
 }
 
+static void trails(struct fact *f)
+{
+    if (!f->area->facts) {
+        facts_trails(f);
+        return;
+    }
+    fact_share(f, f->area->facts, "trails");
+    fact_share(f, f->area->facts, "covered_writes");
+    fact_share(f, f->area->facts, "covered_reads");
+}
+
 /* What all trails together record of the calls that read and write the data of one stream
  * or bucket. */
 struct data_calls {
@@ -371,16 +380,13 @@ static void weigh_data(const struct fact *f, struct data_calls *d)
     bool bucket = is(to->type, "bucket");
     struct str arn = bucket ? str_fmt(f->scratch, "%.*s/", STR_ARG(to->arn)) : to->arn;
     struct str region = region_is(to->region) ? to->region : f->s->region;
-    for (size_t i = 0; i < f->sh->ncoverage; i++) {
-        const struct coverage *c = &f->sh->coverage[i];
-        if (!coverage_concerns(f->m, c, f->s))
-            continue;
-        bool sure = coverage_sure(f->m, c, f->s);
+    for (size_t i = 0; i < f->area->ncovers; i++) {
+        const struct coverage *c = f->area->covers[i].by;
+        bool sure = f->area->covers[i].sure;
         bool here = c->multi_region || str_eq(c->region, region);
-        const struct json *node = coverage_selectors(c);
-        struct taken t = selectors_take(node, str_from(data_type(to)), arn);
+        struct taken t = selectors_take(c->selectors, str_from(data_type(to)), arn);
         /* Without selectors of its own a trail takes management events only. */
-        bool unknown = !node && is(c->writes, "unknown");
+        bool unknown = !c->selectors && is(c->writes, "unknown");
         weigh(&d->reads, here, sure, c->logging, unknown ? "unknown" : fact_yes(t.reads));
         weigh(&d->writes, here, sure, c->logging,
               unknown ? "unknown" : fact_yes(t.writes));
@@ -419,10 +425,8 @@ static void data_events(struct fact *f)
         fact_z(f, o, "writes", conclude(&v[i].writes, listed));
         fact_at(f, o, l->doc, l->pointer);
     }
-    for (size_t i = 0; i < f->sh->ncoverage && !all; i++) {
-        const struct coverage *c = &f->sh->coverage[i];
-        if (!coverage_concerns(f->m, c, f->s))
-            continue;
+    for (size_t i = 0; i < f->area->ncovers && !all; i++) {
+        const struct coverage *c = f->area->covers[i].by;
         if (is(c->writes, "unknown"))
             fact_unknown(f, "data_events", c->subject, told_by(c, false), STR(""),
                          "what the trail records is not in evidence");
@@ -435,7 +439,7 @@ static void data_events(struct fact *f)
 void facts_application(struct fact *f)
 {
     const struct exhibit *x = subject_exhibit(f->s, DESCRIBE);
-    identity(f);
+    fact_share(f, f->s->facts, "identity"); /* facts_brief has been here */
     links(f);
     trails(f);
     snapshots(f);

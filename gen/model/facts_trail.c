@@ -214,12 +214,17 @@ static void destinations(struct fact *f)
 static void covers(struct fact *f, const struct coverage *c)
 {
     struct json *list = fact_list(f, "covers");
+    const struct area *area = NULL;
+    bool here = false;
     for (size_t i = 0; i < f->m->n; i++) {
         const struct subject *s = f->m->v[i];
-        if (strcmp(s->type, "application") != 0)
+        if (!subject_is(s, "application"))
             break; /* applications come first */
-        if (coverage_concerns(f->m, c, s) &&
-            (c->multi_region || str_eq(c->region, s->region)))
+        if (area != f->sh->areas[i])
+            here = coverage_concerns(f->m, c, s) &&
+                   (c->multi_region || str_eq(c->region, s->region));
+        area = f->sh->areas[i];
+        if (here)
             json_push(list, json_new_view(f->a, s->arn));
     }
 }

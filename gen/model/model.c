@@ -128,6 +128,7 @@ static struct subject *add_subject(struct build *b, const struct naming *n)
     struct subject *s = ARENA_NEW(b->a, struct subject);
     s->model = m;
     s->type = n->type;
+    s->order = (unsigned)subject_type_order(n->type);
     s->arn = n->arn;
     s->name = n->name;
     s->account = n->account;
@@ -308,17 +309,15 @@ static void sort_subjects(struct build *b)
     struct model *m = b->m;
     struct sorting st = {ARENA_ARRAY(b->a, struct subject *, m->n), {0}};
     size_t at[TYPES] = {0};
-    for (size_t i = 0; i < m->n; i++) {
-        m->v[i]->number = subject_type_order(m->v[i]->type); /* for a moment */
-        at[m->v[i]->number]++;
-    }
+    for (size_t i = 0; i < m->n; i++)
+        at[m->v[i]->order]++;
     for (size_t type = 0, sum = 0; type < TYPES; type++) {
         size_t n = at[type];
         at[type] = sum;
         st.ends[type] = sum += n;
     }
     for (size_t i = 0; i < m->n; i++)
-        st.v[at[m->v[i]->number]++] = m->v[i];
+        st.v[at[m->v[i]->order]++] = m->v[i];
     threads_for(TYPES, b->threads, sort_type, &st);
     m->v = st.v;
     m->cap = m->n;

@@ -49,6 +49,7 @@ struct subject {
     struct str arn;   /* always set; made from type, name, account when not named */
     struct str name, account, region, partition;
     enum scope scope;
+    unsigned order; /* of its type, in subject_type_rows */
     /* An application that may use it too, since nobody described that one: of its account
      * and region; of a role, when its trust policy lets the service in. Or NULL. */
     const struct subject *unseen_user;
@@ -109,6 +110,12 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
 /* Let the trees of the evidence go, with the exhibits' nodes that stand in them: for when
  * nothing more is asked of m but who is there, and where. */
 void model_forget(const struct model *m);
+
+/* Inline, since it is asked of everybody: most types differ in their first letters. */
+static inline bool subject_is(const struct subject *s, const char *type)
+{
+    return s->type[0] == type[0] && s->type[1] == type[1] && strcmp(s->type, type) == 0;
+}
 
 /* The subject with this ARN, or whose name is exactly this and unique; NULL otherwise. */
 const struct subject *model_find(const struct model *m, struct str arn_or_name);
