@@ -3,14 +3,12 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/relay.h"
 #include "base/threads.h"
 #include "render/junit.h"
 #include "render/machine.h"
-#include "render/report_view.h"
+#include "render/sheet.h"
 #include "render/summary_md.h"
 #include "render/templates.h"
-#include "render/xmlcheck.h"
 #include "report/derive.h"
 #include "report/results.h"
 
@@ -59,42 +57,6 @@ unsigned format_templates(const struct format *f)
     return f->template ? templates_part(str_from(f->template)) : 0;
 }
 
-/* A page: what it is made of, and what it must be. */
-struct sheet {
-    const char *template;
-    struct page page;
-    struct str path;
-    enum { FREE, XML, JUNIT } form; /* anything, well-formed, valid under the schema */
-    size_t max_bytes;               /* 0: as many as it takes */
-};
-
-/* A page on its way out: each piece is checked and handed over, and the file is kept when
- * all were good. What goes to standard output is held back until then. */
-struct outlet {
-    const struct sheet *sheet;
-    const struct sink *sink;
-    void *file; /* NULL: the pieces are held */
-    struct xml_check *check;
-    struct buf held;
-    size_t bytes;
-    bool full;
-};
-
-static bool take_piece(void *ctx, struct str bytes)
-{
-    struct outlet *o = ctx;
-    o->bytes += bytes.n;
-    o->full = o->sheet->max_bytes && o->bytes > o->sheet->max_bytes;
-    if (o->full)
-        return false;
-    if (o->check && !xml_check_add(o->check, bytes))
-        return true; /* the template may have more faults to tell of */
-    if (o->file)
-        return o->sink->write(o->file, bytes);
-    buf_str(&o->held, bytes);
-    return true;
-}
-
 static struct page page_of(const struct report *r, const struct templates *t)
 {
     return (struct page){
@@ -102,83 +64,6 @@ static struct page page_of(const struct report *r, const struct templates *t)
         .style = templates_file(t, "html/style.css"),
         .script = templates_file(t, "html/script.js"),
     };
-}
-
-/* Hand over bytes that stand in memory, and be done with them. */
-static bool give(const struct sink *sink, struct arena *a, struct str path,
-                 struct buf *bytes, struct diag *dx)
-{
-    void *file = sink->open(sink->ctx, a, path, dx);
-    bool written = file && sink->write(file, buf_view(bytes));
-    bool ok = file && sink->close(file, written) && written;
-    buf_free(bytes);
-    return ok;
-}
-
-/* Fill in the template; the pieces are taken beside it by another thread when threads
- * allow. */
-static bool fill(const struct templates *t, const struct sheet *sheet, unsigned threads,
-                 struct outlet *o, struct diag *dx)
-{
-    struct arena *a = arena_new();
-    struct relay *relay = relay_new(threads, take_piece, o);
-    struct tmpl_data data = view_data(a, &sheet->page);
-    bool ok = tmpl_stream(templates_get(t, sheet->template), &data,
-                          view_page(&sheet->page), relay_put, relay, dx);
-    ok = relay_end(relay) && ok;
-    arena_free(a);
-    return ok;
-}
-
-/* Everything that is needed to write a sheet but the sheet. */
-struct press {
-    const struct templates *t;
-    const struct render_options *options;
-    const struct sink *sink;
-};
-
-/* Write a page. *full, when not NULL, says that it grew past its max_bytes; then there is
- * no file, and nothing is recorded. */
-static bool write_sheet(struct arena *a, const struct press *press,
-                        const struct sheet *sheet, unsigned threads, bool *full,
-                        struct diag *dx)
-{
-    struct outlet o = {.sheet = sheet, .sink = press->sink};
-    struct text *schema = ARENA_NEW(a, struct text);
-    *schema = (struct text){STR("junit/junit.xsd"),
-                            templates_file(press->t, "junit/junit.xsd")};
-    /* What the pieces meet has memory and messages of its own: it may be in a thread. */
-    struct arena *side = arena_new();
-    struct diag *met = diag_new(side), *said = diag_new(side);
-    arena_adopt(a, side);
-    bool ok = true;
-    if (sheet->form != FREE) {
-        const struct text *valid = sheet->form == JUNIT ? schema : NULL;
-        o.check = xml_check_begin(side, sheet->path, valid, met);
-        ok = o.check != NULL;
-    }
-    if (ok && !press->options->whole) {
-        o.file = press->sink->open(press->sink->ctx, side, sheet->path, met);
-        ok = o.file != NULL;
-    }
-    ok = ok && fill(press->t, sheet, threads, &o, said);
-    /* After another fault the page is not whole, and would only seem to have more. */
-    if (o.check && ok)
-        ok = xml_check_end(o.check);
-    else if (o.check)
-        xml_check_drop(o.check);
-    if (o.file)
-        ok = press->sink->close(o.file, ok) && ok;
-    else if (ok)
-        ok = give(press->sink, side, sheet->path, &o.held, met);
-    buf_free(&o.held);
-    if (full)
-        *full = o.full;
-    if (!o.full) {
-        diag_merge(dx, said);
-        diag_merge(dx, met);
-    }
-    return ok;
 }
 
 /* The pages of a split report, each with its own memory and messages. */
@@ -196,7 +81,7 @@ static void fill_sheet(void *ctx, size_t i, unsigned worker)
 {
     (void)worker;
     struct sheets *s = ctx;
-    s->of[i].ok = write_sheet(s->of[i].a, s->press, &s->v[i], 1, NULL, s->of[i].dx);
+    s->of[i].ok = sheet_write(s->of[i].a, s->press, &s->v[i], 1, NULL, s->of[i].dx);
 }
 
 static bool split_html(struct arena *a, const struct report *r, const struct press *press,
@@ -210,7 +95,7 @@ static bool split_html(struct arena *a, const struct report *r, const struct pre
         s.of[i].a = arena_new();
         arena_adopt(a, s.of[i].a);
         s.of[i].dx = diag_new(s.of[i].a);
-        sheet->form = XML;
+        sheet->form = SHEET_XML;
         sheet->page = page_of(r, press->t);
         sheet->page.split = true;
         sheet->template = "html/index.html";
@@ -245,13 +130,13 @@ static bool render_html(struct arena *a, const struct report *r,
     struct sheet sheet = {.template = "html/report.html",
                           .page = page_of(r, press->t),
                           .path = STR("report.html"),
-                          .form = XML};
+                          .form = SHEET_XML};
     bool full = false;
     if (!options->whole)
         sheet.max_bytes = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
     if (!options->whole && r->tests.n * PAGE_TEST_BYTES > sheet.max_bytes)
         return split_html(a, r, press, dx);
-    bool ok = write_sheet(a, press, &sheet, options->threads, &full, dx);
+    bool ok = sheet_write(a, press, &sheet, options->threads, &full, dx);
     return full ? split_html(a, r, press, dx) : ok;
 }
 
@@ -261,7 +146,7 @@ static bool render_markdown(struct arena *a, const struct report *r,
 {
     struct sheet sheet = {
         .template = f->template, .page = page_of(r, press->t), .path = str_from(f->file)};
-    return write_sheet(a, press, &sheet, press->options->threads, NULL, dx);
+    return sheet_write(a, press, &sheet, press->options->threads, NULL, dx);
 }
 
 /* One JUnit file. Extended ones fit no schema, and are held against XML alone. */
@@ -269,12 +154,17 @@ static bool junit_part(struct arena *a, const struct report *r, const struct pre
                        struct str path, struct diag *dx)
 {
     bool extended = press->options->junit_extended;
+    size_t cases = 0;
+    for (size_t i = 0; i < r->controls.n; i++)
+        cases += r->controls.v[i].counts.total;
     struct sheet sheet = {.template =
                               extended ? "junit/junit-extended.xml" : "junit/junit.xml",
                           .page = page_of(r, press->t),
                           .path = path,
-                          .form = extended ? XML : JUNIT};
-    return write_sheet(a, press, &sheet, press->options->threads, NULL, dx);
+                          .form = extended ? SHEET_XML : SHEET_JUNIT,
+                          .list = "tests",
+                          .items = cases};
+    return sheet_write(a, press, &sheet, press->options->threads, NULL, dx);
 }
 
 static bool render_junit(struct arena *a, const struct report *r,
@@ -310,7 +200,7 @@ bool render_to(struct arena *a, const struct report *r, const struct format *f,
             summary_md(&bytes, r,
                        options->max_bytes ? options->max_bytes
                                           : RENDER_SUMMARY_MAX_BYTES);
-        return give(sink, a, str_from(f->file), &bytes, dx);
+        return sheet_give(sink, a, str_from(f->file), &bytes, dx);
     }
     void *file = sink->open(sink->ctx, a, str_from(f->file), dx);
     bool written = file && results_stream(r, options->threads, sink->write, file);

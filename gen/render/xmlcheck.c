@@ -41,7 +41,7 @@ struct xml_check {
     unsigned errors;
     bool ended;
     xmlParserCtxtPtr px;
-    xmlSchemaPtr schema;
+    const struct xml_schema *schema;
     xmlSchemaValidCtxtPtr valid;
     xmlSchemaSAXPlugPtr plug;
 };
@@ -93,7 +93,12 @@ static int where(void *ctx, const char **file, unsigned long *line)
     return 0;
 }
 
-static xmlSchemaPtr read_schema(struct arena *a, const struct text *text, struct diag *dx)
+struct xml_schema {
+    xmlSchemaPtr compiled;
+};
+
+struct xml_schema *xml_schema_read(struct arena *a, const struct text *text,
+                                   struct diag *dx)
 {
     struct xml_check bad = {
         .a = a, .name = text->name, .dx = dx, .kind = &BAD_SCHEMA, .piece = text->bytes};
@@ -105,32 +110,42 @@ static xmlSchemaPtr read_schema(struct arena *a, const struct text *text, struct
         return NULL;
     xmlSchemaParserCtxtPtr px =
         xmlSchemaNewMemParserCtxt(text->bytes.p, (int)text->bytes.n);
-    xmlSchemaPtr schema = NULL;
+    xmlSchemaPtr compiled = NULL;
     if (px) {
         xmlSchemaSetParserStructuredErrors(px, on_error, &bad);
-        schema = xmlSchemaParse(px);
+        compiled = xmlSchemaParse(px);
         xmlSchemaFreeParserCtxt(px);
     }
-    if (!schema && !bad.errors)
+    if (!compiled && !bad.errors)
         diag_file(dx, &BAD_SCHEMA, text->name, NULL);
+    if (!compiled)
+        return NULL;
+    struct xml_schema *schema = ARENA_NEW(a, struct xml_schema);
+    schema->compiled = compiled;
     return schema;
 }
 
+void xml_schema_free(struct xml_schema *s)
+{
+    xmlSchemaFree(s->compiled);
+}
+
 struct xml_check *xml_check_begin(struct arena *a, struct str name,
-                                  const struct text *schema, struct diag *dx)
+                                  const struct xml_schema *schema, struct diag *dx)
 {
     struct xml_check *c = ARENA_NEW(a, struct xml_check);
-    *c = (struct xml_check){
-        .a = a, .name = name, .dx = dx, .kind = schema ? &NOT_VALID : &NOT_WELL_FORMED};
+    *c = (struct xml_check){.a = a,
+                            .name = name,
+                            .dx = dx,
+                            .kind = schema ? &NOT_VALID : &NOT_WELL_FORMED,
+                            .schema = schema};
     xmlInitParser();
-    if (schema && !(c->schema = read_schema(a, schema, dx)))
-        return NULL;
     xmlSAXHandler sax = quiet_sax();
     c->px = xmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL);
     if (!c->px)
         return c;
     xmlCtxtUseOptions(c->px, XML_PARSE_NONET | XML_PARSE_HUGE);
-    c->valid = c->schema ? xmlSchemaNewValidCtxt(c->schema) : NULL;
+    c->valid = schema ? xmlSchemaNewValidCtxt(schema->compiled) : NULL;
     if (!c->valid)
         return c;
     xmlSchemaSetValidStructuredErrors(c->valid, on_error, c);
@@ -172,8 +187,6 @@ void xml_check_drop(struct xml_check *c)
         xmlSchemaSAXUnplug(c->plug);
     if (c->valid)
         xmlSchemaFreeValidCtxt(c->valid);
-    if (c->schema)
-        xmlSchemaFree(c->schema);
     if (c->px && c->px->myDoc)
         xmlFreeDoc(c->px->myDoc);
     if (c->px) {

@@ -5,15 +5,21 @@
 struct arena;
 struct diag;
 
+/* An XML Schema, read once for any number of checks, in any threads. NULL after recording
+ * RND-112 (bad schema) in dx; what messages point into lives in arena a. */
+struct xml_schema;
+struct xml_schema *xml_schema_read(struct arena *a, const struct text *text,
+                                   struct diag *dx);
+void xml_schema_free(struct xml_schema *s);
+
 /* A document that is checked as it comes, piece by piece, each made of whole lines but
  * the last: is it well-formed XML (HTML is written so that it is), and valid under the
- * XML Schema where there is one? Records RND-110 (not well-formed), RND-111 (not valid)
- * or RND-112 (bad schema) in dx, with the line in a document called name; what messages
- * point into lives in arena a. Nothing but the pieces and the schema is read: no network,
- * no entities. NULL after recording RND-112. */
+ * schema where there is one? Records RND-110 (not well-formed) or RND-111 (not valid) in
+ * dx, with the line in a document called name; what messages point into lives in arena a.
+ * Nothing but the pieces is read: no network, no entities. */
 struct xml_check;
 struct xml_check *xml_check_begin(struct arena *a, struct str name,
-                                  const struct text *schema, struct diag *dx);
+                                  const struct xml_schema *schema, struct diag *dx);
 /* False when a fault was found: more of it need not come. */
 bool xml_check_add(struct xml_check *c, struct str bytes);
 /* Was it good from beginning to end? Frees c. */

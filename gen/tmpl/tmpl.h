@@ -140,6 +140,22 @@ enum { TMPL_PART_BYTES = 1 << 16 };
 bool tmpl_stream(const struct tmpl *t, const struct tmpl_data *data, struct view root,
                  bool (*part)(void *ctx, struct str bytes), void *ctx, struct diag *dx);
 
+/* A share of a rendering, for threads that make one text together. The items of all lists
+ * called list are counted as they come: it has those from number `from` up to `to`, and
+ * of what stands around items that which comes when as many are done. Shares that follow
+ * each other are the rendering. */
+struct tmpl_share {
+    struct str list;
+    size_t from, to;
+};
+
+/* Render a share. What the others have comes too, mine false, for a reader that needs a
+ * whole: there each list has its first item only. */
+bool tmpl_stream_share(const struct tmpl *t, const struct tmpl_data *data,
+                       struct view root, const struct tmpl_share *share,
+                       bool (*part)(void *ctx, struct str bytes, bool mine), void *ctx,
+                       struct diag *dx);
+
 /* One name that a template (or a partial that was compiled with it) uses, for checks
  * before any data is there. Names of modes (strict), of partials, and "." are left out.
  */

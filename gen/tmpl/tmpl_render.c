@@ -48,7 +48,12 @@ struct run {
     struct diag *dx;
     struct arena *scratch; /* for the texts of values, one at a time */
     bool (*part)(void *ctx, struct str bytes); /* NULL: all goes to out */
+    bool (*part_of_share)(void *ctx, struct str bytes, bool mine);
     void *part_ctx;
+    const struct tmpl_share *share; /* NULL: all is rendered */
+    size_t done;                    /* items of its lists */
+    bool mine;                      /* what is written now belongs to it */
+    bool in_item;                   /* lists in an item of them are part of that item */
     struct view stack[TMPL_MAX_DEPTH + 1]; /* contexts, the innermost last */
     uint32_t chain[TMPL_MAX_DEPTH + 1];    /* of each, with those around it */
     size_t top;                            /* how many */
@@ -58,7 +63,8 @@ struct run {
     unsigned depth;
     enum escape how;
     size_t start, cdata_end; /* offsets in out: of the rendering, after a CDATA value */
-    size_t given;            /* bytes that went out as parts */
+    size_t given;            /* bytes that went out as parts and left out */
+    size_t shown;            /* bytes of out that went out, but may be looked back at */
     size_t due;              /* of out, from where on a part is due or all is too much */
     size_t steps;
     struct buf indents; /* of the partials that are open, one after the other */
@@ -340,18 +346,67 @@ static void inside(struct run *r, const struct part *part, const struct op *o,
     r->top--;
 }
 
+/* Items from up to to of a list. */
 static void write_items(struct run *r, const struct part *part, const struct op *o,
-                        struct view list, size_t count)
+                        struct view list, size_t from, size_t to)
 {
     const struct tmpl_data *d = r->data;
     struct view item;
-    for (size_t i = 0; i < count && !r->stop; i++) {
+    for (size_t i = from; i < to && !r->stop; i++) {
         if (++r->steps > r->t->options.max_steps)
             stop(r, part, o, &TOO_MUCH);
-        item =
-            i && d->next ? d->next(d->ctx, list, item, i - 1) : d->item(d->ctx, list, i);
+        item = i > from && d->next ? d->next(d->ctx, list, item, i - 1)
+                                   : d->item(d->ctx, list, i);
         inside(r, part, o, item);
     }
+}
+
+static bool in_parts(const struct run *r)
+{
+    return r->part || r->part_of_share;
+}
+
+/* Hand out what was written up to offset end of out; false from whoever takes it is the
+ * end. */
+static void show(struct run *r, size_t end)
+{
+    struct str bytes = str_sub(buf_view(r->out), r->shown, end);
+    r->shown = end > r->shown ? end : r->shown;
+    /* After a fault the rest is run only to find more of them. */
+    if (!bytes.n || !r->ok || r->stop)
+        return;
+    r->stop = r->share ? !r->part_of_share(r->part_ctx, bytes, r->mine)
+                       : !r->part(r->part_ctx, bytes);
+}
+
+/* So many items of the share's lists are done. */
+static void set_done(struct run *r, size_t done)
+{
+    r->done = done;
+    bool mine = done >= r->share->from && done < r->share->to;
+    if (mine != r->mine)
+        show(r, r->out->n);
+    r->mine = mine;
+}
+
+/* Those of a list's items that the share has, and the first one, which stands for all
+ * that it has not. */
+static void write_share(struct run *r, const struct part *part, const struct op *o,
+                        struct view list, size_t count)
+{
+    size_t first = r->done;
+    size_t from = r->share->from > first ? r->share->from - first : 0;
+    size_t to = r->share->to > first ? r->share->to - first : 0;
+    from = from < count ? from : count;
+    to = to < count ? to : count;
+    r->in_item = true;
+    if (from > 0 || to == 0)
+        write_items(r, part, o, list, 0, 1);
+    if (from < to)
+        set_done(r, first + from);
+    write_items(r, part, o, list, from, to);
+    r->in_item = false;
+    set_done(r, first + count);
 }
 
 static void write_section(struct run *r, const struct part *part, const struct op *o)
@@ -372,8 +427,11 @@ static void write_section(struct run *r, const struct part *part, const struct o
     if (o->kind == OP_INVERTED) {
         if (!count)
             run_ops(r, part, (size_t)(o - part->ops) + 1, o->end);
+    } else if (is == VIEW_LIST && count && r->share && !r->in_item &&
+               str_eq(o->name->text, r->share->list)) {
+        write_share(r, part, o, v, count);
     } else if (is == VIEW_LIST) {
-        write_items(r, part, o, v, count);
+        write_items(r, part, o, v, 0, count);
     } else if (count) {
         inside(r, part, o, v);
     }
@@ -385,11 +443,10 @@ static void give(struct run *r)
     size_t end = str_find_last(buf_view(r->out), '\n') + 1; /* none is -1 */
     if (!end)
         return;
-    /* After a fault the rest is run only to find more of them. */
-    if (r->ok && !r->part(r->part_ctx, str_sub(buf_view(r->out), 0, end)))
-        r->stop = true;
+    show(r, end);
     memmove(r->out->p, r->out->p + end, r->out->n - end + 1);
     r->out->n -= end;
+    r->shown -= end;
     r->given += end;
     r->cdata_end = r->cdata_end >= end ? r->cdata_end - end : (size_t)-1;
 }
@@ -400,7 +457,7 @@ static void set_due(struct run *r)
 {
     size_t most = r->t->options.max_bytes, left = most > r->given ? most - r->given : 0;
     r->due = r->start + left < r->start ? (size_t)-1 : r->start + left;
-    if (r->part && r->due >= TMPL_PART_BYTES)
+    if (in_parts(r) && r->due >= TMPL_PART_BYTES)
         r->due = TMPL_PART_BYTES - 1;
 }
 
@@ -409,7 +466,7 @@ static void look_at_output(struct run *r, const struct part *part, const struct 
 {
     if (r->out->n - r->start + r->given > r->t->options.max_bytes)
         stop(r, part, o, &TOO_LARGE);
-    if (r->part && r->out->n >= TMPL_PART_BYTES && !r->stop)
+    if (in_parts(r) && r->out->n >= TMPL_PART_BYTES && !r->stop)
         give(r);
     set_due(r);
 }
@@ -468,13 +525,35 @@ bool tmpl_render(const struct tmpl *t, const struct tmpl_data *data, struct view
     return render(&r, root);
 }
 
+/* Render into parts. */
+static bool stream(struct run *r, struct view root)
+{
+    struct buf out = BUF_INIT;
+    r->out = &out;
+    bool ok = render(r, root);
+    show(r, out.n);
+    buf_free(&out);
+    return ok && !r->stop;
+}
+
 bool tmpl_stream(const struct tmpl *t, const struct tmpl_data *data, struct view root,
                  bool (*part)(void *ctx, struct str bytes), void *ctx, struct diag *dx)
 {
-    struct buf out = BUF_INIT;
-    struct run r = {
-        .t = t, .data = data, .out = &out, .dx = dx, .part = part, .part_ctx = ctx};
-    bool ok = render(&r, root) && !r.stop && (!out.n || part(ctx, buf_view(&out)));
-    buf_free(&out);
-    return ok;
+    struct run r = {.t = t, .data = data, .dx = dx, .part = part, .part_ctx = ctx};
+    return stream(&r, root);
+}
+
+bool tmpl_stream_share(const struct tmpl *t, const struct tmpl_data *data,
+                       struct view root, const struct tmpl_share *share,
+                       bool (*part)(void *ctx, struct str bytes, bool mine), void *ctx,
+                       struct diag *dx)
+{
+    struct run r = {.t = t,
+                    .data = data,
+                    .dx = dx,
+                    .part_of_share = part,
+                    .part_ctx = ctx,
+                    .share = share,
+                    .mine = share->from == 0};
+    return stream(&r, root);
 }

@@ -374,6 +374,72 @@ START_TEST(in_pieces)
 }
 END_TEST
 
+/* A share and what stands around it, parted by bars; and what is its own. */
+struct shown {
+    struct buf all, mine;
+    bool last;
+};
+
+static bool take_share(void *ctx, struct str bytes, bool mine)
+{
+    struct shown *s = ctx;
+    if (mine != s->last)
+        buf_c(&s->all, '|');
+    s->last = mine;
+    buf_str(&s->all, bytes);
+    if (mine)
+        buf_str(&s->mine, bytes);
+    return true;
+}
+
+static const struct {
+    const char *template;
+    size_t from, to;
+    const char *all;
+} shares[] = {
+    {"<{{#s}}[{{#rows}}{{.}}{{/rows}}]{{/s}}>", 0, 2, "|<[12|][4][][5]>"},
+    {"<{{#s}}[{{#rows}}{{.}}{{/rows}}]{{/s}}>", 2, 4, "<[1|3][4|][][5]>"},
+    {"<{{#s}}[{{#rows}}{{.}}{{/rows}}]{{/s}}>", 4, SIZE_MAX, "<[1][4|][][56]>"},
+    {"<{{#s}}[{{#rows}}{{.}}{{/rows}}]{{/s}}>", 9, SIZE_MAX, "<[1][4][][5]>"},
+    {"{{#s}}{{#rows}}{{#s}}{{#rows}}{{.}}{{/rows}}{{/s}}{{/rows}}{{/s}}", 1, 2,
+     "123412356|123412356|123445612345656"},
+    {"{{#s}}{{#cdata}}{{#rows}}{{name}}{{/rows}}{{/cdata}}> {{/s}}", 1, 3,
+     "]]|]]]]| > ]] > > ]] > "},
+    {"no list", 0, 1, "|no list"},
+};
+
+START_TEST(in_shares)
+{
+    struct diag *dx = diag_new(a);
+    struct buf whole = BUF_INIT, parts = BUF_INIT;
+    struct tmpl_data data = tmpl_json_data();
+    struct view root =
+        view_of(dx, "{\"s\":[{\"rows\":[1,2,3]},{\"rows\":[4]},{},{\"rows\":[5,6]}],"
+                    "\"rows\":[],\"name\":\"]]\"}");
+    const struct tmpl *t = compile(shares[_i].template, false, dx);
+    ck_assert(tmpl_render(t, &data, root, &whole, dx));
+    for (size_t size = 0; size < 8; size++) {
+        buf_clear(&parts);
+        for (size_t from = 0; from < 8; from += size ? size : 8) {
+            struct tmpl_share share = {STR("rows"), size ? from : shares[_i].from,
+                                       size ? from + size : shares[_i].to};
+            struct shown shown = {0};
+            ck_assert(tmpl_stream_share(t, &data, root, &share, take_share, &shown, dx));
+            if (size)
+                buf_str(&parts, buf_view(&shown.mine));
+            else
+                ck_assert_str_eq(shown.all.p, shares[_i].all);
+            buf_free(&shown.all);
+            buf_free(&shown.mine);
+        }
+        if (size)
+            ck_assert_str_eq(parts.p, whole.p);
+    }
+    buf_free(&whole);
+    buf_free(&parts);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("tmpl");
@@ -389,6 +455,7 @@ int main(void)
     tcase_add_test(c, uses);
     tcase_add_test(c, many_threads);
     tcase_add_test(c, in_pieces);
+    unit_rows(c, in_shares, shares);
     suite_add_tcase(s, c);
     return unit_run(s, "tmpl");
 }
