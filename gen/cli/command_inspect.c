@@ -3,9 +3,9 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/file.h"
-#include "base/map.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
+#include "cli/gaps.h"
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/terminal.h"
@@ -19,7 +19,7 @@
 static const struct diag_kind NO_SUBJECT = {"CLI-130", DIAG_ERROR, "no such resource in the evidence",
     "kdaudit model EVIDENCE lists the resources; give an ARN, or a name that is unique"};
 static const struct diag_kind BAD_LIST_FORMAT = {"CLI-131", DIAG_ERROR, "unknown list format",
-    "use -f text or -f json"};
+    "use -f text, -f json or -f script"};
 /* clang-format on */
 
 static void row_text(struct buf *out, struct arena *a, const struct document *d)
@@ -63,92 +63,6 @@ static void unusable_text(struct buf *out, const struct document *d)
     buf_c(out, '\n');
 }
 
-/* Evidence that would decide tests which are unknown, each command once. */
-struct gap {
-    const struct finding *finding;
-    const struct operation *op;
-    const struct subject *subject; /* NULL: not in the model */
-    const struct check *check;     /* the first that waits for it */
-    size_t tests;                  /* that wait for it */
-};
-
-struct gaps {
-    struct arena *a;
-    const struct model *model;
-    VEC(struct gap *) rows;
-    struct map seen;
-};
-
-static void add_gap(struct gaps *g, const struct test *t, const struct finding *f)
-{
-    if (!f->kind || !f->command.n)
-        return;
-    void **slot = map_put(g->a, &g->seen, f->command);
-    struct gap *row = *slot;
-    if (!row) {
-        *slot = row = ARENA_NEW(g->a, struct gap);
-        *row = (struct gap){.finding = f,
-                            .op = operation_of_kind(str_from(f->kind)),
-                            .subject = model_find(g->model, f->about),
-                            .check = t->check};
-        *vec_push(g->a, &g->rows) = row;
-    }
-    row->tests++;
-}
-
-static void find_gaps(struct gaps *g, const struct assessment *as)
-{
-    for (size_t i = 0; i < as->n; i++)
-        for (uint32_t k = 0;
-             as->tests[i].result == RESULT_UNKNOWN && k < as->tests[i].nfindings; k++)
-            add_gap(g, &as->tests[i], &as->tests[i].findings[k]);
-}
-
-static void gaps_text(struct buf *out, const struct gaps *g)
-{
-    for (size_t i = 0; i < g->rows.n; i++) {
-        const struct gap *x = g->rows.v[i];
-        const struct subject *s = x->subject;
-        buf_fmt(out, "# %s: ", reason_name(x->finding->reason));
-        if (s)
-            buf_fmt(out, "%s ", s->type);
-        utf8_vis(out, s && s->name.n ? s->name : x->finding->about);
-        if (s && s->account.n && strcmp(s->type, "account") != 0)
-            buf_fmt(out, " (account %.*s)", STR_ARG(s->account));
-        if (x->op && *x->op->action)
-            buf_fmt(out, ", takes %s", x->op->action);
-        buf_fmt(out, "; %.*s", STR_ARG(x->check->id));
-        if (x->tests > 1)
-            buf_fmt(out, " and %zu more test%s wait", x->tests - 1,
-                    x->tests > 2 ? "s" : "");
-        else
-            buf_z(out, " waits");
-        buf_z(out, " for it\n");
-        utf8_vis(out, x->finding->command);
-        buf_c(out, '\n');
-    }
-}
-
-static struct json *gaps_json(struct arena *a, const struct gaps *g)
-{
-    struct json *list = json_new_array(a);
-    for (size_t i = 0; i < g->rows.n; i++) {
-        const struct gap *x = g->rows.v[i];
-        const struct subject *s = x->subject;
-        struct json *row = json_push(list, json_new_object(a));
-        json_set_str(a, row, STR("kind"), str_from(x->finding->kind));
-        json_set_str(a, row, STR("reason"), str_from(reason_name(x->finding->reason)));
-        json_set_str(a, row, STR("subject"), x->finding->about);
-        json_set_str(a, row, STR("account"), s ? s->account : STR(""));
-        json_set_str(a, row, STR("region"), s ? s->region : STR(""));
-        json_set_str(a, row, STR("action"), str_from(x->op ? x->op->action : ""));
-        json_set_str(a, row, STR("command"), x->finding->command);
-        json_set_str(a, row, STR("check"), x->check->id);
-        json_set_num(a, row, STR("tests"), (double)x->tests);
-    }
-    return list;
-}
-
 static struct json *files_json(struct arena *a, const struct evidence *ev)
 {
     struct json *list = json_new_array(a);
@@ -187,41 +101,62 @@ static void evidence_text(struct buf *out, struct arena *a, const struct evidenc
     for (size_t i = 0; i < ev->n; i++)
         if (!document_state_usable(ev->v[i]->state))
             unusable_text(out, ev->v[i]);
-    buf_fmt(out, "\nmissing: %zu answer%s%s\n\n", g->rows.n, g->rows.n == 1 ? "" : "s",
-            g->rows.n ? ", collected by these commands" : "");
+    buf_fmt(out, "\nmissing: %zu answer%s%s\n\n", g->n, g->n == 1 ? "" : "s",
+            g->n ? ", collected by these commands" : "");
     gaps_text(out, g);
+}
+
+/* The forms of the list. */
+enum list_form { LIST_TEXT, LIST_JSON, LIST_SCRIPT, LIST_FORMS };
+
+static bool list_form(const struct invocation *in, enum list_form *form)
+{
+    static const char *const names[LIST_FORMS] = {"text", "json", "script"};
+    *form = LIST_TEXT;
+    if (!in->nformats)
+        return true;
+    for (size_t i = 0; i < LIST_FORMS && in->nformats == 1; i++)
+        if (str_eq(in->formats[0], str_from(names[i]))) {
+            *form = (enum list_form)i;
+            return true;
+        }
+    diag_file(in->dx, &BAD_LIST_FORMAT, STR(""), "\"%.*s\"", STR_ARG(in->formats[0]));
+    return false;
+}
+
+static void evidence_json(struct buf *out, const struct invocation *in,
+                          const struct evidence *ev, const struct gaps *g)
+{
+    struct json *root = json_new_object(in->a);
+    if (!in->missing)
+        json_set(in->a, root, STR("files"), files_json(in->a, ev));
+    json_set(in->a, root, STR("missing"), gaps_json(in->a, g));
+    json_write(out, root, true, false);
+    buf_c(out, '\n');
 }
 
 int command_evidence(const struct invocation *in)
 {
     struct run r = {0};
-    bool as_json = in->nformats == 1 && str_eq(in->formats[0], STR("json"));
-    if (in->nformats > 1 ||
-        (in->nformats && !as_json && !str_eq(in->formats[0], STR("text")))) {
-        diag_file(in->dx, &BAD_LIST_FORMAT, STR(""), "\"%.*s\"", STR_ARG(in->formats[0]));
+    enum list_form form;
+    if (!list_form(in, &form))
         return EXIT_USAGE;
-    }
     int code = run_model(in, in->noperands, &r);
     if (code)
         return code;
-    struct gaps g = {.a = in->a, .model = r.model};
     r.assessment = assess(in->a, r.model, r.catalog, in->threads, in->dx);
     if (!r.assessment)
         return EXIT_INTERNAL;
-    find_gaps(&g, r.assessment);
+    const struct gaps *g = gaps_find(in->a, r.model, r.assessment);
     struct buf out = BUF_INIT;
-    if (as_json) {
-        struct json *root = json_new_object(in->a);
-        if (!in->missing)
-            json_set(in->a, root, STR("files"), files_json(in->a, r.evidence));
-        json_set(in->a, root, STR("missing"), gaps_json(in->a, &g));
-        json_write(&out, root, true, false);
-        buf_c(&out, '\n');
-    } else if (in->missing) {
-        gaps_text(&out, &g);
-    } else {
-        evidence_text(&out, in->a, r.evidence, &g);
-    }
+    if (form == LIST_SCRIPT)
+        gaps_script(&out, g);
+    else if (form == LIST_JSON)
+        evidence_json(&out, in, r.evidence, g);
+    else if (in->missing)
+        gaps_text(&out, g);
+    else
+        evidence_text(&out, in->a, r.evidence, g);
     terminal_print(buf_view(&out));
     buf_free(&out);
     return r.evidence->n ? EXIT_OK : EXIT_NO_INPUT;

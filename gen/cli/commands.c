@@ -111,7 +111,7 @@ static const struct opt controls_opts[] = {
 };
 static const struct opt evidence_opts[] = {
     {0, "missing", NULL, OPT_MISSING, NULL, "list only what is missing, with the commands that collect it"},
-    {'f', "format", "NAME", OPT_FORMAT, "text json", "text or json; default: text"},
+    {'f', "format", "NAME", OPT_FORMAT, "text json script", "text, json, or script: what is missing as a shell script that collects it; default: text"},
     O_CONTROLS, O_THREADS, O_PROGRESS, O_COLOUR, O_HELP,
 };
 static const struct opt model_opts[] = {
@@ -151,9 +151,12 @@ static const struct command commands[] = {
      OPTS(diff_opts), command_diff},
     {"evidence", "EVIDENCE...", "show what was recognised, what not, and what is missing",
      "Lists every file with the operation and resource it was recognised as; then what could not be used and why; then what "
-     "is missing, each with the exact aws command that collects it and the IAM action that it takes.",
+     "is missing, each with the IAM action that it takes and the exact aws command that collects it into the files that kdaudit knows; run it in "
+     "the evidence folder. As a script (-f script) it takes profiles of the AWS CLI as arguments, calls for each account with that account's own "
+     "credentials only, keeps what the service refuses as evidence, and writes down when and how each call ended.",
      "kdaudit evidence evidence/\tlist files and gaps\n"
-     "kdaudit evidence evidence/ --missing\tonly the commands for what is missing\n",
+     "kdaudit evidence evidence/ --missing\tonly the commands for what is missing\n"
+     "kdaudit evidence evidence/ -f script >collect.sh\tthe same as a script: cd evidence && sh ../collect.sh\n",
      OPTS(evidence_opts), command_evidence},
     {"model", "EVIDENCE... [ARN]", "show what the checks see",
      "Prints the resources found in the evidence, or for one ARN (or unique name) the JSON document that the checks query: "

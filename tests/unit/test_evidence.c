@@ -1,8 +1,10 @@
 /* Unit tests of gen/evidence: recognising, binding, and refusing single documents. */
 #include "unit.h"
 
+#include "base/buf.h"
 #include "evidence/evidence.h"
 #include "evidence/failure.h"
+#include "evidence/home.h"
 #include "evidence/message.h"
 #include "evidence/name.h"
 #include "evidence/recognise.h"
@@ -450,6 +452,56 @@ START_TEST(styles)
 }
 END_TEST
 
+/* What home_path writes, name_read reads. */
+static const struct {
+    const char *service, *command, *region, *first, *second, *path;
+} homes[] = {
+    {"sts", "get-caller-identity", "", "", "",
+     "111122223333/global/sts/get-caller-identity"},
+    {"kinesis", "describe-stream-summary", "us-east-1", "orders", "",
+     "111122223333/us-east-1/kinesis/describe-stream-summary~orders"},
+    {"iam", "get-role-policy", "", "my_role", "a=b",
+     "111122223333/global/iam/get-role-policy~my_5Frole~a_3Db"},
+    {"logs", "describe-log-groups", "eu-west-1", "/a~b/../'$(x)\n\xC3\xA9", "",
+     "111122223333/eu-west-1/logs/describe-log-groups~"
+     "_2Fa_7Eb_2F.._2F_27_24_28x_29_0A_C3_A9"},
+};
+
+START_TEST(home_paths)
+{
+    struct str values[2] = {str_from(homes[_i].first), str_from(homes[_i].second)};
+    struct str path = home_path(a, STR("111122223333"), str_from(homes[_i].region),
+                                str_from(homes[_i].service), str_from(homes[_i].command),
+                                values, (size_t)(values[0].n > 0) + (values[1].n > 0));
+    ck_assert_str_eq(path.p, homes[_i].path);
+    struct name_index ix;
+    struct name_guess g;
+    name_index_build(a, &ix);
+    name_read(a, &ix, str_fmt(a, "%s.json", path.p), &g);
+    ck_assert_uint_eq(g.nops, 1);
+    ck_assert_str_eq(g.ops[0]->command, homes[_i].command);
+    ck_assert(str_eq(g.name, values[0]) && str_eq(g.name2, values[1]));
+    ck_assert(str_eq(g.account, STR("111122223333")));
+}
+END_TEST
+
+START_TEST(home_of_a_long_name)
+{
+    struct buf s = BUF_INIT;
+    buf_repeat(&s, 'x', 300);
+    struct str name = buf_view(&s);
+    struct str path = home_path(a, STR("111122223333"), STR("global"), STR("iam"),
+                                STR("get-role"), &name, 1);
+    struct name_index ix;
+    struct name_guess g;
+    name_index_build(a, &ix);
+    name_read(a, &ix, path, &g);
+    ck_assert(g.cut);
+    ck_assert_uint_lt(path.n, 140);
+    buf_free(&s);
+}
+END_TEST
+
 START_TEST(messages_are_sorted)
 {
     size_t n;
@@ -488,6 +540,8 @@ int main(void)
     unit_rows(c, inner_json, inners);
     unit_rows(c, credential_reports, reports);
     unit_rows(c, partition_of_region, partitions);
+    unit_rows(c, home_paths, homes);
+    tcase_add_test(c, home_of_a_long_name);
     tcase_add_test(c, styles);
     tcase_add_test(c, messages_are_sorted);
     tcase_add_test(c, table_is_sorted);
