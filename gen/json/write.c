@@ -28,33 +28,39 @@ struct writer {
 
 enum {
     PIECE_BYTES = 4096, /* of a string, for which room is made at once */
-    ESCAPE_BYTES = 6    /* what one byte may become */
+    ESCAPE_BYTES = 6,   /* what one byte may become */
+    LANES = 16
 };
 
-/* Which of eight bytes cannot be copied as they are: the first that is marked, by its
- * high bit, is no printable ASCII, or a quote, or a backslash; later marks may be wrong.
- */
-static uint64_t marks(uint64_t v)
+/* Sixteen bytes at once: most of what is written passes through here. */
+typedef signed char lanes __attribute__((vector_size(LANES)));
+
+/* How many of sixteen bytes, the first ones, can be copied as they are: printable ASCII,
+ * but no quote and no backslash. */
+static size_t plain_of(lanes v)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
-    uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\';
-    /* Of a byte below 0x80, one less than k sets the high bit where it is less than k. */
-    return ((v - ones * ' ') | (quote - ones) | (slash - ones) | v) & high;
+    const lanes space = (lanes){0} + ' ', quote = (lanes){0} + '"',
+                slash = (lanes){0} + '\\';
+    /* With a sign, bytes from 0x80 on are less than a space too. */
+    lanes odd = (v < space) | (v == quote) | (v == slash);
+    uint64_t half[2];
+    memcpy(half, &odd, sizeof half);
+    if (!(half[0] | half[1]))
+        return LANES;
+    size_t n = 0;
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+        return (size_t)(half[0] ? __builtin_ctzll(half[0])
+                                : 64 + __builtin_ctzll(half[1])) /
+               8;
+    while (!odd[n])
+        n++;
+    return n;
 }
 
-/* How many bytes come before the first that is marked: on a machine whose first byte is
- * not the lowest, fewer perhaps. */
-static size_t before(uint64_t marked)
-{
-    return (size_t)(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(marked)
-                                                              : __builtin_clzll(marked)) /
-           8;
-}
-
-/* One control character, quote or backslash. Gives the end of what it wrote. */
+/* One control character. Gives the end of what it wrote. */
 static char *escape(char *to, unsigned char c)
 {
-    static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt", digits[] = "0123456789abcdef";
+    static const char names[] = "\bb\ff\nn\rr\tt", digits[] = "0123456789abcdef";
     *to++ = '\\';
     for (const char *name = names; *name; name += 2)
         if (*name == (char)c) {
@@ -67,52 +73,63 @@ static char *escape(char *to, unsigned char c)
     return to + 5;
 }
 
+/* Write the character that s begins with, which cannot be copied. Gives how many bytes of
+ * s it takes. */
+static size_t write_odd(char **to, struct str s)
+{
+    char c = *s.p;
+    if (c == '"' || c == '\\') {
+        *(*to)++ = '\\';
+        *(*to)++ = c;
+        return 1;
+    }
+    if ((unsigned char)c < ' ') {
+        *to = escape(*to, (unsigned char)c);
+        return 1;
+    }
+    size_t n = utf8_decode(s, NULL);
+    memcpy(*to, n ? s.p : "\xEF\xBF\xBD", n ? n : 3);
+    *to += n ? n : 3;
+    return n ? n : 1;
+}
+
 /* Write s, for which there is room; a character that goes on in rest is whole there.
  * Gives how many bytes of s were written. */
-static size_t write_piece(char **to, struct str s, struct str rest)
+static size_t write_piece(char **end, struct str s, struct str rest)
 {
+    char *to = *end;
     size_t i = 0;
     while (i < s.n) {
-        uint64_t v;
-        if (s.n - i >= sizeof v) {
-            memcpy(&v, s.p + i, sizeof v);
-            memcpy(*to, &v, sizeof v);
-            uint64_t marked = marks(v);
-            size_t n = marked ? before(marked) : sizeof v;
-            i += n;
-            *to += n;
-            if (!marked)
-                continue;
-        }
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x80) {
-            size_t n = utf8_decode(str_sub(rest, i, rest.n), NULL);
-            memcpy(*to, n ? s.p + i : "\xEF\xBF\xBD", n ? n : 3);
-            *to += n ? n : 3;
-            i += n ? n : 1;
-            continue;
-        }
-        if (c < ' ' || c == '"' || c == '\\')
-            *to = escape(*to, c);
+        size_t left = s.n - i;
+        lanes v = {0}; /* which nobody copies */
+        if (left < LANES)
+            memcpy(&v, s.p + i, left);
         else
-            *(*to)++ = (char)c;
-        i++;
+            memcpy(&v, s.p + i, LANES);
+        memcpy(to, &v, LANES);
+        size_t n = plain_of(v);
+        to += n;
+        i += n;
+        if (i < s.n && n < LANES)
+            i += write_odd(&to, str_sub(rest, i, rest.n));
     }
+    *end = to;
     return i;
 }
 
 void json_write_str(struct buf *out, struct str s)
 {
     buf_c(out, '"');
-    while (s.n) {
+    do {
         struct str piece = str_sub(s, 0, PIECE_BYTES);
-        buf_reserve(out, piece.n * ESCAPE_BYTES + sizeof(uint64_t));
+        buf_reserve(out, piece.n * ESCAPE_BYTES + LANES);
         char *to = out->p + out->n;
         size_t n = write_piece(&to, piece, s);
         out->n = (size_t)(to - out->p);
         s = str_sub(s, n, s.n);
-    }
-    buf_c(out, '"');
+    } while (s.n);
+    out->p[out->n++] = '"'; /* lanes left room */
+    out->p[out->n] = '\0';
 }
 
 void json_write_num(struct buf *out, double v)

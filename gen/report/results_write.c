@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/threads.h"
+#include "base/when.h"
 #include "json/write.h"
 #include "report/fields.h"
 
@@ -20,7 +21,12 @@ struct slot {
     struct str first, label;  /* the name, quoted; the same after a comma */
     const struct plan *inner; /* THING, LIST, REFS */
     const struct field *key;  /* REF: the field that stands for the struct */
-    bool always;              /* others refer to the struct by it */
+    const struct str *words;  /* WORD: quoted */
+    /* Where a struct holds these bytes the value is left out; 0: it takes more to know.
+     */
+    size_t nothing_at, nothing_bytes;
+    uint64_t nothing;
+    bool always; /* others refer to the struct by it, or no word of it says nothing */
 };
 struct plan {
     const struct shape *shape;
@@ -43,6 +49,51 @@ struct writer {
 
 static const struct plan *plan_of(struct plans *p, const struct shape *s);
 
+static const struct str *quote_words(struct arena *a, const struct field *f)
+{
+    size_t n = 0;
+    while (f->words[n])
+        n++;
+    struct str *quoted = ARENA_ARRAY(a, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        quoted[i] = STR_CAT(a, STR("\""), str_from(f->words[i]), STR("\""));
+    return quoted;
+}
+
+/* What a value holds when it is empty, and only then. */
+static void know_nothing(struct slot *slot)
+{
+    const struct field *f = slot->field;
+    slot->nothing_at = f->offset;
+    switch (f->kind) {
+    case FIELD_STR:
+        slot->nothing_at += offsetof(struct str, n);
+        slot->nothing_bytes = sizeof(size_t);
+        break;
+    case FIELD_LIST:
+    case FIELD_REFS:
+        slot->nothing_at += offsetof(REPORT_LIST(void), n);
+        slot->nothing_bytes = sizeof(size_t);
+        break;
+    case FIELD_REF:
+        slot->nothing_bytes = sizeof(void *);
+        break;
+    case FIELD_WORD: /* the first alone may say nothing */
+    case FIELD_UINT:
+        slot->nothing_bytes = sizeof(uint32_t);
+        break;
+    case FIELD_BOOL:
+        slot->nothing_bytes = sizeof(bool);
+        break;
+    case FIELD_TIME:
+        slot->nothing = (uint64_t)WHEN_NONE;
+        slot->nothing_bytes = sizeof(int64_t);
+        break;
+    default:
+        break;
+    }
+}
+
 static struct slot slot_of(struct plans *p, const struct shape *s, const struct field *f)
 {
     struct slot slot = {.field = f};
@@ -53,6 +104,12 @@ static struct slot slot_of(struct plans *p, const struct shape *s, const struct 
         slot.inner = plan_of(p, f->shape);
     else if (f->kind == FIELD_REF)
         slot.key = shape_field(f->shape, str_from(f->shape->key));
+    if (f->kind == FIELD_WORD) {
+        slot.words = quote_words(p->a, f);
+        slot.always = f->words[0][0] && !f->usual;
+    }
+    if (!slot.always && (!f->implied || f->text))
+        know_nothing(&slot);
     return slot;
 }
 
@@ -91,32 +148,43 @@ static void write_number_or_text(struct writer *w, const struct field *f,
         json_write_str(&w->out, field_text(w->a, f, thing));
 }
 
+/* What most values are. */
+static bool is_left_out(const struct slot *slot, const void *thing)
+{
+    const char *p = (const char *)thing + slot->nothing_at;
+    uint64_t eight;
+    uint32_t four;
+    switch (slot->nothing_bytes) {
+    case sizeof(bool):
+        return !*p;
+    case sizeof four:
+        memcpy(&four, p, sizeof four);
+        return four == slot->nothing;
+    case sizeof eight:
+        memcpy(&eight, p, sizeof eight);
+        return eight == slot->nothing;
+    }
+    return false;
+}
+
 /* Values that say nothing are left out: a reader takes them as empty, or as what follows
  * from the rest. */
 static bool says_something(struct arena *a, const struct slot *slot, const void *thing,
                            const void *outer)
 {
     const struct field *f = slot->field;
-    const void *p = (const char *)thing + f->offset;
-    bool empty = f->kind == FIELD_STR && !((const struct str *)p)->n;
-    if (empty && (f->text || !f->implied))
+    if (slot->always || is_left_out(slot, thing))
         return slot->always;
+    const void *p = (const char *)thing + f->offset;
     const void *implied = f->implied ? f->implied(a, thing, outer) : NULL;
     if (implied)
         return !field_same(f, p, implied);
-    switch (f->kind) {
-    case FIELD_STR:
-        return !empty;
-    case FIELD_WORD:
-        return f->words[*(const int *)p][0] && !(f->usual && *(const int *)p == 0);
-    case FIELD_THING:
-        for (size_t i = 0; i < slot->inner->n; i++)
-            if (says_something(a, &slot->inner->slots[i], p, thing))
-                return true;
-        return false;
-    default:
-        return slot->always || field_truth(f, thing);
-    }
+    if (f->kind != FIELD_THING)
+        return slot->nothing_bytes || field_truth(f, thing);
+    for (size_t i = 0; i < slot->inner->n; i++)
+        if (says_something(a, &slot->inner->slots[i], p, thing))
+            return true;
+    return false;
 }
 
 /* One line for each item, so that two runs can be compared by line. */
@@ -149,6 +217,11 @@ static void write_value(struct writer *w, const struct slot *slot, const void *t
     case FIELD_REF:
         write_number_or_text(w, slot->key, field_thing(f, thing));
         break;
+    case FIELD_WORD:
+        buf_str(
+            &w->out,
+            slot->words[*(const int *)(const void *)((const char *)thing + f->offset)]);
+        break;
     case FIELD_LIST:
     case FIELD_REFS:
         write_list(w, slot, thing);
@@ -165,7 +238,8 @@ static void write_thing(struct writer *w, const struct plan *p, const void *thin
     buf_c(&w->out, '{');
     for (size_t i = 0; i < p->n; i++) {
         const struct slot *slot = &p->slots[i];
-        if (!says_something(w->a, slot, thing, outer))
+        if (!slot->always &&
+            (is_left_out(slot, thing) || !says_something(w->a, slot, thing, outer)))
             continue;
         buf_str(&w->out, first ? slot->first : slot->label);
         first = false;

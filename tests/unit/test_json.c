@@ -369,6 +369,11 @@ static const struct {
     {IN("\x01\x1f\x7f"), "\"\\u0001\\u001f\x7f\""},
     {IN("bad\xff\xC3"), "\"bad\xEF\xBF\xBD\xEF\xBF\xBD\""},
     {IN("a\0b"), "\"a\\u0000b\""},
+    /* Across the sixteen bytes that are looked at together. */
+    {IN(""), "\"\""},
+    {IN("0123456789abcde\"\n"), "\"0123456789abcde\\\"\\n\""},
+    {IN("0123456789abcdef"), "\"0123456789abcdef\""},
+    {IN("01234\t6789abcde\xC3\xA9g\\"), "\"01234\\t6789abcde\xC3\xA9g\\\\\""},
 };
 START_TEST(written_strings)
 {
