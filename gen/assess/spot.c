@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-static struct spot place(const struct document *d, struct str pointer,
-                         const struct json *node)
+/* pos: of what stands at pointer; 0 when nothing does. */
+static struct spot place(const struct document *d, struct str pointer, size_t pos)
 {
     struct spot s = {.doc = d, .pointer = pointer};
     size_t len;
-    if (pointer.n && !evidence_report_place(d, pointer, &s.pos, &len) && node)
-        s.pos = json_pos(node);
+    if (pointer.n && !evidence_report_place(d, pointer, &s.pos, &len))
+        s.pos = pos;
     return s;
 }
 
@@ -21,7 +21,8 @@ struct spot spot_of_proof(struct hearing *h, const struct proof *p)
         struct proof *own = &h->proofs[p - h->proofs];
         own->placed = true;
         if (p->exhibit)
-            own->spot = place(p->exhibit->doc, p->exhibit->pointer, p->exhibit->node);
+            own->spot =
+                place(p->exhibit->doc, p->exhibit->pointer, json_pos(p->exhibit->node));
     }
     return p->spot;
 }
@@ -41,6 +42,19 @@ static const struct json *follow(const struct hearing *h, const struct document 
     return d->root ? json_pointer(d->root, pointer) : NULL;
 }
 
+static size_t find_pos(const struct hearing *h, const struct document *d,
+                       struct str pointer)
+{
+    const struct json *node = follow(h, d, pointer);
+    /* A place inside JSON that stands in a string: the string is the nearest one. */
+    while (!node && pointer.n) {
+        size_t slash = str_find_last(pointer, '/');
+        pointer = str_sub(pointer, 0, slash == (size_t)-1 ? 0 : slash);
+        node = follow(h, d, pointer);
+    }
+    return json_pos(node);
+}
+
 static const struct document *document_named(const struct bench *b,
                                              const struct hearing *h, struct str path)
 {
@@ -58,15 +72,8 @@ struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct js
     const struct document *d = path.n ? document_named(b, h, path) : NULL;
     if (!d)
         return (struct spot){0};
-    const struct json *node = follow(h, d, pointer);
-    /* A place inside JSON that stands in a string: the string is the nearest one. */
-    struct str up = pointer;
-    while (!node && up.n) {
-        size_t slash = str_find_last(up, '/');
-        up = str_sub(up, 0, slash == (size_t)-1 ? 0 : slash);
-        node = follow(h, d, up);
-    }
-    return place(d, words_keep(b, pointer), node);
+    size_t pos = json_about(at);
+    return place(d, words_keep(b, pointer), pos ? pos : find_pos(h, d, pointer));
 }
 
 /* The fact that the node is, or is part of: the innermost one with "at". */
@@ -94,7 +101,7 @@ static struct spot of_link(const struct bench *b, const struct hearing *h,
         if (!str_eq(str_from(l->name), name) || (arn.n && !str_eq(l->to->arn, arn)) ||
             !l->doc)
             continue;
-        return place(l->doc, l->pointer, follow(h, l->doc, l->pointer));
+        return place(l->doc, l->pointer, json_pos(follow(h, l->doc, l->pointer)));
     }
     return (struct spot){0};
 }
@@ -141,7 +148,8 @@ struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_n
         buf_str(&b->buf, x->pointer);
         path_pointer(&b->buf, n->step, steps);
         bool known = x->node && x->doc->state == DOCUMENT_ANSWER;
-        spot = place(x->doc, words_keep(b, buf_view(&b->buf)), known ? n->node : NULL);
+        spot = place(x->doc, words_keep(b, buf_view(&b->buf)),
+                     known ? json_pos(n->node) : 0);
     }
     return spot;
 }

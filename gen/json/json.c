@@ -9,7 +9,7 @@
  *                of a number its source text, inside the document or, when built, in the
  *                arena: what the writer prints, since doubles lose digits
  *   valuedouble  of a string the length of its text; of an array or object that was read,
- *                its length in the document
+ *                its length in the document; of a built one, below 0: json_about
  *   prev         of a first child: the last child, as cJSON keeps it, to append quickly
  * cJSON makes the nodes, the scanner says of what: cJSON's own parser would read every
  * byte a second time, copy each string, and let by what the scanner refuses. */
@@ -620,6 +620,18 @@ struct json *json_new_ref(struct arena *a, const struct json *target)
 const struct json *json_target(const struct json *n)
 {
     return node(real(n));
+}
+
+void json_set_about(struct json *object, size_t pos)
+{
+    assert(is((const cJSON *)object, cJSON_Object) && pos <= INT32_MAX);
+    ((cJSON *)object)->valuedouble = -(double)pos;
+}
+
+size_t json_about(const struct json *n)
+{
+    const cJSON *c = real(n);
+    return is(c, cJSON_Object) && c->valuedouble < 0 ? (size_t)-c->valuedouble : 0;
 }
 
 struct json *json_set(struct arena *a, struct json *object, struct str key,

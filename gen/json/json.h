@@ -103,6 +103,10 @@ const struct json *json_target(const struct json *n);
  * what json_str gives of a document. */
 struct json *json_new_literal(struct arena *a, const char *z);
 struct json *json_new_view(struct arena *a, struct str s);
+/* The byte of some text that a built object is about; 0 until it is said, and for what
+ * was read. */
+void json_set_about(struct json *object, size_t pos);
+size_t json_about(const struct json *n);
 /* Give object a member (not checked for duplicates), array an element; returns value. */
 struct json *json_set(struct arena *a, struct json *object, struct str key,
                       struct json *value);

@@ -77,12 +77,6 @@ const char *access_public(const struct fact *f, const struct subject *s)
     return t->faulty ? "unknown" : "no";
 }
 
-struct str fact_statement_pointer(const struct policy_statement *st)
-{
-    /* A policy in a string is shown as the string that holds it. */
-    return st->policy->embedded ? st->policy->source.pointer : st->pointer;
-}
-
 struct json *fact_texts(struct fact *f, const struct str *v, size_t n)
 {
     struct json *list = json_new_array(f->a);
@@ -99,8 +93,7 @@ struct json *fact_condition_keys(struct fact *f, const struct policy_statement *
     return list;
 }
 
-static void entry(struct fact *f, struct json *list, const struct trust_entry *e,
-                  const struct exhibit *x)
+static void entry(struct fact *f, struct json *list, const struct trust_entry *e)
 {
     const struct principal *p = e->principal;
     struct str account = p ? p->account : STR("");
@@ -129,7 +122,7 @@ static void entry(struct fact *f, struct json *list, const struct trust_entry *e
     fact_bool(f, o, "not_action", e->st->not_action);
     json_set_literal(o, "actions", fact_texts(f, e->st->actions, e->st->nactions));
     json_set_literal(o, "conditions", fact_condition_keys(f, e->st));
-    fact_at(f, o, x->doc, fact_statement_pointer(e->st));
+    fact_at_statement(f, o, e->st);
 }
 
 /* The answer is there and holds no policy: nobody is let in by one. */
@@ -166,7 +159,7 @@ void facts_access(struct fact *f)
     struct json *list = fact_list(f, "access");
     const struct trust *t = read(f, f->s, p);
     for (size_t i = 0; i < t->n; i++)
-        entry(f, list, &t->v[i], x);
+        entry(f, list, &t->v[i]);
     if (t->faulty)
         fact_faulty_policy(f, "access", x->doc, p);
 }

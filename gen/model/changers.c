@@ -159,6 +159,7 @@ static struct reach kept(struct arena *a, const struct identity *id,
     r.conditional = g->conditional;
     r.doc = fact_document(g->st->policy->source.text);
     r.pointer = str_dup(a, fact_statement_pointer(g->st));
+    r.pos = fact_statement_pos(g->st);
     if (g->negated) {
         r.except = patterns(a, g->rule);
         r.nexcept = g->rule->nresources;

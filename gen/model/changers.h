@@ -37,6 +37,7 @@ struct reach {
     bool any; /* of iam:PassRole: names no role */
     const struct document *doc;
     struct str pointer;
+    size_t pos; /* of what stands there */
 };
 
 /* One identity. */

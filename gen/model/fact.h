@@ -113,14 +113,25 @@ struct json *fact_item(struct fact *f, struct json *list);
 /* A fact that is in from, and what is not known about it: shown, not copied. */
 void fact_share(struct fact *f, const struct json *from, const char *name);
 
-/* Where a fact rests: document and pointer; nothing without a document. fact_place makes
- * it for several facts to refer to; NULL without a document. */
-struct json *fact_place(struct fact *f, const struct document *doc, struct str pointer);
+/* fact_place.c: where a fact rests, as its member "at": document and pointer; nothing
+ * without a document. */
 void fact_at(struct fact *f, struct json *object, const struct document *doc,
              struct str pointer);
+/* The same where it is known what byte of the document that is: found there, the value
+ * need not be looked for. 0: it is not known. */
+void fact_at_known(struct fact *f, struct json *object, const struct document *doc,
+                   struct str pointer, size_t pos);
 /* The same for an exhibit and a pointer below its node. */
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
                      const char *below);
+/* The same for a statement of a policy: its own place, or that of the string that holds
+ * its policy. */
+void fact_at_statement(struct fact *f, struct json *object,
+                       const struct policy_statement *st);
+struct str fact_statement_pointer(const struct policy_statement *st);
+size_t fact_statement_pos(const struct policy_statement *st);
+/* That as a value for several facts to refer to; NULL without a document. */
+struct json *fact_place_statement(struct fact *f, const struct policy_statement *st);
 
 /* Members of a fact; keys are literals. fact_view does not copy v, which outlives the
  * facts: it is of a subject, of a document (json_str), or in f->a. */
@@ -231,8 +242,6 @@ const struct policy *access_policy(const struct fact *f, const struct subject *s
 /* The kind of evidence that would show the resource policy of s; NULL when its type has
  * none, or when it is in evidence that there is none. */
 const char *access_missing(const struct subject *s);
-/* The pointer of a statement, or of the string that holds its policy. */
-struct str fact_statement_pointer(const struct policy_statement *st);
 /* Lists of texts for facts: values, and the keys of a statement's conditions. */
 struct json *fact_texts(struct fact *f, const struct str *v, size_t n);
 struct json *fact_condition_keys(struct fact *f, const struct policy_statement *st);

@@ -71,35 +71,6 @@ void fact_share(struct fact *f, const struct json *from, const char *name)
     }
 }
 
-struct json *fact_place(struct fact *f, const struct document *doc, struct str pointer)
-{
-    if (!doc)
-        return NULL;
-    struct json *at = json_new_object(f->a);
-    json_set_literal(at, "document", json_new_ref(f->a, f->sh->paths[doc->number]));
-    json_set_literal(at, "pointer", json_new_str(f->a, pointer));
-    return at;
-}
-
-void fact_at(struct fact *f, struct json *object, const struct document *doc,
-             struct str pointer)
-{
-    struct json *at = fact_place(f, doc, pointer);
-    if (at)
-        json_set_literal(object, "at", at);
-}
-
-void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
-                     const char *below)
-{
-    if (!x)
-        return;
-    if (!below[0] || !x->node)
-        fact_at(f, object, x->doc, x->pointer);
-    else
-        fact_at(f, object, x->doc, str_fmt(f->a, "%.*s%s", STR_ARG(x->pointer), below));
-}
-
 bool fact_days(const struct fact *f, int64_t then, int64_t *days)
 {
     if (f->m->now == WHEN_NONE)

@@ -47,7 +47,7 @@ static void say_statement(struct work *w, struct json *o,
     fact_bool(f, o, "aws_managed", h && h->aws);
     fact_str(f, o, "sid", st->sid);
     fact_num(f, o, "statement", (double)st->index);
-    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    fact_at_statement(f, o, st);
 }
 
 /* Names of a set: those in first, then others, at most MAX_ATOMS. */

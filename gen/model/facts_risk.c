@@ -12,7 +12,7 @@ static void say_statement(struct fact *f, struct json *o,
 {
     fact_str(f, o, "policy", st->policy->source.name);
     fact_str(f, o, "sid", st->sid);
-    fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    fact_at_statement(f, o, st);
 }
 
 static void escalation(struct fact *f, struct json *list, const struct risk *r)
@@ -36,7 +36,7 @@ static void escalation(struct fact *f, struct json *list, const struct risk *r)
     fact_bool(f, o, "conditional", r->conditional);
     if (r->nmembers && r->members[0].grant) {
         const struct policy_statement *st = r->members[0].grant->st;
-        fact_at(f, o, fact_document(st->policy->source.text), fact_statement_pointer(st));
+        fact_at_statement(f, o, st);
     }
     buf_free(&set);
 }

@@ -356,8 +356,7 @@ static struct allow allow_of(struct work *w, const struct held *h,
     l.number = json_new_num(f->a, (double)st->index);
     l.resources = fact_texts(f, st->resources, st->nresources);
     l.conditions = fact_condition_keys(f, st);
-    l.at =
-        fact_place(f, fact_document(st->policy->source.text), fact_statement_pointer(st));
+    l.at = fact_place_statement(f, st);
     return l;
 }
 
@@ -428,7 +427,7 @@ static size_t serves(struct fact *f, const struct subject ***apps)
 
 /* One Allow of the trust policy for one principal; over all applications, the worst. */
 static void trust_row(struct fact *f, struct json *list, const struct trust_entry *e,
-                      const char *admits, const struct exhibit *x)
+                      const char *admits)
 {
     const struct principal *p = e->principal;
     struct json *o = fact_item(f, list);
@@ -455,7 +454,7 @@ static void trust_row(struct fact *f, struct json *list, const struct trust_entr
     fact_z(f, o, "admits_application", admits);
     fact_z(f, o, "weight", trust_weight_name(e->weight));
     fact_z(f, o, "why", e->why ? e->why : "");
-    fact_at(f, o, x->doc, fact_statement_pointer(e->st));
+    fact_at_statement(f, o, e->st);
     buf_free(&action);
 }
 
@@ -494,7 +493,7 @@ static void trust(struct fact *f, const struct subject **apps, size_t napps)
                                 : truth_word(more->v[i].admits);
     }
     for (size_t i = 0; i < t->n; i++)
-        trust_row(f, list, &t->v[i], admits[i], x);
+        trust_row(f, list, &t->v[i], admits[i]);
     if (t->faulty)
         fact_faulty_policy(f, "trust", x->doc, p);
 }

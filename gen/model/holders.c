@@ -153,7 +153,7 @@ struct json *changer_item(struct fact *f, const struct changer *c, struct str ar
     fact_bool(f, o, "all_applications", c->everywhere);
     fact_bool(f, o, "conditional", h->conditional);
     fact_num(f, o, "members", (double)c->members);
-    fact_at(f, o, first->doc, first->pointer);
+    fact_at_known(f, o, first->doc, first->pointer, first->pos);
     return o;
 }
 

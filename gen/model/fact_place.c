@@ -1,0 +1,68 @@
+/* Where facts rest: the `at` of a fact names a document and a pointer in it. Where the
+ * value stands there is what `at` is about (json_about), when that is known: looking for
+ * it again, for each finding that cites the fact, is a walk through a large document. */
+#include "model/fact.h"
+
+static struct json *place(struct fact *f, const struct document *doc, struct str pointer,
+                          size_t pos)
+{
+    if (!doc)
+        return NULL;
+    struct json *at = json_new_object(f->a);
+    json_set_about(at, pos);
+    json_set_literal(at, "document", json_new_ref(f->a, f->sh->paths[doc->number]));
+    json_set_literal(at, "pointer", json_new_str(f->a, pointer));
+    return at;
+}
+
+static void add(struct json *object, struct json *at)
+{
+    if (at)
+        json_set_literal(object, "at", at);
+}
+
+void fact_at(struct fact *f, struct json *object, const struct document *doc,
+             struct str pointer)
+{
+    add(object, place(f, doc, pointer, 0));
+}
+
+void fact_at_known(struct fact *f, struct json *object, const struct document *doc,
+                   struct str pointer, size_t pos)
+{
+    add(object, place(f, doc, pointer, pos));
+}
+
+void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
+                     const char *below)
+{
+    if (!x)
+        return;
+    if (!below[0] || !x->node)
+        fact_at(f, object, x->doc, x->pointer);
+    else
+        fact_at(f, object, x->doc, STR_CAT(f->a, x->pointer, str_from(below)));
+}
+
+/* A policy in a string is shown as the string that holds it. */
+struct str fact_statement_pointer(const struct policy_statement *st)
+{
+    return st->policy->embedded ? st->policy->source.pointer : st->pointer;
+}
+
+size_t fact_statement_pos(const struct policy_statement *st)
+{
+    return st->policy->embedded ? json_pos(st->policy->source.node) : st->at.pos;
+}
+
+struct json *fact_place_statement(struct fact *f, const struct policy_statement *st)
+{
+    return place(f, fact_document(st->policy->source.text), fact_statement_pointer(st),
+                 fact_statement_pos(st));
+}
+
+void fact_at_statement(struct fact *f, struct json *object,
+                       const struct policy_statement *st)
+{
+    add(object, fact_place_statement(f, st));
+}
