@@ -50,7 +50,7 @@ static bool read_context(const struct invocation *in, struct request_key **keys,
 
 static struct str place_of(struct arena *a, const struct policy_statement *st)
 {
-    struct origin at = st->at;
+    struct origin at = policy_statement_origin(st);
     if (!at.text)
         return STR("");
     struct place p = text_place(at.text, at.pos);

@@ -3,38 +3,38 @@
 
 /* clang-format off */
 static const struct op {
-    const char *name;
+    struct str name;
     enum condition_family family;
     enum condition_compare compare;
     bool negated;
 } ops[] = {
-    {"ArnEquals",                 CONDITION_ARN,     COMPARE_LIKE,          false},
-    {"ArnLike",                   CONDITION_ARN,     COMPARE_LIKE,          false},
-    {"ArnNotEquals",              CONDITION_ARN,     COMPARE_LIKE,          true},
-    {"ArnNotLike",                CONDITION_ARN,     COMPARE_LIKE,          true},
-    {"BinaryEquals",              CONDITION_BINARY,  COMPARE_EQUAL,         false},
-    {"Bool",                      CONDITION_BOOL,    COMPARE_EQUAL,         false},
-    {"DateEquals",                CONDITION_DATE,    COMPARE_EQUAL,         false},
-    {"DateGreaterThan",           CONDITION_DATE,    COMPARE_GREATER,       false},
-    {"DateGreaterThanEquals",     CONDITION_DATE,    COMPARE_GREATER_EQUAL, false},
-    {"DateLessThan",              CONDITION_DATE,    COMPARE_LESS,          false},
-    {"DateLessThanEquals",        CONDITION_DATE,    COMPARE_LESS_EQUAL,    false},
-    {"DateNotEquals",             CONDITION_DATE,    COMPARE_EQUAL,         true},
-    {"IpAddress",                 CONDITION_IP,      COMPARE_EQUAL,         false},
-    {"NotIpAddress",              CONDITION_IP,      COMPARE_EQUAL,         true},
-    {"Null",                      CONDITION_NULL,    COMPARE_EQUAL,         false},
-    {"NumericEquals",             CONDITION_NUMERIC, COMPARE_EQUAL,         false},
-    {"NumericGreaterThan",        CONDITION_NUMERIC, COMPARE_GREATER,       false},
-    {"NumericGreaterThanEquals",  CONDITION_NUMERIC, COMPARE_GREATER_EQUAL, false},
-    {"NumericLessThan",           CONDITION_NUMERIC, COMPARE_LESS,          false},
-    {"NumericLessThanEquals",     CONDITION_NUMERIC, COMPARE_LESS_EQUAL,    false},
-    {"NumericNotEquals",          CONDITION_NUMERIC, COMPARE_EQUAL,         true},
-    {"StringEquals",              CONDITION_STRING,  COMPARE_EQUAL,         false},
-    {"StringEqualsIgnoreCase",    CONDITION_STRING,  COMPARE_EQUAL_NOCASE,  false},
-    {"StringLike",                CONDITION_STRING,  COMPARE_LIKE,          false},
-    {"StringNotEquals",           CONDITION_STRING,  COMPARE_EQUAL,         true},
-    {"StringNotEqualsIgnoreCase", CONDITION_STRING,  COMPARE_EQUAL_NOCASE,  true},
-    {"StringNotLike",             CONDITION_STRING,  COMPARE_LIKE,          true},
+    {STR("ArnEquals"),                 CONDITION_ARN,     COMPARE_LIKE,          false},
+    {STR("ArnLike"),                   CONDITION_ARN,     COMPARE_LIKE,          false},
+    {STR("ArnNotEquals"),              CONDITION_ARN,     COMPARE_LIKE,          true},
+    {STR("ArnNotLike"),                CONDITION_ARN,     COMPARE_LIKE,          true},
+    {STR("BinaryEquals"),              CONDITION_BINARY,  COMPARE_EQUAL,         false},
+    {STR("Bool"),                      CONDITION_BOOL,    COMPARE_EQUAL,         false},
+    {STR("DateEquals"),                CONDITION_DATE,    COMPARE_EQUAL,         false},
+    {STR("DateGreaterThan"),           CONDITION_DATE,    COMPARE_GREATER,       false},
+    {STR("DateGreaterThanEquals"),     CONDITION_DATE,    COMPARE_GREATER_EQUAL, false},
+    {STR("DateLessThan"),              CONDITION_DATE,    COMPARE_LESS,          false},
+    {STR("DateLessThanEquals"),        CONDITION_DATE,    COMPARE_LESS_EQUAL,    false},
+    {STR("DateNotEquals"),             CONDITION_DATE,    COMPARE_EQUAL,         true},
+    {STR("IpAddress"),                 CONDITION_IP,      COMPARE_EQUAL,         false},
+    {STR("NotIpAddress"),              CONDITION_IP,      COMPARE_EQUAL,         true},
+    {STR("Null"),                      CONDITION_NULL,    COMPARE_EQUAL,         false},
+    {STR("NumericEquals"),             CONDITION_NUMERIC, COMPARE_EQUAL,         false},
+    {STR("NumericGreaterThan"),        CONDITION_NUMERIC, COMPARE_GREATER,       false},
+    {STR("NumericGreaterThanEquals"),  CONDITION_NUMERIC, COMPARE_GREATER_EQUAL, false},
+    {STR("NumericLessThan"),           CONDITION_NUMERIC, COMPARE_LESS,          false},
+    {STR("NumericLessThanEquals"),     CONDITION_NUMERIC, COMPARE_LESS_EQUAL,    false},
+    {STR("NumericNotEquals"),          CONDITION_NUMERIC, COMPARE_EQUAL,         true},
+    {STR("StringEquals"),              CONDITION_STRING,  COMPARE_EQUAL,         false},
+    {STR("StringEqualsIgnoreCase"),    CONDITION_STRING,  COMPARE_EQUAL_NOCASE,  false},
+    {STR("StringLike"),                CONDITION_STRING,  COMPARE_LIKE,          false},
+    {STR("StringNotEquals"),           CONDITION_STRING,  COMPARE_EQUAL,         true},
+    {STR("StringNotEqualsIgnoreCase"), CONDITION_STRING,  COMPARE_EQUAL_NOCASE,  true},
+    {STR("StringNotLike"),             CONDITION_STRING,  COMPARE_LIKE,          true},
 };
 /* clang-format on */
 
@@ -42,7 +42,7 @@ enum { OPS = sizeof ops / sizeof *ops };
 
 const char *condition_operator_name(size_t i)
 {
-    return i < OPS ? ops[i].name : NULL;
+    return i < OPS ? ops[i].name.p : NULL;
 }
 
 static bool cut_prefix(struct str *s, struct str prefix)
@@ -67,7 +67,7 @@ bool condition_operator(struct str text, struct condition *out)
         base.n -= tail.n;
     }
     for (size_t i = 0; i < OPS; i++) {
-        if (!str_eq_nocase(base, str_from(ops[i].name)))
+        if (base.n != ops[i].name.n || !str_eq_nocase(base, ops[i].name))
             continue;
         if (ops[i].family == CONDITION_NULL && out->if_exists)
             return false;

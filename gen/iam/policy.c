@@ -84,10 +84,35 @@ enum arn_use policy_kind_arn_use(enum policy_kind kind)
     return kind_rows[kind].use;
 }
 
+/* The elements of a statement. */
+enum element {
+    SID,
+    EFFECT,
+    PRINCIPAL,
+    NOT_PRINCIPAL,
+    ACTION,
+    NOT_ACTION,
+    RESOURCE,
+    NOT_RESOURCE,
+    CONDITION,
+    ELEMENTS
+};
+static const struct str elements[ELEMENTS] = {
+    STR("Sid"),          STR("Effect"),      STR("Principal"),
+    STR("NotPrincipal"), STR("Action"),      STR("NotAction"),
+    STR("Resource"),     STR("NotResource"), STR("Condition")};
+
 /* What reading one policy carries along. */
 struct reader {
     struct arena *a;
     struct policy *p;
+    const struct json *has[ELEMENTS]; /* of the statement at hand */
+};
+
+/* What values belong to; below Condition the whole pointer is put together for a fault
+ * only. */
+struct owner {
+    struct str element, key;
 };
 
 static void fault(struct reader *r, const struct diag_kind *kind,
@@ -112,9 +137,20 @@ static bool scalar(const struct json *n, bool loose, struct str *out)
     return true;
 }
 
+static void fault_of(struct reader *r, const struct diag_kind *kind,
+                     struct policy_statement *st, struct owner of, size_t i)
+{
+    struct buf path = BUF_INIT;
+    buf_str(&path, of.element);
+    if (of.key.p)
+        json_pointer_add(&path, of.key);
+    fault(r, kind, st, buf_dup(r->a, &path), i, STR(""));
+    buf_free(&path);
+}
+
 /* One value or an array of them. */
 static const struct str *values(struct reader *r, struct policy_statement *st,
-                                const struct json *node, struct str element, bool loose,
+                                const struct json *node, struct owner of, bool loose,
                                 size_t *n)
 {
     bool array = json_is(node, JSON_ARRAY);
@@ -124,7 +160,7 @@ static const struct str *values(struct reader *r, struct policy_statement *st,
         if (scalar(node, loose, &v[0]))
             *n = 1;
         else
-            fault(r, &WRONG_TYPE, st, element, SIZE_MAX, STR(""));
+            fault_of(r, &WRONG_TYPE, st, of, SIZE_MAX);
         return v;
     }
     size_t i = 0;
@@ -132,16 +168,16 @@ static const struct str *values(struct reader *r, struct policy_statement *st,
         if (scalar(c, loose, &v[*n]))
             (*n)++;
         else
-            fault(r, &WRONG_TYPE, st, element, i, STR(""));
+            fault_of(r, &WRONG_TYPE, st, of, i);
     }
     if (i == 0)
-        fault(r, &EMPTY_LIST, st, element, SIZE_MAX, STR(""));
+        fault_of(r, &EMPTY_LIST, st, of, SIZE_MAX);
     return v;
 }
 
 static void read_effect(struct reader *r, struct policy_statement *st)
 {
-    const struct json *n = json_get(st->node, STR("Effect"));
+    const struct json *n = r->has[EFFECT];
     struct str s = json_str(n);
     if (str_eq(s, STR("Deny")))
         st->effect = POLICY_DENY;
@@ -151,7 +187,7 @@ static void read_effect(struct reader *r, struct policy_statement *st)
 
 static void read_sid(struct reader *r, struct policy_statement *st)
 {
-    const struct json *n = json_get(st->node, STR("Sid"));
+    const struct json *n = r->has[SID];
     if (!n)
         return;
     if (!json_is(n, JSON_STRING)) {
@@ -174,21 +210,20 @@ static void read_sid(struct reader *r, struct policy_statement *st)
 
 static void read_actions(struct reader *r, struct policy_statement *st)
 {
-    const struct json *yes = json_get(st->node, STR("Action"));
-    const struct json *no = json_get(st->node, STR("NotAction"));
+    const struct json *yes = r->has[ACTION], *no = r->has[NOT_ACTION];
     if (!yes == !no) {
         fault(r, &ONE_ACTION, st, STR(""), SIZE_MAX, STR(""));
         return;
     }
     st->not_action = no != NULL;
-    st->actions = values(r, st, yes ? yes : no, yes ? STR("Action") : STR("NotAction"),
+    st->actions = values(r, st, yes ? yes : no,
+                         (struct owner){.element = elements[yes ? ACTION : NOT_ACTION]},
                          false, &st->nactions);
 }
 
 static void read_resources(struct reader *r, struct policy_statement *st)
 {
-    const struct json *yes = json_get(st->node, STR("Resource"));
-    const struct json *no = json_get(st->node, STR("NotResource"));
+    const struct json *yes = r->has[RESOURCE], *no = r->has[NOT_RESOURCE];
     enum policy_kind kind = r->p->source.kind;
     bool optional = kind == POLICY_RESOURCE || kind == POLICY_TRUST;
     if ((yes && no) || (!yes && !no && !optional) ||
@@ -202,7 +237,8 @@ static void read_resources(struct reader *r, struct policy_statement *st)
     st->has_resource = true;
     st->not_resource = no != NULL;
     st->resources =
-        values(r, st, yes ? yes : no, yes ? STR("Resource") : STR("NotResource"), false,
+        values(r, st, yes ? yes : no,
+               (struct owner){.element = elements[yes ? RESOURCE : NOT_RESOURCE]}, false,
                &st->nresources);
 }
 
@@ -237,7 +273,8 @@ static void read_principal_object(struct reader *r, struct policy_statement *st,
             continue;
         }
         size_t n;
-        const struct str *list = values(r, st, c, at, false, &n);
+        const struct str *list =
+            values(r, st, c, (struct owner){.element = at}, false, &n);
         for (size_t i = 0; i < n; i++)
             add_principal(r, st, v, key, list[i], at,
                           json_is(c, JSON_ARRAY) ? i : SIZE_MAX);
@@ -248,8 +285,7 @@ static void read_principal_object(struct reader *r, struct policy_statement *st,
 
 static void read_principals(struct reader *r, struct policy_statement *st)
 {
-    const struct json *yes = json_get(st->node, STR("Principal"));
-    const struct json *no = json_get(st->node, STR("NotPrincipal"));
+    const struct json *yes = r->has[PRINCIPAL], *no = r->has[NOT_PRINCIPAL];
     bool wanted = policy_kind_has_principal(r->p->source.kind);
     if ((yes && no) || wanted != (yes || no)) {
         fault(r, &ONE_PRINCIPAL, st, STR(""), SIZE_MAX, STR(""));
@@ -293,17 +329,13 @@ static void read_operator(struct reader *r, struct policy_statement *st,
         *one = like;
         one->key = json_key(c);
         one->node = c;
-        struct buf path = BUF_INIT;
-        buf_str(&path, at);
-        json_pointer_add(&path, one->key);
-        one->values = values(r, st, c, buf_dup(r->a, &path), true, &one->nvalues);
-        buf_free(&path);
+        one->values = values(r, st, c, (struct owner){at, one->key}, true, &one->nvalues);
     }
 }
 
 static void read_conditions(struct reader *r, struct policy_statement *st)
 {
-    const struct json *node = json_get(st->node, STR("Condition"));
+    const struct json *node = r->has[CONDITION];
     if (!node)
         return;
     if (!json_is(node, JSON_OBJECT)) {
@@ -327,18 +359,28 @@ static bool one_of(struct str s, const char *const *names)
     return false;
 }
 
+static void find_elements(struct reader *r, struct policy_statement *st)
+{
+    memset(r->has, 0, sizeof r->has);
+    for (const struct json *c = json_first(st->node); c; c = json_next(c)) {
+        struct str key = json_key(c);
+        size_t i = 0;
+        while (i < ELEMENTS && !str_eq(key, elements[i]))
+            i++;
+        if (i == ELEMENTS)
+            fault(r, &UNKNOWN_MEMBER, st, STR(""), SIZE_MAX, key);
+        else if (!r->has[i])
+            r->has[i] = c;
+    }
+}
+
 static void read_statement(struct reader *r, struct policy_statement *st)
 {
-    static const char *const names[] = {
-        "Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",
-        "NotAction", "Resource", "NotResource", "Condition",    NULL};
     if (!json_is(st->node, JSON_OBJECT)) {
         fault(r, &WRONG_TYPE, st, STR(""), SIZE_MAX, STR("a statement is an object"));
         return;
     }
-    for (const struct json *c = json_first(st->node); c; c = json_next(c))
-        if (!one_of(json_key(c), names))
-            fault(r, &UNKNOWN_MEMBER, st, STR(""), SIZE_MAX, json_key(c));
+    find_elements(r, st);
     read_sid(r, st);
     read_effect(r, st);
     read_principals(r, st);
@@ -362,14 +404,12 @@ static void read_statements(struct reader *r, const struct json *node)
     struct policy_statement *v = ARENA_ARRAY(r->a, struct policy_statement, n);
     p->statements = v;
     p->nstatements = n;
-    struct policy_cursor at = policy_cursor(p);
     const struct json *c = array ? json_first(node) : node;
     for (size_t i = 0; i < n; i++, c = array ? json_next(c) : NULL) {
         struct policy_statement *st = &v[i];
         st->policy = p;
         st->index = i;
         st->node = c;
-        st->at = policy_cursor_origin(&at, c);
         st->pointer = array ? STR_CAT(r->a, p->source.pointer, STR("/Statement/"),
                                       str_uint(r->a, i))
                             : STR_CAT(r->a, p->source.pointer, STR("/Statement"));
@@ -414,7 +454,7 @@ static void read_root(struct reader *r)
 struct policy *policy_read(struct arena *a, const struct policy_source *source)
 {
     struct policy *p = ARENA_NEW(a, struct policy);
-    struct reader r = {a, p};
+    struct reader r = {.a = a, .p = p};
     p->source = *source;
     struct str wrong = STR("");
     if (policy_text_open(a, p, &wrong)) {

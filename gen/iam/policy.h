@@ -81,7 +81,6 @@ struct policy_statement {
     size_t nconditions;
 
     const struct json *node;
-    struct origin at;
     struct str pointer;
 };
 
@@ -118,6 +117,9 @@ size_t policy_chars(const struct policy *p);
 /* The place and the pointer of an element below the policy's root. */
 struct origin policy_origin(const struct policy *p, const struct json *node);
 struct str policy_pointer(struct arena *a, const struct policy *p, struct str below);
+
+/* Where a statement stands. */
+struct origin policy_statement_origin(const struct policy_statement *st);
 
 /* Pointer and place of an element of a statement ("Action", "Condition/Bool"), or of the
  * i-th value of it; i SIZE_MAX: the element itself. */

@@ -105,13 +105,11 @@ bool policy_text_open(struct arena *a, struct policy *p, struct str *wrong)
     return true;
 }
 
-struct policy_cursor policy_cursor(const struct policy *p)
-{
-    struct policy_cursor c = {.p = p};
-    if (p->embedded && p->source.text)
-        c.outer = json_pos(json_target(p->source.node)) + 1;
-    return c;
-}
+/* Walks a decoded text and the string that it came from side by side. */
+struct cursor {
+    const struct policy *p;
+    size_t inner, outer;
+};
 
 /* One character of a JSON string at the start of raw: bytes it takes, bytes it means. */
 static size_t string_unit(struct str raw, size_t *means, char *byte)
@@ -135,7 +133,7 @@ static size_t string_unit(struct str raw, size_t *means, char *byte)
 }
 
 /* Go on by one character of the decoded text. */
-static bool advance(struct policy_cursor *c)
+static bool advance(struct cursor *c)
 {
     struct str bytes = c->p->source.text->bytes;
     size_t means;
@@ -150,37 +148,33 @@ static bool advance(struct policy_cursor *c)
     return true;
 }
 
-static size_t outer_of(struct policy_cursor *c, size_t inner)
+static size_t outer_of(struct cursor *c, size_t inner)
 {
-    if (inner < c->inner)
-        *c = policy_cursor(c->p);
     while (c->inner < inner && advance(c))
         ;
     return c->outer;
 }
 
-struct origin policy_cursor_origin(struct policy_cursor *c, const struct json *node)
-{
-    const struct policy *p = c->p;
-    if (!p->source.text)
-        return (struct origin){0};
-    if (!p->embedded)
-        return json_origin(node, p->source.text);
-    size_t from = json_pos(node), len = json_len(node, p->text);
-    size_t start = outer_of(c, from);
-    struct policy_cursor end = *c;
-    return (struct origin){p->source.text, start, outer_of(&end, from + len) - start};
-}
-
 struct origin policy_origin(const struct policy *p, const struct json *node)
 {
-    struct policy_cursor c = policy_cursor(p);
     if (!node || !p->root) {
         const struct json *whole = p->source.node;
         return whole && p->source.text ? json_origin(whole, p->source.text)
                                        : (struct origin){.text = p->source.text};
     }
-    return policy_cursor_origin(&c, node);
+    if (!p->source.text)
+        return (struct origin){0};
+    if (!p->embedded)
+        return json_origin(node, p->source.text);
+    struct cursor c = {.p = p, .outer = json_pos(json_target(p->source.node)) + 1};
+    size_t from = json_pos(node), len = json_len(node, p->text);
+    size_t start = outer_of(&c, from);
+    return (struct origin){p->source.text, start, outer_of(&c, from + len) - start};
+}
+
+struct origin policy_statement_origin(const struct policy_statement *st)
+{
+    return policy_origin(st->policy, st->node);
 }
 
 struct str policy_pointer(struct arena *a, const struct policy *p, struct str below)
@@ -232,7 +226,7 @@ struct origin policy_element_origin(const struct policy_statement *st, struct st
                                     size_t i)
 {
     const struct json *n = element_node(st, element, i);
-    return n ? policy_origin(st->policy, n) : st->at;
+    return policy_origin(st->policy, n ? n : st->node);
 }
 
 void policy_issue_add(struct arena *a, const struct policy *p, struct policy_issues *list,

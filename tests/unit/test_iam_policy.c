@@ -146,7 +146,8 @@ START_TEST(keeps_places)
     struct origin at = policy_element_origin(st, STR("Sid"), SIZE_MAX);
     struct str shown = str_sub(at.text->bytes, at.pos, at.pos + at.len);
     ck_assert_msg(str_has(shown, STR("Zz")) && shown.n <= 10, "%.*s", STR_ARG(shown));
-    struct str whole = str_sub(st->at.text->bytes, st->at.pos, st->at.pos + st->at.len);
+    at = policy_statement_origin(st);
+    struct str whole = str_sub(at.text->bytes, at.pos, at.pos + at.len);
     ck_assert(str_starts(whole, STR("{")) || str_starts(whole, STR("%7B")));
     ck_assert(str_ends(whole, STR("}")) || str_ends(whole, STR("%7D")));
     ck_assert(str_starts(policy_element_pointer(a, st, STR("Action"), 0),
