@@ -389,7 +389,7 @@ static const void *once(struct actions *t, const struct service_slot *slot,
     return p;
 }
 
-const struct action_service *actions_parse(struct actions *t, size_t i)
+const struct action_service *actions_parse_new(struct actions *t, size_t i)
 {
     return once(t, &t->slots[i], &t->slots[i].parsed, parse_line);
 }

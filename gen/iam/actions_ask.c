@@ -281,9 +281,6 @@ static char small(char c)
 
 static bool key_fits(struct str name, struct str key)
 {
-    if (name.n != key.n && str_find_char(name, '$') == (size_t)-1 &&
-        str_find_char(name, '<') == (size_t)-1)
-        return false;
     for (size_t i = 0; i < name.n; i++) {
         if (name.p[i] == '$' || name.p[i] == '<')
             return stands_for(name, key);

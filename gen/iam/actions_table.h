@@ -51,8 +51,13 @@ bool scan_word(struct str *list, struct str *word);
  * only asked which rows a few names are, which takes a tenth of a parse. */
 const struct str *actions_names(struct actions *t, struct service_slot *slot);
 
-/* The service in slot i, parsed once. */
-const struct action_service *actions_parse(struct actions *t, size_t i);
+/* The service in slot i, parsed once: nearly always it is there. */
+const struct action_service *actions_parse_new(struct actions *t, size_t i);
+static inline const struct action_service *actions_parse(struct actions *t, size_t i)
+{
+    const void *p = atomic_load_explicit(&t->slots[i].parsed, memory_order_acquire);
+    return p ? p : actions_parse_new(t, i);
+}
 
 /* Index of the service whose rows hold row. */
 size_t actions_slot_of(const struct actions *t, uint32_t row);

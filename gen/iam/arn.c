@@ -7,16 +7,13 @@
 
 static size_t cut(struct str s, struct str part[ARN_PARTS])
 {
-    size_t n = 0;
-    while (n < ARN_RESOURCE) {
-        struct str head, tail;
-        bool more = str_cut(s, ':', &head, &tail);
-        part[n++] = head;
-        if (!more)
-            return n;
-        s = tail;
-    }
-    part[n++] = s;
+    size_t n = 0, from = 0;
+    for (size_t i = 0; i < s.n && n < ARN_RESOURCE; i++)
+        if (s.p[i] == ':') {
+            part[n++] = (struct str){s.p + from, i - from};
+            from = i + 1;
+        }
+    part[n++] = str_sub(s, from, s.n);
     return n;
 }
 

@@ -98,23 +98,19 @@ static enum compare_severity severity_of(int grade)
 static enum compare_verdict judge(const struct work *w, const struct grant *g,
                                   uint32_t row)
 {
-    bool any = false, meets = false, closer = false;
+    bool any = false, meets = false;
     const struct action *act = actions_get(w->x->table, row);
     for (uint32_t i = w->first[row % ROW_SLOTS]; i; i = w->next[i - 1]) {
         const struct need *need = &w->needs->v[i - 1];
         if (need->row != row)
             continue;
         any = true;
-        if (need->star_only || act->ntypes == 0)
-            return COMPARE_FITS;
-        enum rule_reach reach = need_covered(need, g);
-        meets = meets || reach != RULE_NONE;
         /* Where the need itself is everything (a guide's *), every grant of it fits. */
-        closer = closer || need->r->any ||
-                 (!g->negated && arn_within(g->r, need->r) == PATTERN_YES);
+        if (need->star_only || act->ntypes == 0 || need->r->any ||
+            (!g->negated && arn_within(g->r, need->r) == PATTERN_YES))
+            return COMPARE_FITS;
+        meets = meets || need_covered(need, g) != RULE_NONE;
     }
-    if (closer)
-        return COMPARE_FITS;
     if (any)
         return meets ? COMPARE_OVERBROAD : COMPARE_WRONG_RESOURCE;
     return action_set_has(&w->open, row) ? COMPARE_UNACCOUNTED : COMPARE_EXCESS;
@@ -264,9 +260,10 @@ static void weigh(struct work *w, struct compare_row *r)
     r->star_only = !action_set_empty(&r->actions);
     const struct action_set *iam = iam_actions(w->x, STR("iam:*"));
     struct action_set look = broad ? action_set_and(a, r->actions, *iam) : r->actions;
+    const struct action *act = NULL;
     for (uint32_t row = action_set_next(&look, 0); row != UINT32_MAX;
          row = action_set_next(&look, row + 1)) {
-        const struct action *act = actions_get(w->x->table, row);
+        act = actions_get_near(w->x->table, act, row);
         int grade = grade_of(w, act);
         r->star_only = r->star_only && !broad && act->ntypes == 0;
         for (int k = 0; k < 3; k++)
@@ -292,10 +289,9 @@ static void weigh(struct work *w, struct compare_row *r)
 
 static void find_missing(struct work *w)
 {
-    size_t from = 0;
-    const struct need *need;
-    while ((need = needs_missing(w->needs, w->e, &from))) {
-        if (!need->must)
+    for (size_t i = 0; i < w->needs->n; i++) {
+        const struct need *need = &w->needs->v[i];
+        if (!need->must || !need_missing(w->needs, need, w->e))
             continue;
         struct compare_row *r = vec_push(w->x->a, w->out);
         r->verdict = COMPARE_MISSING;

@@ -207,7 +207,7 @@ static void check_actions(struct lint *l, const struct rule *rule)
         const struct action_set *s = &rule->texts[i]->set;
         for (size_t k = 0; k < st->nactions; k++) {
             const struct action_set *t = &rule->texts[k]->set;
-            if (k == i || action_set_empty(s) || !action_set_within(*s, *t) ||
+            if (k == i || !action_set_meets(*s, *t) || !action_set_within(*s, *t) ||
                 (k > i && action_set_within(*t, *s)))
                 continue;
             lint_say(l, &LINT_REDUNDANT_ACTION, st,
@@ -307,6 +307,8 @@ static void check_dead(struct lint *l, const struct rule *rule)
     }
     for (size_t i = 0; i < st->nactions; i++) {
         const struct action_set *s = &rule->texts[i]->set;
+        if (action_set_within(*s, live))
+            continue;
         struct action_set dead = action_set_minus(a, *s, live);
         size_t n = action_set_count(&dead), all = action_set_count(s);
         const struct action *first = actions_get(l->x->table, action_set_next(&dead, 0));

@@ -92,12 +92,13 @@ struct str narrow_names(struct arena *a, unsigned by)
     return s;
 }
 
-/* Is it the key of a row, in any case? */
+/* Is it the key of a row, in any case? The last letters first: few rows share one. */
 static bool is_key(struct str key, struct str row)
 {
     bool open = row.p[row.n - 1] == '*';
     row.n -= open;
     return (open ? key.n >= row.n : key.n == row.n) &&
+           ((key.p[row.n - 1] ^ row.p[row.n - 1]) & ~0x20) == 0 &&
            str_eq_nocase(str_sub(key, 0, row.n), row);
 }
 
@@ -120,18 +121,23 @@ static bool has_wildcard(struct str s)
 }
 
 /* Wide open: an ARN whose account can be anybody's and whose resource names nothing. */
-static bool wide_arn(struct arena *a, struct str value)
+static bool wide(const struct arn_pattern *p)
 {
-    struct arn_pattern p = arn_pattern_make(a, value, ARN_IN_CONDITION, false);
-    if (p.any)
+    if (p->any)
         return true;
-    if (p.nothing)
+    if (p->nothing)
         return false;
-    struct pattern account = p.part[ARN_ACCOUNT], resource = p.part[ARN_RESOURCE];
+    struct pattern account = p->part[ARN_ACCOUNT], resource = p->part[ARN_RESOURCE];
     if (account.n && pattern_is_literal(account))
         return false;
     bool named = resource.n && resource.t[0] < PATTERN_STAR;
     return account.n || !named; /* arn:aws:s3:::bucket names no account, but a bucket */
+}
+
+static bool wide_arn(struct arena *a, struct str value)
+{
+    struct arn_pattern p = arn_pattern_make(a, value, ARN_IN_CONDITION, false);
+    return wide(&p);
 }
 
 static enum narrow_effect judge_value(struct arena *a, const struct condition *c,
@@ -163,9 +169,7 @@ static enum narrow_effect judge_value(struct arena *a, const struct condition *c
         if (variable)
             return NARROW_HOLDS;
         struct arn_pattern p = arn_pattern_make(a, value, ARN_IN_CONDITION, false);
-        return p.nothing            ? NARROW_NEVER
-               : wide_arn(a, value) ? NARROW_HOLLOW
-                                    : NARROW_HOLDS;
+        return p.nothing ? NARROW_NEVER : wide(&p) ? NARROW_HOLLOW : NARROW_HOLDS;
     }
     case CONDITION_IP:
         return str_ends(value, STR("/0")) ? NARROW_HOLLOW : NARROW_HOLDS;

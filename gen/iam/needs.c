@@ -189,6 +189,7 @@ struct work {
     struct needs *out;
     struct map seen; /* action, resource and via -> its index in out */
     const struct arn_pattern *star;
+    const struct arn_pattern *last; /* what was asked for last: often the next as well */
     struct arn app;
     const struct need_target *target;
 };
@@ -270,8 +271,8 @@ static struct str place_of(struct work *w, struct str like)
         return STR_CAT(w->x->a, STR("arn:"), P, STR(":logs:"), R, STR(":"), A,
                        STR(":log-group:*"));
     if (str_starts(like, STR("{ec2:")))
-        return str_fmt(w->x->a, "arn:%.*s:ec2:%.*s:%.*s:%.*s/*", STR_ARG(P), STR_ARG(R),
-                       STR_ARG(A), STR_ARG(str_sub(like, 5, like.n - 1)));
+        return STR_CAT(w->x->a, STR("arn:"), P, STR(":ec2:"), R, STR(":"), A, STR(":"),
+                       str_sub(like, 5, like.n - 1), STR("/*"));
     if (str_eq(like, STR("{objects}")))
         return objects_of(w, arn);
     if (str_eq(like, STR("{bucket}")))
@@ -377,7 +378,9 @@ static void add_words(struct work *w, const char *text, struct str resource, boo
                       struct str via, const char *source)
 {
     const struct words *words = read_words(w->x, text);
-    const struct arn_pattern *r = iam_arn(w->x, resource, ARN_IN_IDENTITY, false);
+    if (!w->last || !str_eq(w->last->text, resource))
+        w->last = iam_arn(w->x, resource, ARN_IN_IDENTITY, false);
+    const struct arn_pattern *r = w->last;
     for (size_t i = 0; i < words->list.n; i++)
         add(w, &words->list.v[i], r, must, via, source);
 }
@@ -413,8 +416,8 @@ static void add_target(struct work *w, const struct need_target *t)
             add_words(w, keys[i].actions, t->kms_key,
                       t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose &&
                           !t->kms_unknown,
-                      str_fmt(w->x->a, "%s.%.*s.amazonaws.com", keys[i].service,
-                              STR_ARG(region)),
+                      STR_CAT(w->x->a, str_from(keys[i].service), STR("."), region,
+                              STR(".amazonaws.com")),
                       "KMS Developer Guide, kms:ViaService");
     for (size_t i = before; t->kms_unknown && i < w->out->n; i++)
         w->out->v[i].tolerated = true;
@@ -524,13 +527,8 @@ bool needs_met(const struct need *need, const struct effective *e)
     return false;
 }
 
-const struct need *needs_missing(const struct needs *needs, const struct effective *e,
-                                 size_t *from)
+bool need_missing(const struct needs *needs, const struct need *need,
+                  const struct effective *e)
 {
-    while (*from < needs->n) {
-        const struct need *need = &needs->v[(*from)++];
-        if (!needs_met(need, e) && !covered_elsewhere(needs, need, e))
-            return need;
-    }
-    return NULL;
+    return !needs_met(need, e) && !covered_elsewhere(needs, need, e);
 }

@@ -109,12 +109,11 @@ struct needs *needs_with_used(struct iam *x, const struct needs *needs,
 /* The actions of all needs. */
 struct action_set needs_actions(struct iam *x, const struct needs *needs);
 
-/* Is every need covered by some grant? Walk: the first need at or after *from that none
- * covers (ignoring conditions that the service meets); NULL at the end. Where only a
- * pattern of the resource is known, a grant on part of it may be the right part, and
- * where a grant may reach it, it is not called missing. */
-const struct need *needs_missing(const struct needs *needs, const struct effective *e,
-                                 size_t *from);
+/* Does no grant cover this one of the needs (ignoring conditions that the service meets)?
+ * Where only a pattern of the resource is known, a grant on part of it may be the right
+ * part, and where a grant may reach it, it is not called missing. */
+bool need_missing(const struct needs *needs, const struct need *need,
+                  const struct effective *e);
 
 bool needs_met(const struct need *need, const struct effective *e);
 

@@ -142,25 +142,34 @@ static bool find_member(struct work *w, struct str alternatives, const char *pas
     return false;
 }
 
-/* The actions that a path cannot do without: members that have no alternative. Kept in
- * the context. */
-static const struct action_set *required(struct iam *x, const struct risk_path *path)
+/* The actions that a path cannot do without: members that have no alternative. */
+static struct action_set required(struct iam *x, const struct risk_path *path)
 {
-    const struct action_set *kept = iam_kept(x, path);
     struct action_set s = {0};
     struct str list = str_from(path->members), word;
-    while (list.n && !kept) {
+    while (list.n) {
         str_cut(list, ' ', &word, &list);
         if (str_find_char(word, '|') == (size_t)-1)
             s = action_set_or(x->cache->a, s, *iam_actions(x, word));
     }
-    return kept ? kept : iam_keep(x, path, s);
+    return s;
+}
+
+/* The same of every path, kept in the context. */
+static const struct action_set *all_required(struct iam *x, const struct risk_path *paths,
+                                             size_t n)
+{
+    if (!x->cache->paths) {
+        struct action_set *v = ARENA_ARRAY(x->cache->a, struct action_set, n);
+        for (size_t i = 0; i < n; i++)
+            v[i] = required(x, &paths[i]);
+        x->cache->paths = v;
+    }
+    return x->cache->paths;
 }
 
 static void find_path(struct work *w, const struct risk_path *path)
 {
-    if (!action_set_within(*required(w->x, path), w->e->actions))
-        return;
     struct risk_member m[MAX_MEMBERS];
     size_t n = 0;
     struct str list = str_from(path->members), word;
@@ -230,9 +239,8 @@ static const struct action_set *escalating(struct iam *x)
 
 /* Exposure is told from the action itself, so only the services that a grant names are
  * read from the table. */
-static bool exposes(struct iam *x, uint32_t row)
+static bool exposes(const struct action *act)
 {
-    const struct action *act = actions_get(x->table, row);
     return act && (act->level == ACTION_PERMISSIONS || act->manages);
 }
 
@@ -240,7 +248,7 @@ static bool exposes(struct iam *x, uint32_t row)
 static bool listed(struct iam *x, enum risk_kind kind, uint32_t row)
 {
     return action_set_has(named(x, kind), row) ||
-           (kind == RISK_EXPOSURE && exposes(x, row));
+           (kind == RISK_EXPOSURE && exposes(actions_get(x->table, row)));
 }
 
 /* One risk per grant of a kind: all actions of it that are in the list. */
@@ -256,13 +264,15 @@ static void find_listed(struct work *w, enum risk_kind kind, const char *id,
             continue;
         struct action_set rows =
             kind == RISK_EXPOSURE ? g->actions : action_set_and(x->a, g->actions, *list);
+        const struct action *act = NULL;
         for (uint32_t row = action_set_next(&rows, 0); row != UINT32_MAX;
-             row = action_set_next(&rows, row + 1))
-            if ((kind != RISK_EXPOSURE || action_set_has(list, row) || exposes(x, row)) &&
+             row = action_set_next(&rows, row + 1)) {
+            act = actions_get_near(x->table, act, row);
+            if ((kind != RISK_EXPOSURE || action_set_has(list, row) || exposes(act)) &&
                 !expected(w, row))
-                *vec_push(x->a, &m) =
-                    (struct risk_member){action_text(x->a, actions_get(x->table, row)),
-                                         row, g, rule_cause(g->rule, row)};
+                *vec_push(x->a, &m) = (struct risk_member){action_text(x->a, act), row, g,
+                                                           rule_cause(g->rule, row)};
+        }
         if (m.n)
             new_risk(w, kind, id, what, m.v, m.n);
     }
@@ -312,8 +322,10 @@ struct risks *risks_of(struct iam *x, const struct effective *e,
     find_admin(&w);
     size_t n;
     const struct risk_path *paths = risk_paths(&n);
+    const struct action_set *needed = all_required(x, paths, n);
     for (size_t i = 0; i < n; i++)
-        find_path(&w, &paths[i]);
+        if (action_set_within(needed[i], e->actions))
+            find_path(&w, &paths[i]);
     find_code_write(&w);
     find_listed(&w, RISK_CREDENTIALS, "credentials", "hands out credentials");
     find_listed(&w, RISK_EXPOSURE, "exposure", "changes who may do what");

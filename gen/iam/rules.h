@@ -17,6 +17,7 @@ struct iam_cache {
     struct map needs;      /* address of a rule's words -> struct words (needs.c) */
     struct map keys;       /* text of a condition key -> struct action_key, or none */
     unsigned char *grades; /* by row: grade of the action + 1 (compare.c); 0: not asked */
+    const struct action_set *paths; /* beside risk_paths: what each requires (risk.c) */
 };
 
 /* Belongs to one thread; several contexts may share a table. */

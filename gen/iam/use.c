@@ -213,12 +213,11 @@ static void judge_unseen(const struct use *u, const struct action *act,
                    : "the CloudTrail evidence does not reach over the window";
 }
 
-enum use_sight use_sight_of(struct iam *x, const struct use *u, uint32_t row)
+enum use_sight use_sight_of(const struct use *u, const struct action *act)
 {
-    const struct action *act = actions_get(x->table, row);
-    return (act && act->permission_only) || action_set_has(&u->silent, row) ? USE_NEVER
-           : action_set_has(&u->data, row)                                  ? USE_DATA
-                                           : USE_MANAGEMENT;
+    return act->permission_only || action_set_has(&u->silent, act->row) ? USE_NEVER
+           : action_set_has(&u->data, act->row)                         ? USE_DATA
+                                                                        : USE_MANAGEMENT;
 }
 
 struct use_row use_of(struct iam *x, const struct use *u, uint32_t row)
@@ -227,7 +226,7 @@ struct use_row use_of(struct iam *x, const struct use *u, uint32_t row)
     const struct action *act = actions_get(x->table, row);
     if (!act)
         return out;
-    out.sight = use_sight_of(x, u, row);
+    out.sight = use_sight_of(u, act);
     if (from_events(x, u, row, &out)) {
         out.value = out.events ? USE_USED : USE_DENIED;
         out.idle_days = out.events ? when_days(out.last, u->ev->now) : -1;

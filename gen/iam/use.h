@@ -76,7 +76,7 @@ struct use;
 struct use *use_index(struct iam *x, const struct use_evidence *ev);
 
 /* Where use of an action would show. */
-enum use_sight use_sight_of(struct iam *x, const struct use *u, uint32_t row);
+enum use_sight use_sight_of(const struct use *u, const struct action *act);
 
 /* What is known of one action. */
 struct use_row use_of(struct iam *x, const struct use *u, uint32_t row);

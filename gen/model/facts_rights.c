@@ -519,14 +519,15 @@ static void sight(struct work *w)
     struct action_set s = w->r->effective->actions;
     size_t n = 0;
     bool few = action_set_count(&s) <= MAX_LOOKED_AT;
+    const struct action *act = NULL;
     for (uint32_t row = action_set_next(&s, 0); few && row != UINT32_MAX && n < MAX_ATOMS;
-         row = action_set_next(&s, row + 1))
-        if (use_sight_of(f->iam, w->r->use, row) == USE_NEVER) {
-            json_push(never,
-                      json_new_str(f->a, action_text(f->scratch,
-                                                     actions_get(f->iam->table, row))));
+         row = action_set_next(&s, row + 1)) {
+        act = actions_get_near(f->iam->table, act, row);
+        if (use_sight_of(w->r->use, act) == USE_NEVER) {
+            json_push(never, json_new_str(f->a, action_text(f->scratch, act)));
             n++;
         }
+    }
 }
 
 /* What other facts say with more of what is around it. */

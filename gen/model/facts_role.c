@@ -27,7 +27,10 @@ struct work {
     const struct identity *id;
     const struct effective *e;
     struct action_set manage;              /* actions that change applications */
+    const struct action *pass;             /* iam:PassRole */
     struct json *one_level[ACTION_LEVELS]; /* levels of one action; NULL: not made yet */
+    struct str prefix;                     /* of the last text */
+    struct json *service;                  /* that it stands for; NULL: none yet */
 };
 
 static bool ends_broad(const struct held *h)
@@ -170,9 +173,10 @@ static bool star(const struct rule *rule)
 static bool taking(struct work *w, const struct action_set *set, struct json *names)
 {
     size_t n = 0;
+    const struct action *act = NULL;
     for (uint32_t row = action_set_next(set, 0); row != UINT32_MAX && n < MAX_NAMES;
          row = action_set_next(set, row + 1)) {
-        const struct action *act = actions_get(w->f->iam->table, row);
+        act = actions_get_near(w->f->iam->table, act, row);
         if (action_star_only(act))
             continue;
         n++;
@@ -215,12 +219,20 @@ static struct json *levels(struct work *w, const struct action_set *set)
     return l;
 }
 
-static struct str service_of(const struct work *w, struct str text, bool all)
+static struct str service_of(struct str text, bool all)
 {
     struct str prefix;
-    if (all || !str_cut(text, ':', &prefix, NULL))
-        return STR("");
-    return str_lower(w->f->scratch, prefix);
+    return all || !str_cut(text, ':', &prefix, NULL) ? STR("") : prefix;
+}
+
+/* The same in lower case, as a node. Texts of one service follow each other. */
+static struct json *service_node(struct work *w, struct str prefix)
+{
+    if (w->service && str_eq(w->prefix, prefix))
+        return json_new_ref(w->f->a, w->service);
+    w->prefix = prefix;
+    w->service = json_new_str(w->f->a, str_lower(w->f->scratch, prefix));
+    return w->service;
 }
 
 /* How many atoms of a text go beyond what the applications need. */
@@ -252,16 +264,16 @@ static void grant_row(struct work *w, struct json *list, const struct allow *l,
     struct fate fate = fate_of(l, set);
     const char *why = dead_why(kind, &fate);
     bool all = kind == ACTION_TEXT_ALL;
-    struct str service = st->not_action ? STR("") : service_of(w, text, all);
+    struct str prefix = st->not_action ? STR("") : service_of(text, all);
     const struct narrowing *narrow = &l->rule->narrowing;
     shared(f, o, "policy", l->policy);
     shared(f, o, "sid", l->sid);
     shared(f, o, "statement", l->number);
     fact_str(f, o, "action", text);
-    fact_str(f, o, "service", service);
+    json_set_literal(o, "service", service_node(w, prefix));
     fact_bool(f, o, "all_actions", all && !st->not_action);
     fact_bool(f, o, "service_wildcard",
-              service.n && str_eq(str_sub(text, service.n, text.n), STR(":*")));
+              prefix.n && str_eq(str_sub(text, prefix.n, text.n), STR(":*")));
     fact_bool(f, o, "not_action", st->not_action);
     fact_bool(f, o, "not_resource", st->not_resource);
     shared(f, o, "resources", l->resources);
@@ -376,10 +388,9 @@ static void statement(struct work *w, struct lists *lists, const struct held *h,
     for (size_t i = 0; i < st->nactions && !st->not_action; i++)
         text_rows(w, lists, &l, i, st->actions[i], &l.rule->texts[i]->set,
                   l.rule->texts[i]->kind);
-    const struct action *pass = iam_action(f->iam, STR("iam:PassRole"));
-    if (!pass || !action_set_has(&l.rule->actions, pass->row))
+    if (!w->pass || !action_set_has(&l.rule->actions, w->pass->row))
         return;
-    struct action_set one = action_set_rows(f->scratch, pass->row, 1);
+    struct action_set one = action_set_rows(f->scratch, w->pass->row, 1);
     if (fate_of(&l, &one).granted)
         pass_row(w, lists->passes, &l);
 }
@@ -602,6 +613,7 @@ void facts_role(struct fact *f)
     struct work w = {
         .f = f, .rights = rights, .id = rights->identity, .e = rights->effective};
     w.manage = changing_actions(f->scratch, f->iam);
+    w.pass = iam_action(f->iam, STR("iam:PassRole"));
     policies(&w);
     limits(&w);
     grants(&w);

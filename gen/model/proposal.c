@@ -97,9 +97,8 @@ static bool bounded_away(const struct rights *r)
             continue;
         struct effective_input in = {&h->policy, 1, false, NULL, 0};
         struct effective *e = effective_grants(r->iam, &in);
-        size_t from = 0;
-        for (const struct need *n; (n = needs_missing(r->needs, e, &from));)
-            if (n->must)
+        for (size_t k = 0; k < r->needs->n; k++)
+            if (r->needs->v[k].must && need_missing(r->needs, &r->needs->v[k], e))
                 return true;
     }
     return false;

@@ -11,6 +11,15 @@
 #define CONF "ApplicationConfigurationDescription"
 #define AT_CONF "/ApplicationDetail/" CONF
 
+enum { ABOVES = 8 };
+
+/* A group of properties, or what else a link stands in. */
+struct above {
+    const struct document *doc;
+    struct str pointer;
+    const struct json *node;
+};
+
 /* One application, looked at for one role. */
 struct work {
     const struct fact *f;
@@ -20,11 +29,8 @@ struct work {
     struct str role;      /* whose part is wanted */
     VEC(struct need_target) out;
     size_t reads, writes, both; /* resources of the properties, by use */
-    struct {
-        const struct document *doc;
-        struct str pointer;
-        const struct json *node;
-    } above; /* what the last link stands in */
+    struct above above[ABOVES]; /* what the last links stood in: few groups */
+    size_t nabove;
 };
 
 static struct str member(const struct json *n, const char *key)
@@ -85,10 +91,10 @@ const char *rights_key_kind(const struct subject *s)
 /* Any key of a resource's place. */
 static struct str any_key(struct work *w, const struct subject *s)
 {
-    return str_fmt(w->f->scratch, "arn:%.*s:kms:%.*s:%.*s:key/*",
-                   STR_ARG(w->app->partition),
-                   STR_ARG(region_is(s->region) ? s->region : STR("*")),
-                   STR_ARG(s->account.n ? s->account : STR("*")));
+    struct str star = STR("*");
+    return STR_CAT(w->f->scratch, STR("arn:"), w->app->partition, STR(":kms:"),
+                   region_is(s->region) ? s->region : star, STR(":"),
+                   s->account.n ? s->account : star, STR(":key/*"));
 }
 
 /* The customer key of a resource, if it has one. An alias that evidence does not resolve
@@ -159,10 +165,9 @@ static void logs(struct work *w, const struct json *detail)
                                     member(n, "RoleARN"), member(n, "LogStreamARN"));
         if (t)
             place(t, STR("CloudWatch logging option"), json_get(n, STR("LogStreamARN")),
-                  str_fmt(w->f->scratch,
-                          "/ApplicationDetail/CloudWatchLoggingOptionDescriptions/%zu/"
-                          "LogStreamARN",
-                          i));
+                  STR_CAT(w->f->scratch,
+                          STR("/ApplicationDetail/CloudWatchLoggingOptionDescriptions/"),
+                          str_uint(w->f->scratch, i), STR("/LogStreamARN")));
     }
 }
 
@@ -184,13 +189,13 @@ static void network(struct work *w, const struct json *conf)
         for (const struct json *id = json_first(json_get(n, str_from(parts[i].list))); id;
              id = json_next(id), k++) {
             struct str arn =
-                str_fmt(w->f->scratch, "arn:%.*s:ec2:%.*s:%.*s:%s/%.*s",
-                        STR_ARG(w->app->partition), STR_ARG(w->app->region),
-                        STR_ARG(owner->account), parts[i].type, STR_ARG(json_str(id)));
+                STR_CAT(w->f->scratch, STR("arn:"), w->app->partition, STR(":ec2:"),
+                        w->app->region, STR(":"), owner->account, STR(":"),
+                        str_from(parts[i].type), STR("/"), json_str(id));
             struct need_target *part = add(w, NEED_NETWORK, NEED_CERTAIN, STR(""), arn);
             place(part, STR("VPC configuration"), id,
-                  str_fmt(w->f->scratch, AT_CONF "/VpcConfigurationDescriptions/0/%s/%zu",
-                          parts[i].list, k));
+                  STR_CAT(w->f->scratch, STR(AT_CONF "/VpcConfigurationDescriptions/0/"),
+                          str_from(parts[i].list), STR("/"), str_uint(w->f->scratch, k)));
         }
     }
 }
@@ -305,21 +310,29 @@ struct around {
     struct str text;          /* the value, or the code */
 };
 
-/* Links of one group follow each other: it is looked up once. */
+/* Links of one group come again and again: it is looked up once. */
+static const struct json *above_of(struct work *w, const struct document *doc,
+                                   struct str pointer)
+{
+    size_t most = w->nabove < ABOVES ? w->nabove : ABOVES;
+    for (size_t i = 0; i < most; i++)
+        if (w->above[i].doc == doc && str_eq(w->above[i].pointer, pointer))
+            return w->above[i].node;
+    struct above *a = &w->above[w->nabove++ % ABOVES];
+    *a = (struct above){doc, pointer, json_pointer(doc->root, pointer)};
+    return a->node;
+}
+
 static struct around around_of(struct work *w, const struct link *l)
 {
     struct around out = {0};
     size_t slash = str_find_last(l->pointer, '/');
-    struct str above = str_sub(l->pointer, 0, slash == (size_t)-1 ? 0 : slash);
-    if (w->above.doc != l->doc || !str_eq(w->above.pointer, above)) {
-        w->above.doc = l->doc;
-        w->above.pointer = above;
-        w->above.node = json_pointer(l->doc->root, above);
-    }
-    out.node = json_pointer(w->above.node, str_sub(l->pointer, above.n, l->pointer.n));
+    struct str pointer = str_sub(l->pointer, 0, slash == (size_t)-1 ? 0 : slash);
+    const struct json *above = above_of(w, l->doc, pointer);
+    out.node = json_pointer(above, str_sub(l->pointer, pointer.n, l->pointer.n));
     out.text = json_str(out.node);
     if (strcmp(l->name, "property") == 0 && slash != (size_t)-1)
-        out.group = w->above.node;
+        out.group = above;
     return out;
 }
 
@@ -351,7 +364,7 @@ static struct str bucket_prefix(struct work *w, const struct subject *bucket,
     struct str found = STR("");
     for (size_t b = 0; b < 2; b++) {
         struct str head =
-            str_fmt(w->f->scratch, "%s%.*s/", before[b], STR_ARG(bucket->name));
+            STR_CAT(w->f->scratch, str_from(before[b]), bucket->name, STR("/"));
         for (size_t at = 0; at < text.n;) {
             size_t hit = str_find(str_sub(text, at, text.n), head);
             if (hit == (size_t)-1)
