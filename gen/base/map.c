@@ -52,3 +52,12 @@ void **map_put(struct arena *a, struct map *m, struct str key)
     }
     return &m->entries[m->slots[i].number - 1].value;
 }
+
+void **map_put_copy(struct arena *a, struct map *m, struct str key)
+{
+    size_t n = m->n;
+    void **value = map_put(a, m, key);
+    if (m->n > n)
+        m->entries[n].key = str_dup(a, key);
+    return value;
+}

@@ -29,3 +29,5 @@ void *map_get(const struct map *m, struct str key);
 /* The place for key's value, made (holding NULL) when key is new. Valid until the next
  * put. */
 void **map_put(struct arena *a, struct map *m, struct str key);
+/* The same; of a new key a keeps a copy. */
+void **map_put_copy(struct arena *a, struct map *m, struct str key);

@@ -146,7 +146,10 @@ static void read_keys(struct arena *a, const struct line *line,
     while (scan_word(&keys, &key)) {
         if (!scan_word(&types, &type))
             type = STR("S");
-        v[out->nkeys++] = (struct action_key){key, type.p[0], str_ends(type, STR("+"))};
+        bool open = str_find_char(key, '$') != (size_t)-1 ||
+                    str_find_char(key, '<') != (size_t)-1;
+        v[out->nkeys++] =
+            (struct action_key){key, type.p[0], str_ends(type, STR("+")), open};
     }
     out->keys = v;
 }

@@ -19,6 +19,7 @@ struct action_key {
     struct str name; /* may hold ${TagKey} for any tag key */
     char type;       /* S string, A ARN, B bool, N number, D date, I IP address */
     bool many;       /* several values in one request: needs a set operator */
+    bool open;       /* holds ${...} or <...>, which are any text */
 };
 
 struct action_type {

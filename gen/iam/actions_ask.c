@@ -274,29 +274,20 @@ static bool stands_for(struct str name, struct str key)
     return key.n > at && str_eq_nocase(str_sub(name, 0, at), str_sub(key, 0, at));
 }
 
-static char small(char c)
+/* The same of a key of a service: few have its length, and few hold any text. */
+static bool key_fits(const struct action_key *known, struct str key)
 {
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
-static bool key_fits(struct str name, struct str key)
-{
-    for (size_t i = 0; i < name.n; i++) {
-        if (name.p[i] == '$' || name.p[i] == '<')
-            return stands_for(name, key);
-        if (i == key.n || small(name.p[i]) != small(key.p[i]))
-            return false;
-    }
-    return name.n == key.n;
+    return known->open ? stands_for(known->name, key)
+                       : known->name.n == key.n && str_eq_nocase(known->name, key);
 }
 
 bool actions_global_key(const struct actions *t, struct str key, struct action_key *out)
 {
     for (size_t i = 0; i < t->nglobals; i++)
-        if (key_fits(t->globals[i].name, key)) {
+        if (stands_for(t->globals[i].name, key)) {
             struct str type = t->globals[i].value;
             *out = (struct action_key){t->globals[i].name, type.p[0],
-                                       str_ends(type, STR("+"))};
+                                       str_ends(type, STR("+")), false};
             return true;
         }
     return false;
@@ -306,14 +297,14 @@ bool actions_own_key(const struct action *act, struct str key, struct action_key
 {
     const struct action_service *sv = act->service;
     for (size_t i = 0; i < act->nkeys; i++)
-        if (key_fits(sv->keys[act->keys[i]].name, key)) {
+        if (key_fits(&sv->keys[act->keys[i]], key)) {
             *out = sv->keys[act->keys[i]];
             return true;
         }
     for (size_t i = 0; i < act->ntypes; i++) {
         const struct action_type *type = &sv->types[act->types[i]];
         for (size_t k = 0; k < type->nkeys; k++)
-            if (key_fits(sv->keys[type->keys[k]].name, key)) {
+            if (key_fits(&sv->keys[type->keys[k]], key)) {
                 *out = sv->keys[type->keys[k]];
                 return true;
             }

@@ -97,7 +97,8 @@ struct arn_pattern arn_pattern_make(struct arena *a, struct str text, enum arn_u
             p.part[i] =
                 pattern_make_in(room + (part[i].p - text.p), part[i], i < ARN_RESOURCE);
     }
-    if (!pattern_matches(p.part[ARN_PREFIX], STR("arn")))
+    if (!str_eq(part[ARN_PREFIX], STR("arn")) &&
+        !pattern_matches(p.part[ARN_PREFIX], STR("arn")))
         p.nothing = true;
     return p;
 }

@@ -49,22 +49,28 @@ static inline uint32_t next_token(struct str *s, bool wild)
     return wild && cp == '?' ? PATTERN_ONE : cp;
 }
 
-static struct pattern read(uint32_t *t, struct str text, bool wild, bool lower)
+/* Inline, so that what is not asked for costs nothing: it passes every byte. */
+static inline struct pattern read(uint32_t *t, struct str text, bool wild, bool lower)
 {
-    size_t n = 0;
+    uint32_t *out = t;
     bool literal = true;
-    for (size_t i = 0; i < text.n; n++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x80 && c != '*' && c != '?') { /* nearly all */
-            t[n] = lower && c >= 'A' && c <= 'Z' ? c + 32u : c;
-            i++;
-            continue;
+    while (text.n) {
+        const char *p = text.p, *end = p + text.n;
+        uint32_t c = 0;
+        for (; p < end; p++) { /* nearly all of it */
+            c = (unsigned char)*p;
+            if (c > '?' ? c >= 0x80 : c == '*' || c == '?')
+                break;
+            *out++ = lower && c - 'A' < 26 ? c + 32 : c;
         }
-        struct str rest = str_sub(text, i, text.n);
-        t[n] = next_token(&rest, wild);
-        literal = literal && t[n] < PATTERN_STAR;
-        i = text.n - rest.n;
+        text = (struct str){p, (size_t)(end - p)};
+        if (!text.n)
+            break;
+        c = next_token(&text, wild);
+        literal = literal && c < PATTERN_STAR;
+        *out++ = c;
     }
+    size_t n = (size_t)(out - t);
     return (struct pattern){t, (uint32_t)(literal ? n : settle(t, n)), literal};
 }
 
@@ -75,7 +81,7 @@ struct pattern pattern_make(struct arena *a, struct str text, bool wild)
 
 struct pattern pattern_make_in(uint32_t *room, struct str text, bool lower)
 {
-    return read(room, text, true, lower);
+    return lower ? read(room, text, true, true) : read(room, text, true, false);
 }
 
 struct pattern pattern_make_variables(struct arena *a, struct str text, bool *variables)

@@ -96,15 +96,14 @@ const struct arn_pattern *iam_arn(struct iam *x, struct str text, enum arn_use u
 {
     variables = variables && str_find_char(text, '$') != (size_t)-1;
     struct map *known = &x->cache->arns[use][variables];
-    struct arn_pattern *p = map_get(known, text);
-    if (!p) {
-        struct arena *a = x->cache->work;
-        text = str_dup(a, text);
-        p = ARENA_NEW(a, struct arn_pattern);
-        *p = arn_pattern_make(a, text, use, variables);
-        *map_put(a, known, text) = p;
+    struct arena *a = x->cache->work;
+    void **slot = map_put_copy(a, known, text);
+    if (!*slot) {
+        struct arn_pattern *p = ARENA_NEW(a, struct arn_pattern);
+        *p = arn_pattern_make(a, known->entries[known->n - 1].key, use, variables);
+        *slot = p;
     }
-    return p;
+    return *slot;
 }
 
 static void compile_actions(struct iam *x, const struct policy_statement *st,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define DECRYPT "kms:Decrypt"
+#define DESCRIBE "kms:DescribeKey"
 #define GENERATE "kms:GenerateDataKey"
 
 enum {
@@ -113,7 +114,7 @@ static void role_row(const struct key *k, struct json *list, const struct subjec
     bool incomplete = e->incomplete, any_denied = false;
     struct json *names = json_new_array(f->a);
     for (; *actions; actions++) {
-        const struct action *act = actions_find(f->iam->table, str_from(*actions));
+        const struct action *act = iam_action(f->iam, str_from(*actions));
         enum answer delegates;
         bool denied;
         enum answer a = policy_says(k, role, act, &delegates, &denied);
@@ -180,9 +181,8 @@ static void seek(struct seeker *sk, const struct subject *s, int depth)
                       strcmp(l->use, "reference") == 0 || strcmp(s->type, "secret") == 0;
         bool sink = strcmp(l->use, "sink") == 0 && strcmp(s->type, "stream") == 0;
         const char *const *needs = source ? reads : sink ? writes : both;
-        struct str id =
-            str_fmt(sk->k->f->scratch, "%.*s|%.*s|%s%s", STR_ARG(role->to->arn),
-                    STR_ARG(l->to->arn), needs[0], needs[1] ? needs[1] : "");
+        struct str id = STR_CAT(sk->k->f->scratch, role->to->arn, STR("|"), l->to->arn,
+                                STR("|"), str_from(needs[0]), str_from(needs[1]));
         void **slot = map_put(sk->k->f->scratch, &sk->seen, id);
         if (*slot)
             continue;
@@ -200,8 +200,8 @@ static void service_row(const struct key *k, struct json *list, const struct sub
     struct json *o = fact_item(f, list);
     struct json *missing = json_new_array(f->a);
     for (; *needs; needs++) {
-        struct str name = str_fmt(f->scratch, "kms:%s", *needs);
-        const struct action *act = actions_find(f->iam->table, name);
+        struct str name = str_from(*needs);
+        const struct action *act = iam_action(f->iam, name);
         bool found = false;
         for (size_t i = 0; i < k->policy->nstatements; i++) {
             const struct policy_statement *st = &k->policy->statements[i];
@@ -221,9 +221,10 @@ static void service_row(const struct key *k, struct json *list, const struct sub
 
 static void service_use(const struct key *k)
 {
-    static const char *const runs[] = {"DescribeKey", "GenerateDataKey", "Decrypt", NULL};
-    static const char *const stores[] = {
-        "DescribeKey", "Decrypt", "GenerateDataKeyWithoutPlaintext", "CreateGrant", NULL};
+    static const char *const runs[] = {DESCRIBE, GENERATE, DECRYPT, NULL};
+    static const char *const stores[] = {DESCRIBE, DECRYPT,
+                                         "kms:GenerateDataKeyWithoutPlaintext",
+                                         "kms:CreateGrant", NULL};
     struct fact *f = k->f;
     struct json *list = NULL;
     const struct subject *last = NULL;

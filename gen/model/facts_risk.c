@@ -165,6 +165,8 @@ static void writes_bucket(struct fact *f, const struct rights *r)
             continue;
         for (size_t k = 0; k < sizeof writes / sizeof *writes; k++) {
             const struct action *act = iam_action(f->iam, str_from(writes[k].action));
+            if (!act || !action_set_has(&r->effective->actions, act->row))
+                continue;
             struct str where = str_fmt(f->scratch, writes[k].object ? "%.*s/*" : "%.*s",
                                        STR_ARG(l->to->arn));
             const struct arn_pattern *there =
@@ -172,7 +174,7 @@ static void writes_bucket(struct fact *f, const struct rights *r)
             size_t from = 0;
             enum rule_reach reach;
             const struct grant *g =
-                act ? effective_on(r->effective, act->row, there, &from, &reach) : NULL;
+                effective_on(r->effective, act->row, there, &from, &reach);
             if (!g)
                 continue;
             struct json *o = fact_item(f, list);
