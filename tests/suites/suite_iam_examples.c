@@ -43,7 +43,7 @@ static void judge(struct tally *t, const struct json *node, enum policy_kind kin
     risks_of(x, e, &options);
     bool whole = !p->unreadable;
     for (size_t i = 0; i < p->nstatements; i++)
-        whole = whole && p->statements[i].at.len > 0;
+        whole = whole && policy_statement_origin(&p->statements[i]).len > 0;
     if (whole) {
         t->passed++;
     } else {
