@@ -52,7 +52,7 @@ struct str fact_statement_pointer(const struct policy_statement *st)
 
 size_t fact_statement_pos(const struct policy_statement *st)
 {
-    return st->policy->embedded ? json_pos(st->policy->source.node) : st->at.pos;
+    return json_pos(st->policy->embedded ? st->policy->source.node : st->node);
 }
 
 struct json *fact_place_statement(struct fact *f, const struct policy_statement *st)
