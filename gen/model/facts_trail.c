@@ -183,6 +183,70 @@ static void ask_bucket(struct fact *f, const struct subject *bucket,
     }
 }
 
+/* Do the selectors of another trail, whose log files are kept elsewhere, or of an event
+ * data store take every read and write of the bucket's objects? What lands in the same
+ * bucket goes with it. asked: one of which that is not in evidence, or NULL. */
+static const struct subject *recorder(const struct fact *f, const struct subject *bucket,
+                                      const struct coverage **asked)
+{
+    struct str objects = str_fmt(f->scratch, "%.*s/", STR_ARG(bucket->arn));
+    *asked = NULL;
+    for (size_t i = 0; i < f->sh->ncoverage; i++) {
+        const struct coverage *c = &f->sh->coverage[i];
+        const struct link *own = subject_link(c->subject, "bucket");
+        bool here = c->multi_region || str_eq(c->region, bucket->region);
+        if (c->subject == f->s || (own && own->to == bucket) || !here ||
+            strcmp(c->logging, "no") == 0 || !coverage_sure(f->m, c, bucket))
+            continue;
+        struct taken t = selectors_take(c->selectors, STR("AWS::S3::Object"), objects);
+        bool known = strcmp(c->logging, "yes") == 0;
+        if (known && t.reads && t.writes)
+            return c->subject;
+        if ((t.reads && t.writes) || (!c->selectors && strcmp(c->writes, "unknown") == 0))
+            *asked = c;
+    }
+    return NULL;
+}
+
+static void ask_recorder(struct fact *f, const struct coverage *c)
+{
+    bool trail = strcmp(c->kind, "trail") == 0;
+    bool status = strcmp(c->logging, "unknown") == 0;
+    fact_unknown(f, "bucket_access", c->subject,
+                 !trail   ? "cloudtrail:GetEventDataStore"
+                 : status ? "cloudtrail:GetTrailStatus"
+                          : "cloudtrail:GetEventSelectors",
+                 STR(""),
+                 "whether another trail records what is done with the objects of the "
+                 "trail's bucket is not in evidence");
+}
+
+/* Who reads the log files, or does away with them, has to show somewhere. */
+static void bucket_access(struct fact *f, const struct subject *bucket)
+{
+    const struct exhibit *x = subject_exhibit(bucket, "s3:GetBucketLogging");
+    bool known = x && document_answers(x->doc);
+    struct str target = json_str(
+        json_dig(known ? x->node : NULL, "LoggingEnabled", "TargetBucket", NULL));
+    const struct coverage *asked;
+    const struct subject *by = recorder(f, bucket, &asked);
+    struct json *o = fact_object(f, "bucket_access");
+    fact_view(f, o, "arn", bucket->arn);
+    fact_view(f, o, "name", bucket->name);
+    fact_z(f, o, "logged", known ? fact_yes(target.n > 0) : "unknown");
+    fact_view(f, o, "target", target);
+    fact_z(f, o, "recorded", by ? "yes" : asked ? "unknown" : "no");
+    fact_view(f, o, "by", by ? by->arn : STR(""));
+    fact_at_exhibit(f, o, known ? x : NULL, "");
+    if (by || target.n)
+        return;
+    if (!known)
+        fact_unknown(f, "bucket_access", bucket, "s3:GetBucketLogging", STR(""),
+                     "whether access to the trail's bucket is logged is not in evidence");
+    if (asked)
+        ask_recorder(f, asked);
+}
+
 static void destinations(struct fact *f)
 {
     const struct exhibit *x = trail_exhibit(f->s);
@@ -200,6 +264,7 @@ static void destinations(struct fact *f)
         fact_z(f, o, "versioning", state.versioning);
         fact_at(f, o, bucket->doc, bucket->pointer);
         ask_bucket(f, bucket->to, &state);
+        bucket_access(f, bucket->to);
     }
     fact_view(f, f->facts, "key", key ? key->to->arn : STR(""));
     o = fact_object(f, "cloudwatch");

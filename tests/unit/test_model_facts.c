@@ -448,6 +448,82 @@ START_TEST(application_covered)
 }
 END_TEST
 
+/* Is access to the bucket of trail t logged, or do the data events of trail u show it? */
+#define TAKES_LOGS                                                                       \
+    ADVANCED(FIELD("eventCategory", "Equals", "\"Data\"") "," FIELD(                     \
+        "resources.type", "Equals",                                                      \
+        "\"AWS::S3::Object\"") "," FIELD("resources.ARN", "StartsWith",                  \
+                                         "\"arn:aws:s3:::logs/\""))
+static const struct {
+    const char *log;       /* of the bucket: an answer, "" for an empty one, NULL none */
+    const char *bucket;    /* of u */
+    const char *logging;   /* of u; "" no answer */
+    const char *selectors; /* of u; "" no answer */
+    const char *says;      /* logged, recorded, how many unknown items about it */
+} accesses[] = {
+    {"{\"LoggingEnabled\":{\"TargetBucket\":\"x\",\"TargetPrefix\":\"\"}}", "else", "",
+     "", "yes unknown 0"},
+    {"", "else", "false", "", "no no 0"},
+    {"{}", "else", "false", "", "no no 0"},
+    {NULL, "else", "false", "", "unknown no 1"},
+    {"", "else", "true", TAKES_LOGS, "no yes 0"},
+    {NULL, "else", "true", TAKES_LOGS, "unknown yes 0"},
+    {"", "else", "false", TAKES_LOGS, "no no 0"},
+    {"", "logs", "true", TAKES_LOGS, "no no 0"}, /* goes with what it should show */
+    {"", "else", "true", ADVANCED(MANAGEMENT), "no no 0"},
+    {"", "else", "true", "", "no unknown 1"},
+    {"", "else", "", TAKES_LOGS, "no unknown 1"},
+    {NULL, "else", "", TAKES_LOGS, "unknown unknown 2"},
+};
+
+static size_t asked_about(const char *what)
+{
+    size_t n = 0;
+    for (size_t i = 0;; i++) {
+        const char *about =
+            kit_view(&k, "t", str_fmt(k.a, "/facts/unknown/%zu/about", i).p);
+        if (about[0] != '"')
+            return n;
+        n += strcmp(about, what) == 0;
+    }
+}
+
+START_TEST(bucket_accesses)
+{
+    kit_add(&k, "cloudtrail:DescribeTrails", "", "",
+            str_fmt(k.a,
+                    "{\"trailList\":[{\"Name\":\"t\",\"TrailARN\":\"" TRAIL_ARN "\","
+                    "\"S3BucketName\":\"logs\",\"HasCustomEventSelectors\":false,"
+                    "\"HomeRegion\":\"us-east-1\"},{\"Name\":\"u\",\"TrailARN\":"
+                    "\"" TRAIL_ARN "/u\",\"S3BucketName\":\"%s\",\"HomeRegion\":"
+                    "\"us-east-1\",\"HasCustomEventSelectors\":true}]}",
+                    accesses[_i].bucket)
+                .p);
+    kit_add(&k, "s3:GetBucketVersioning", "logs", "", "{\"Status\":\"Enabled\"}");
+    if (accesses[_i].log) {
+        struct document *d = kit_add(&k, "s3:GetBucketLogging", "logs", "",
+                                     accesses[_i].log[0] ? accesses[_i].log : "{}");
+        if (!accesses[_i].log[0]) {
+            d->state = DOCUMENT_EMPTY;
+            d->root = NULL;
+        }
+    }
+    if (accesses[_i].logging[0])
+        kit_add(&k, "cloudtrail:GetTrailStatus", TRAIL_ARN "/u", "",
+                str_fmt(k.a, "{\"IsLogging\":%s}", accesses[_i].logging).p);
+    if (accesses[_i].selectors[0])
+        kit_add(&k, "cloudtrail:GetEventSelectors", TRAIL_ARN "/u", "",
+                accesses[_i].selectors);
+    kit_build(&k);
+    const char *logged = kit_view(&k, "t", "/facts/bucket_access/logged");
+    const char *recorded = kit_view(&k, "t", "/facts/bucket_access/recorded");
+    struct str says = str_fmt(k.a, "%.*s %.*s %zu", (int)strlen(logged) - 2, logged + 1,
+                              (int)strlen(recorded) - 2, recorded + 1,
+                              asked_about("\"bucket_access\""));
+    ck_assert_str_eq(says.p, accesses[_i].says);
+}
+END_TEST
+
 /* Credentials: properties, older versions, inline code; nothing of them is shown. */
 START_TEST(application_credentials)
 {
@@ -973,6 +1049,7 @@ int main(void)
     unit_rows(t, bucket_tls, tls);
     unit_rows(t, trail_selectors, selectors);
     unit_rows(t, application_covered, covers);
+    unit_rows(t, bucket_accesses, accesses);
     tcase_add_test(t, application_credentials);
     tcase_add_test(t, application_roles_and_code);
     tcase_add_test(t, uses_through);
