@@ -43,12 +43,19 @@ static const struct area *read_area(struct arena *a, const struct shared *sh,
 void areas_read(struct arena *a, struct shared *sh)
 {
     const struct model *m = sh->m;
-    size_t n = 0;
-    while (n < m->n && subject_is(m->v[n], "application")) /* they come first */
-        n++;
-    sh->areas = ARENA_ARRAY(a, const struct area *, n);
-    for (size_t i = 0; i < n; i++) /* by ARN: those of an area stand together */
+    while (sh->napplications < m->n && subject_is(m->v[sh->napplications], "application"))
+        sh->napplications++; /* they come first */
+    sh->areas = ARENA_ARRAY(a, const struct area *, sh->napplications);
+    for (size_t i = 0; i < sh->napplications;
+         i++) /* by ARN: those of an area stand together */
         sh->areas[i] = i && lies_in(sh->areas[i - 1], m->v[i])
                            ? sh->areas[i - 1]
                            : read_area(a, sh, m->v[i]);
+}
+
+const struct subject *application_recorder(const struct subject *app, size_t i)
+{
+    const struct shared *sh = app->model->shared;
+    const struct area *area = sh ? sh->areas[app->number] : NULL;
+    return area && i < area->ncovers ? area->covers[i].by->subject : NULL;
 }

@@ -36,11 +36,6 @@ struct area {
         *facts; /* of its trails (facts_trails); NULL: each application's differ */
 };
 
-/* Events of one application, newest first. */
-struct events {
-    VEC(const struct trail_event *) list;
-};
-
 /* A part of an answer about several subjects: a finding, a row of a report. */
 struct part {
     const struct document *doc;
@@ -63,7 +58,6 @@ enum { STARTS_MAX = 255 }; /* bytes of a name that are looked at to find who hol
 struct shared {
     const struct model *m;
     struct trail *trail;
-    struct map events;   /* ARN of an application -> struct events */
     struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
     VEC(struct analyzer) analyzers;
     struct map scanned; /* account: there are findings of Macie, or the word that there
@@ -73,7 +67,9 @@ struct shared {
                            report */
     struct coverage *coverage;
     size_t ncoverage;
+    size_t napplications;
     const struct area **areas;      /* of applications, by their number */
+    struct brief *briefs;           /* the same */
     struct watch_rows *watch_rows;  /* neighbours_read */
     struct map sights;              /* sights_read */
     struct trail_calls *role_calls; /* of the roles that applications run as */
@@ -211,7 +207,6 @@ const char *key_customer(struct fact *f, const char *about, const struct link *k
                          struct str ref);
 
 /* One file for each area: they add what they know of f->s. */
-void facts_brief(struct fact *f);
 void facts_application(struct fact *f);
 void facts_activity(struct fact *f);
 void facts_neighbours(struct fact *f);
@@ -278,6 +273,8 @@ void index_parts(struct arena *a, struct shared *sh, unsigned threads);
 void coverage_read(struct arena *a, struct shared *sh);
 /* areas.c: the areas of all applications. After coverage_read. */
 void areas_read(struct arena *a, struct shared *sh);
+/* facts_application.c: what each application is. */
+void briefs_read(struct arena *a, struct shared *sh, unsigned threads);
 /* facts_application.c: trails, covered_writes and covered_reads of f->area. */
 void facts_trails(struct fact *f);
 /* facts_activity.c: which calls would be about subjects of each type. */

@@ -3,7 +3,6 @@
 #include "model/rights.h"
 
 #include "base/buf.h"
-#include "base/threads.h"
 #include "base/when.h"
 #include "evidence/operation.h"
 #include "iam/rules.h"
@@ -14,7 +13,6 @@
 #define NO_TIME "how old it is cannot be told: no evidence has a time; --as-of gives one"
 
 enum {
-    BATCH = 64,               /* subjects a worker takes at once */
     DESK_MAX_BYTES = 1 << 24, /* scratch memory that is kept */
 };
 
@@ -235,11 +233,6 @@ bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const cha
     return x && x < s->exhibits.v + s->exhibits.n && strcmp(x->kind, kind) == 0;
 }
 
-struct crew {
-    const struct shared *sh;
-    struct arena **arenas; /* one for each worker */
-};
-
 /* What a worker needs: scratch memory, used again for each subject so that it stays in
  * the processor's caches, and what is known of actions, which come again and again. */
 struct desk {
@@ -345,38 +338,6 @@ struct json *facts_of(struct arena *a, const struct subject *s)
     return f.facts;
 }
 
-/* What reports show of an application beside verdicts. */
-static void brief(void *ctx, size_t item, unsigned worker)
-{
-    const struct crew *crew = ctx;
-    const struct model *m = crew->sh->m;
-    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
-        struct subject *s = m->v[i];
-        if (!subject_is(s, "application"))
-            return; /* applications come first */
-        struct fact f = {.a = crew->arenas[worker], .sh = crew->sh, .m = m, .s = s};
-        f.area = area_of(f.sh, s);
-        f.scratch = f.a;
-        f.facts = json_new_object(f.a);
-        facts_brief(&f);
-        s->facts = f.facts;
-    }
-}
-
-/* And of what applications rest on: what was done to it. */
-static void brief_neighbours(struct arena *a, struct shared *sh)
-{
-    for (size_t i = 0; i < sh->events.n; i++) {
-        struct subject *s = map_get(&sh->m->by_arn, sh->events.entries[i].key);
-        if (!s || s->facts)
-            continue;
-        struct fact f = {.a = a, .scratch = a, .sh = sh, .m = sh->m, .s = s};
-        f.facts = json_new_object(a);
-        facts_activity(&f);
-        s->facts = f.facts;
-    }
-}
-
 struct shared *facts_prepare(struct arena *a, const struct model *m,
                              const struct model_options *options, unsigned threads,
                              struct diag *dx)
@@ -408,11 +369,5 @@ void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned t
     sh->role_calls = trail_calls_read(a, m->evidence, &roles, threads);
     changers_read(a, sh, threads);
     make_desks(a, sh, threads);
-    struct crew crew = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};
-    for (unsigned i = 0; i < threads; i++) {
-        crew.arenas[i] = arena_new();
-        arena_adopt(a, crew.arenas[i]);
-    }
-    threads_for((m->n + BATCH - 1) / BATCH, threads, brief, &crew);
-    brief_neighbours(a, sh);
+    briefs_read(a, sh, threads);
 }

@@ -73,14 +73,10 @@ static struct json *event_row(struct fact *f, struct json *list,
 
 void facts_activity(struct fact *f)
 {
-    if (f->s->facts) { /* been here before: build_facts */
-        fact_share(f, f->s->facts, "activity");
-        return;
-    }
     if (!has_events(f->s->type))
         return;
     struct json *list = fact_list(f, "activity");
-    const struct events *events = map_get(&f->sh->events, f->s->arn);
+    const struct events *events = f->s->events;
     for (size_t i = 0; events && i < events->list.n; i++)
         event_row(f, list, events->list.v[i]);
     if (strcmp(f->s->type, "application") == 0)
@@ -202,7 +198,7 @@ static void add(struct nearby *n, const struct subject *s, const char *use)
     *slot = n;
     if (strcmp(s->type, "trail") != 0) /* their own tests say */
         watch(n, s);
-    const struct events *events = map_get(&n->f->sh->events, s->arn);
+    const struct events *events = s->events;
     for (size_t i = 0; events && i < events->list.n; i++)
         *vec_push(n->f->scratch, &n->list) = (struct near){events->list.v[i], s, use};
 }

@@ -3,6 +3,7 @@
 #include "model/fact.h"
 #include "model/storage.h"
 
+#include "base/threads.h"
 #include "base/when.h"
 #include "evidence/operation.h"
 
@@ -10,6 +11,8 @@
 
 #define DESCRIBE "kinesisanalytics:DescribeApplication"
 #define CONF "/ApplicationDetail/ApplicationConfigurationDescription"
+
+enum { BATCH = 64 }; /* applications that a worker takes at once */
 
 static const struct json *detail_of(const struct subject *s)
 {
@@ -24,24 +27,57 @@ static const char *family_of(struct str runtime)
                                                   : "other";
 }
 
-static void identity(struct fact *f)
+static struct brief read_brief(const struct subject *s)
 {
-    const struct exhibit *x = subject_exhibit(f->s, DESCRIBE);
-    const struct json *n = detail_of(f->s);
-    struct json *o = fact_object(f, "identity");
+    const struct exhibit *x = subject_exhibit(s, DESCRIBE);
+    const struct json *n = x ? json_get(x->node, STR("ApplicationDetail")) : NULL;
     bool described = n != NULL;
     if (!n) {
-        x = subject_exhibit(f->s, "kinesisanalytics:ListApplications");
+        x = subject_exhibit(s, "kinesisanalytics:ListApplications");
         n = x ? x->node : NULL;
     }
     struct str runtime = json_str(json_get(n, STR("RuntimeEnvironment")));
-    fact_z(f, o, "family", family_of(runtime));
-    fact_view(f, o, "runtime", runtime);
-    fact_view(f, o, "status", json_str(json_get(n, STR("ApplicationStatus"))));
-    fact_view(f, o, "mode", json_str(json_get(n, STR("ApplicationMode"))));
-    fact_num(f, o, "version", json_num(json_get(n, STR("ApplicationVersionId"))));
-    fact_bool(f, o, "described", described);
-    fact_at_exhibit(f, o, x, described ? "/ApplicationDetail" : "");
+    return (struct brief){.family = family_of(runtime),
+                          .runtime = runtime,
+                          .status = json_str(json_get(n, STR("ApplicationStatus"))),
+                          .mode = json_str(json_get(n, STR("ApplicationMode"))),
+                          .version = json_num(json_get(n, STR("ApplicationVersionId"))),
+                          .described = described,
+                          .at = x};
+}
+
+static void read_briefs(void *ctx, size_t item, unsigned worker)
+{
+    const struct shared *sh = ctx;
+    (void)worker;
+    for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < sh->napplications; i++)
+        sh->briefs[i] = read_brief(sh->m->v[i]);
+}
+
+void briefs_read(struct arena *a, struct shared *sh, unsigned threads)
+{
+    sh->briefs = ARENA_ARRAY(a, struct brief, sh->napplications);
+    threads_for((sh->napplications + BATCH - 1) / BATCH, threads, read_briefs, sh);
+}
+
+const struct brief *application_brief(const struct subject *app)
+{
+    static const struct brief none = {.family = ""};
+    const struct shared *sh = app->model->shared;
+    return sh ? &sh->briefs[app->number] : &none;
+}
+
+static void identity(struct fact *f)
+{
+    const struct brief *b = application_brief(f->s);
+    struct json *o = fact_object(f, "identity");
+    fact_z(f, o, "family", b->family);
+    fact_view(f, o, "runtime", b->runtime);
+    fact_view(f, o, "status", b->status);
+    fact_view(f, o, "mode", b->mode);
+    fact_num(f, o, "version", b->version);
+    fact_bool(f, o, "described", b->described);
+    fact_at_exhibit(f, o, b->at, b->described ? "/ApplicationDetail" : "");
 }
 
 /* Does a complete list of the account's roles leave this one out? */
@@ -439,7 +475,7 @@ static void data_events(struct fact *f)
 void facts_application(struct fact *f)
 {
     const struct exhibit *x = subject_exhibit(f->s, DESCRIBE);
-    fact_share(f, f->s->facts, "identity"); /* facts_brief has been here */
+    identity(f);
     links(f);
     trails(f);
     snapshots(f);
@@ -450,11 +486,4 @@ void facts_application(struct fact *f)
     encryption(f, x);
     facts_configuration(f, x);
     data_events(f);
-}
-
-void facts_brief(struct fact *f)
-{
-    identity(f);
-    trails(f);
-    facts_activity(f);
 }

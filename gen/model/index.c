@@ -7,13 +7,13 @@
 #include <string.h>
 
 /* The subject that an event is about; NULL when it is not known. */
-static const struct subject *event_subject(struct arena *a, const struct model *m,
-                                           const struct trail_event *e)
+static struct subject *event_subject(struct arena *a, const struct model *m,
+                                     const struct trail_event *e)
 {
     struct naming n;
     if (!e->about.n)
         return NULL;
-    const struct subject *s = NULL;
+    struct subject *s = NULL;
     if (naming_of_arn(a, e->about, &n)) {
         s = map_get(&m->by_arn, n.arn);
     } else {
@@ -37,14 +37,12 @@ static void index_events(struct arena *a, struct shared *sh)
 {
     for (size_t i = 0; i < sh->trail->n; i++) {
         const struct trail_event *e = &sh->trail->v[i];
-        const struct subject *s = event_subject(a, sh->m, e);
+        struct subject *s = event_subject(a, sh->m, e);
         if (!s)
             continue;
-        void **slot = map_put(a, &sh->events, s->arn);
-        if (!*slot)
-            *slot = ARENA_NEW(a, struct events);
-        struct events *list = *slot;
-        *vec_push(a, &list->list) = e;
+        if (!s->events)
+            s->events = ARENA_NEW(a, struct events);
+        *vec_push(a, &s->events->list) = e;
     }
 }
 

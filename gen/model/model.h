@@ -11,6 +11,7 @@ struct subject;
 struct organization;
 struct shared;
 struct trail;
+struct trail_event;
 
 /* One piece of evidence of a subject: a whole answer or a part of one. */
 struct exhibit {
@@ -59,8 +60,8 @@ struct subject {
     VEC(struct link) links;       /* to others, sorted by name, then ARN */
     VEC(struct link) used_by;     /* reversed links: applications first */
     VEC(struct doubt) doubts;     /* what its configuration names, but not clearly */
-    struct json *facts; /* of an application what reports show: identity, trails,
-                           activity; subject_view works out all (facts.h) */
+    struct json *facts; /* of a subject of no model; subject_view works out the others */
+    struct events *events; /* CloudTrail's of what was done to it; or NULL */
     const struct model *model;
 };
 
@@ -68,6 +69,20 @@ struct subject {
 struct applications {
     VEC(const struct subject *) list;
     struct map services; /* as ARNs name them, that they and what they use are of */
+};
+
+/* Events of one subject, newest first. */
+struct events {
+    VEC(const struct trail_event *) list;
+};
+
+/* What an application is: by its description, or what the list of applications says. */
+struct brief {
+    const char *family; /* "flink", "sql", "studio", "other" */
+    struct str runtime, status, mode;
+    double version;
+    bool described;
+    const struct exhibit *at; /* NULL: neither is in evidence */
 };
 
 /* Documents that answer one operation, in order. */
@@ -138,6 +153,10 @@ const struct documents *model_documents(const struct model *m, const char *kind)
 /* The applications of an account; NULL when there are none. */
 const struct applications *account_applications(const struct model *m,
                                                 struct str account);
+const struct brief *application_brief(const struct subject *app);
+/* The trails and event data stores that may record calls of an application: the i-th,
+ * NULL when there are no more. */
+const struct subject *application_recorder(const struct subject *app, size_t i);
 /* The first link of s with this name, NULL when there is none. */
 const struct link *subject_link(const struct subject *s, const char *name);
 

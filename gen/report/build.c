@@ -12,6 +12,7 @@
 #include "report/excerpts.h"
 #include "report/rights.h"
 #include "report/version.h"
+#include "trail/trail.h"
 
 #include <string.h>
 
@@ -204,15 +205,10 @@ static void build_waivers(struct build *b)
 static void link_trails(struct build *b, const struct subject *from,
                         struct report_subject *to)
 {
-    const struct model *m = b->as->model;
-    const struct json *trails = json_get(from->facts, STR("trails"));
-    for (const struct json *t = json_first(trails); t; t = json_next(t)) {
-        const struct subject *trail =
-            map_get(&m->by_arn, json_str(json_get(t, STR("trail"))));
-        if (trail)
-            *vec_push(b->a, &to->links) =
-                (struct report_link){STR("trail"), &b->r->subjects.v[trail->number]};
-    }
+    const struct subject *trail;
+    for (size_t i = 0; (trail = application_recorder(from, i)); i++)
+        *vec_push(b->a, &to->links) =
+            (struct report_link){STR("trail"), &b->r->subjects.v[trail->number]};
 }
 
 /* The links of the model; of an application also its trails, which stand there already,
@@ -282,45 +278,32 @@ static struct report_spot spot_in(const struct build *b, const struct document *
     return s;
 }
 
-/* The place that a fact's `at` names. */
-static struct report_spot spot_at(struct build *b, const struct json *at)
+static struct report_spot spot_of_event(struct build *b, const struct trail_event *e)
 {
-    const struct model *m = b->as->model;
-    const struct document *doc =
-        map_get(&m->documents, json_str(json_get(at, STR("document"))));
-    struct str pointer = json_str(json_get(at, STR("pointer")));
-    const struct json *node = doc ? json_pointer(doc->root, pointer) : NULL;
-    if (doc)
-        know_lines(b, b->own, doc);
-    return spot_in(b, doc, pointer, json_pos(node));
-}
-
-static struct str member(const struct json *thing, const char *name)
-{
-    return json_str(json_get(thing, str_from(name)));
+    know_lines(b, b->own, e->doc);
+    return spot_in(b, e->doc, e->pointer,
+                   json_pos(json_pointer(e->doc->root, e->pointer)));
 }
 
 static void build_calls(struct build *b, const struct subject *s)
 {
-    const struct json *activity = json_get(s->facts, STR("activity"));
-    for (const struct json *c = json_first(activity); c; c = json_next(c)) {
-        struct report_call *call = vec_push(b->a, &b->r->calls);
-        *call = (struct report_call){
-            .time = WHEN_NONE,
-            .who = member(c, "who"),
-            .principal_type = member(c, "principal_type"),
-            .credentials = member(c, "credentials"),
-            .ip = member(c, "ip"),
-            .event = member(c, "event"),
-            .class = member(c, "class"),
-            .outcome = member(c, "outcome"),
-            .user_agent = member(c, "user_agent"),
+    for (size_t i = 0; s->events && i < s->events->list.n; i++) {
+        const struct trail_event *e = s->events->list.v[i];
+        *vec_push(b->a, &b->r->calls) = (struct report_call){
+            .time = e->when,
+            .who = e->who,
+            .principal_type = e->principal_type,
+            .credentials = str_from(e->credentials),
+            .ip = e->ip,
+            .event = e->name,
+            .class = str_from(event_class_name(e->kind)),
+            .outcome = e->outcome,
+            .user_agent = e->agent,
             .application =
                 strcmp(s->type, "application") == 0 ? &b->r->subjects.v[s->number] : NULL,
             .subject = &b->r->subjects.v[s->number],
-            .spot = spot_at(b, json_get(c, STR("at"))),
+            .spot = spot_of_event(b, e),
         };
-        when_read(member(c, "time"), &call->time);
     }
 }
 
@@ -336,14 +319,14 @@ static void build_applications(struct build *b)
         const struct subject *s = m->v[i];
         if (strcmp(s->type, "application") != 0)
             continue;
-        const struct json *identity = json_get(s->facts, STR("identity"));
+        const struct brief *brief = application_brief(s);
         *vec_push(b->a, &b->r->applications) = (struct report_application){
             .subject = &b->r->subjects.v[i],
-            .runtime = member(identity, "runtime"),
-            .status = member(identity, "status"),
-            .mode = member(identity, "mode"),
-            .family = member(identity, "family"),
-            .described = json_bool(json_get(identity, STR("described"))),
+            .runtime = brief->runtime,
+            .status = brief->status,
+            .mode = brief->mode,
+            .family = str_from(brief->family),
+            .described = brief->described,
         };
         link_trails(b, s, &b->r->subjects.v[i]);
         build_calls(b, s);
