@@ -202,6 +202,18 @@ static bool check_attention_cut(const void *thing)
     return c->attention.n > c->first_attention.n;
 }
 
+static struct str check_more_attention(struct arena *a, const void *thing)
+{
+    const struct report_check *c = thing;
+    return str_uint(a, c->attention.n - c->first_attention.n);
+}
+
+static struct str check_more_quiet(struct arena *a, const void *thing)
+{
+    const struct report_check *c = thing;
+    return str_uint(a, c->quiet.n - c->first_quiet.n);
+}
+
 static bool check_top_cut(const void *thing)
 {
     const struct report_check *c = thing;
@@ -275,6 +287,20 @@ static bool test_accepted(const void *thing)
     return disposition_accepts(((const struct report_test *)thing)->disposition);
 }
 
+static bool test_one_command(const void *thing)
+{
+    return ((const struct report_test *)thing)->command.n > 0;
+}
+
+static bool test_other_expected(const void *thing)
+{
+    const struct report_test *t = thing;
+    bool other = false;
+    for (size_t i = 0; i < t->findings.n && !other; i++)
+        other = !str_eq(t->findings.v[i].expected, t->check->expected);
+    return other;
+}
+
 static struct str test_state(struct arena *a, const void *thing)
 {
     (void)a;
@@ -301,11 +327,6 @@ static struct str test_applications(struct arena *a, const void *thing)
         text = STR_CAT(a, text, i ? STR(" ") : STR(""),
                        str_uint(a, s->applications.v[i]->number));
     return text;
-}
-
-static struct str subject_file(struct arena *a, const void *thing)
-{
-    return page_of_subject(a, thing);
 }
 
 static struct str subject_type_title(struct arena *a, const void *thing)
@@ -403,6 +424,8 @@ static const struct extra rows[] = {
     {"check",       "has_remedy",            NULL,               check_has_remedy,           false, "it says how to mend it"},
     {"check",       "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"check",       "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"check",       "more_attention",        check_more_attention, NULL,                     false, "how many tests first_attention leaves out"},
+    {"check",       "more_quiet",            check_more_quiet,   NULL,                       false, "how many tests first_quiet leaves out"},
     {"check",       "quiet_cut",             NULL,               check_quiet_cut,            false, "first_quiet leaves tests out"},
     {"check",       "top_cut",               NULL,               check_top_cut,              false, "top_attention leaves tests out"},
     {"check",       "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
@@ -476,7 +499,7 @@ static const struct extra rows[] = {
     {"subject",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"subject",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
     {"subject",     "more_users",            subject_more_users, NULL,                       false, "how many it leaves out"},
-    {"subject",     "page_file",             subject_file,       NULL,                       false, "file of its account's page in a split report"},
+    {"subject",     "page_file",             NULL,               NULL,                       false, "file of its account's page in a split report; empty on that page"},
     {"subject",     "shared",                NULL,               subject_shared,             false, "more than one application depends on it"},
     {"subject",     "type_title",            subject_type_title, NULL,                       false, "its type as people call it"},
     {"subject",     "used",                  NULL,               subject_used,               false, "an application depends on it"},
@@ -505,6 +528,8 @@ static const struct extra rows[] = {
     {"test",        "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"test",        "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
     {"test",        "more",                  NULL,               test_more,                  false, "there are findings that are not listed"},
+    {"test",        "one_command",           NULL,               test_one_command,           false, "its findings are several and share its command"},
+    {"test",        "other_expected",        NULL,               test_other_expected,        false, "a finding of it expects something else than its check says"},
     {"test",        "state",                 test_state,         NULL,                       false, "its result, or waived or known"},
     {"test",        "wiki_anchor",           NULL,               NULL,                       true,  "wiki: id of that heading"},
     {"test",        "wiki_heading",          NULL,               NULL,                       true,  "wiki: its heading, which links find"},

@@ -331,6 +331,18 @@ static void waiver_facts(struct buf *out, struct arena *a, const struct report_t
     fact(out, "ticket:", w->ticket);
 }
 
+/* Account and region, in one line when both are known. */
+static void whose_facts(struct buf *out, const struct report_subject *s)
+{
+    fact(out, "account:", s->account);
+    if (!s->account.n || !s->region.n) {
+        fact(out, "region:", s->region);
+        return;
+    }
+    buf_z(out, "  region: ");
+    buf_str(out, s->region);
+}
+
 struct str junit_skip_text(struct arena *a, const void *test)
 {
     return disposition_accepts(((const struct report_test *)test)->disposition)
@@ -350,8 +362,7 @@ struct str junit_text(struct arena *a, const void *test)
     fact(&out, "control:", control);
     fact(&out, "check:", STR_CAT(a, t->check->id, STR(" "), t->check->title));
     fact(&out, "subject:", t->subject->arn);
-    fact(&out, "account:", t->subject->account);
-    fact(&out, "region:", t->subject->region);
+    whose_facts(&out, t->subject);
     waiver_facts(&out, a, t);
     finding_facts(&out, a, t);
     if (t->findings.n > REPORT_TOP_FINDINGS)

@@ -2,6 +2,7 @@
 #include "render/report_view.h"
 
 #include "base/buf.h"
+#include "render/marks.h"
 #include "render/render.h"
 #include "render/wiki.h"
 
@@ -275,6 +276,20 @@ static struct view view_item(void *ctx, struct view v, size_t i)
     return (struct view){field_item(f, v.p, i), f->shape, IS_THING};
 }
 
+/* A name that says something else on another page: what wikis make of links and
+ * headings, and the file of a subject's page, empty on that page itself. */
+static struct str text_on_page(struct arena *a, const struct page *page,
+                               const struct extra *x, const void *thing)
+{
+    if (strcmp(x->name, "page_file") == 0) {
+        const struct report_subject *s = thing;
+        bool here = page->account && s->home == page->account;
+        return here ? STR("") : page_of_subject(a, s);
+    }
+    return page->wiki ? wiki_name(a, page->wiki, page->sheet, x->name, x->shape, thing)
+                      : STR("");
+}
+
 static struct str view_text(void *ctx, struct arena *a, struct view v)
 {
     if (v.i == IS_FIELD)
@@ -287,8 +302,7 @@ static struct str view_text(void *ctx, struct arena *a, struct view v)
         return x->text(a, v.p);
     if (x->flag)
         return x->flag(v.p) ? STR("true") : STR("false");
-    return page->wiki ? wiki_name(a, page->wiki, page->sheet, x->name, x->shape, v.p)
-                      : STR("");
+    return text_on_page(a, page, x, v.p);
 }
 
 static bool view_safe(void *ctx, struct view v)

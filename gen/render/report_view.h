@@ -26,7 +26,7 @@ struct page {
  * extras.c, sorted by shape, then name. */
 struct extra {
     const char *shape, *name;
-    /* Both NULL: it depends on the page of a wiki that it is written on (wiki_name). */
+    /* Both NULL: it depends on the page that it is written on (text_on_page). */
     struct str (*text)(struct arena *a, const void *thing);
     bool (*flag)(const void *thing);
     bool safe; /* markup made by us: {{{name}}} may print it */

@@ -11,7 +11,7 @@ struct diag;
 enum {
     REPORT_FORMAT = 3,
     REPORT_TOP = 50,            /* tests that short reports list */
-    REPORT_FIRST = 200,         /* tests of a check that a page of a large report lists */
+    REPORT_FIRST = 100,         /* tests of a check that a page of a large report lists */
     REPORT_TOP_CHECK = 10,      /* tests of a check that a page of a wiki lists */
     REPORT_TOP_USERS = 10,      /* applications of a resource that they list */
     REPORT_TOP_CALLS = 50,      /* API calls that they list */

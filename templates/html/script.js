@@ -33,7 +33,9 @@
   const rank = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };
   const value = function (row, column) {
     const cell = row.cells[column];
-    const text = cell.dataset.k || cell.textContent.trim();
+    const text = cell.textContent.trim();
+    const size = /^(\d+) (bytes|kB|MB)$/.exec(text);
+    if (size) return size[1] * { bytes: 1, kB: 1e3, MB: 1e6 }[size[2]];
     if (rank[text] !== undefined) return rank[text];
     return /^\d+$/.test(text) ? Number(text) : text.toLowerCase();
   };
@@ -71,8 +73,8 @@
 
   // Tests: each stands in the list of open ones, in its control, or in both.
   const tests = new Map();
-  for (const element of all("[data-test]")) {
-    const id = element.dataset.test;
+  for (const element of all("[data-f]")) {
+    const id = element.dataset.test || element.id;
     const [result, severity, control, ...account] = element.dataset.f.split(" ");
     const test = tests.get(id) || {
       elements: [],
@@ -175,7 +177,7 @@
     }
     const active = words.length > 0 || wanted.some(function (w) { return w.size > 0; });
     for (const g of groups) {
-      g.hidden = active ? !g.querySelector("[data-test]:not([hidden])") : false;
+      g.hidden = active ? !g.querySelector("[data-f]:not([hidden])") : false;
     }
     status.textContent = shown + " of " + tests.size + " tests shown";
     clear.disabled = !active;

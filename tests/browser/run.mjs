@@ -51,7 +51,7 @@ async function test(name, url, options, run) {
 }
 
 const shown = (page) => page.getByRole("status").textContent();
-const visible = (page) => page.evaluate(() => new Set(Array.from(document.querySelectorAll("[data-test]:not([hidden])"), (e) => e.dataset.test)).size);
+const visible = (page) => page.evaluate(() => new Set(Array.from(document.querySelectorAll("[data-f]:not([hidden])"), (e) => e.dataset.test || e.id)).size);
 const tests = results.subjects.flatMap((s) => s.tests ?? []);
 const total = tests.length;
 const failing = tests.filter((t) => t.result === "fail" && (t.disposition ?? "open") === "open").length;
@@ -125,7 +125,7 @@ await test("a link to a hidden, folded test shows it", one, {}, async (page) => 
 
 await test("sort", one, {}, async (page) => {
   const head = page.locator("#evidence th", { hasText: "Size" });
-  const sizes = () => page.evaluate(() => Array.from(document.querySelectorAll("#evidence td[data-k]"), (td) => Number(td.dataset.k)));
+  const sizes = () => page.evaluate(() => Array.from(document.querySelectorAll("#evidence td:nth-child(4)"), (td) => parseInt(td.textContent) * { bytes: 1, kB: 1e3, MB: 1e6 }[td.textContent.split(" ")[1]]));
   await head.getByRole("button").click();
   equal(await head.getAttribute("aria-sort"), "ascending", "aria-sort");
   equal(await sizes(), (await sizes()).sort((x, y) => x - y), "ascending");

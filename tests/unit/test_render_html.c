@@ -113,16 +113,16 @@ END_TEST
 static const char *const said[] = {
     "<html lang=\"en\">",
     "kdaudit: fail, Catalog , 2025-06-15</title>",
-    "<dt>Place</dt><dd><code>a/b.json:3:5</code>",
-    "<dt>Pointer</dt><dd><code>/A/</code>",
-    "<dt>Found</dt><dd><code>found </code>",
-    "<dt>Expected</dt><dd>wanted </dd>",
-    "<span class=\"l hit\"><i>3</i><mark>three </mark>",
+    "<dt>Place</dt><dd>a/b.json:3:5</dd>",
+    "<dt>Pointer</dt><dd>/A/</dd>",
+    "<dt>Found</dt><dd>found </dd>",
+    "<dt>Expected</dt><dd class=\"words\">wanted </dd>",
+    "<mark><i>3</i>three ",
     "<pre class=\"command\"><code>aws x </code>",
     "2 more findings of this test were not kept.",
     "<p>Do <em>it</em>.</p>",
     "Basis: inherited",
-    "<td><bdi>192.0.2.1 </bdi></td>",
+    "<td>192.0.2.1 </td>",
     "AccessDenied",
     "-p 'age=9'",
     "since </bdi>",
@@ -277,8 +277,8 @@ START_TEST(split_is_bounded)
     struct output out = rendered(r, "html", 1000);
     struct str control = out.files.v[1].bytes;
     ck_assert_uint_eq(count(control, "<article class=\"test t-fail\""), REPORT_FIRST);
-    ck_assert(str_has(control, STR("These are the worst 200.")));
-    ck_assert(str_has(control, STR("These are the first 200;")));
+    ck_assert(str_has(control, STR("These are the worst 100.")));
+    ck_assert(str_has(control, STR("These are the first 100;")));
     struct links l = {MAP_INIT, 0};
     for (size_t i = 0; i < out.files.n; i++)
         find_ids(&l, out.files.v[i].path, out.files.v[i].bytes);
