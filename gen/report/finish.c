@@ -10,43 +10,87 @@
 
 enum { CLOSURE_DEPTH = 5, USED_FOR_MAX = 12 };
 
-enum { RANKS = 7, SEVERITIES = SEVERITY_CRITICAL + 1, ORDERS = RANKS * SEVERITIES };
+/* What counts of a test, in four bytes: a test itself is far to fetch, and those of a
+ * resource lie far apart. */
+struct mark {
+    uint32_t class : 8, control : 24;
+};
 
-static size_t order_of(const struct report_test *t)
+/* What is needed until all is counted. */
+struct finishing {
+    struct arena *a; /* for what stays */
+    struct arena *own;
+    struct report *r;
+    const struct tally_class *classes;
+    struct mark *marks;   /* by number of the test: its place among all */
+    struct tally *checks; /* by number */
+    uint32_t *runs;       /* by number of the resource: see in_place */
+};
+
+static size_t number_of(const struct finishing *f, const struct report_test *t)
 {
-    size_t rank = (size_t)report_rank(t->result, t->disposition);
-    return rank * SEVERITIES + (size_t)(SEVERITY_CRITICAL - (int)t->check->severity);
+    return (size_t)(t - f->r->tests.v);
 }
 
-/* The same for tests that already stand in the order of checks and subjects: there may be
- * hundreds of thousands. */
-static void sort_counted(struct report_test **v, size_t n)
+static const struct tally_class *class_of(const struct finishing *f,
+                                          const struct report_test *t)
 {
-    size_t start[ORDERS] = {0}, at = 0;
+    return &f->classes[f->marks[number_of(f, t)].class];
+}
+
+/* Worst first, of tests that already stand in the order of checks and subjects: there may
+ * be hundreds of thousands. */
+static void sort_counted(const struct finishing *f, struct report_test **v, size_t n)
+{
+    size_t start[TALLY_ORDERS] = {0}, at = 0;
     struct report_test **from = mem_alloc(n * sizeof(struct report_test *));
     for (size_t i = 0; i < n; i++) {
         from[i] = v[i];
-        start[order_of(v[i])]++;
+        start[class_of(f, v[i])->order]++;
     }
-    for (size_t k = 0; k < ORDERS; k++) {
+    for (size_t k = 0; k < TALLY_ORDERS; k++) {
         size_t many = start[k];
         start[k] = at;
         at += many;
     }
     for (size_t i = 0; i < n; i++)
-        v[start[order_of(from[i])]++] = from[i];
+        v[start[class_of(f, from[i])->order]++] = from[i];
     free(from);
 }
 
 /* By account, region, ARN. */
+static int place_order(const struct report_subject *x, const struct report_subject *y)
+{
+    int c = str_cmp(x->account, y->account);
+    if (!c)
+        c = str_cmp(x->region, y->region);
+    return c ? c : str_cmp(x->arn, y->arn);
+}
+
 static int by_place(const void *x, const void *y)
 {
-    const struct report_subject *a = *(struct report_subject *const *)x;
-    const struct report_subject *b = *(struct report_subject *const *)y;
-    int c = str_cmp(a->account, b->account);
-    if (!c)
-        c = str_cmp(a->region, b->region);
-    return c ? c : str_cmp(a->arn, b->arn);
+    const struct report_test *const *a = x, *const *b = y;
+    return place_order((*a)->subject, (*b)->subject);
+}
+
+/* Resources mostly stand by place: they are numbered by runs that do, so that nearly all
+ * of them can be told apart without looking at texts. */
+static void number_runs(struct finishing *f)
+{
+    const struct report *r = f->r;
+    uint32_t run = 0;
+    f->runs = ARENA_ARRAY(f->own, uint32_t, r->subjects.n);
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        run += i && place_order(&r->subjects.v[i - 1], &r->subjects.v[i]) > 0;
+        f->runs[i] = run;
+    }
+}
+
+/* Does x, a resource before y in the report, come before it by place too? */
+static bool in_place(const struct finishing *f, const struct report_subject *x,
+                     const struct report_subject *y)
+{
+    return f->runs[x->number] == f->runs[y->number] || place_order(x, y) <= 0;
 }
 
 static void index_checks(struct arena *a, struct report *r)
@@ -87,67 +131,110 @@ void report_hand_tests(struct arena *a, struct report *r)
     }
 }
 
-static void make_room(struct arena *a, struct report *r)
+/* Read each test once: its mark, and what it adds to its check. */
+static void mark_tests(struct finishing *f)
 {
+    struct report *r = f->r;
+    f->marks = ARENA_ARRAY(f->own, struct mark, r->tests.n);
+    f->checks = ARENA_ARRAY(f->own, struct tally, r->checks.n);
     for (size_t i = 0; i < r->tests.n; i++) {
         const struct report_test *t = &r->tests.v[i];
-        struct report_check *check = (struct report_check *)t->check;
-        bool open = report_open(t);
-        check->tests.n++;
-        check->attention.n += open;
-        check->quiet.n += !open;
-        r->attention.n += open;
-        r->accepted_tests.n += disposition_accepts(t->disposition);
-    }
-    MAKE_ROOM(a, r->attention);
-    MAKE_ROOM(a, r->accepted_tests);
-    for (size_t i = 0; i < r->checks.n; i++) {
-        MAKE_ROOM(a, r->checks.v[i]->tests);
-        MAKE_ROOM(a, r->checks.v[i]->attention);
-        MAKE_ROOM(a, r->checks.v[i]->quiet);
-    }
-}
-
-/* All tests of a check, and its quiet ones, stand by place: so they come from the
- * subjects in that order. */
-static void index_places(struct report *r)
-{
-    size_t n = r->subjects.n;
-    struct report_subject **places = mem_alloc(n * sizeof(struct report_subject *));
-    for (size_t i = 0; i < n; i++)
-        places[i] = &r->subjects.v[i];
-    if (n > 1)
-        qsort(places, n, sizeof(struct report_subject *), by_place);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < places[i]->tests.n; j++) {
-            struct report_test *t = places[i]->tests.v[j];
-            struct report_check *check = (struct report_check *)t->check;
-            check->tests.v[check->tests.n++] = t;
-            if (!report_open(t))
-                check->quiet.v[check->quiet.n++] = t;
-        }
-    free(places);
-}
-
-static void index_tests(struct arena *a, struct report *r)
-{
-    report_hand_tests(a, r);
-    make_room(a, r);
-    for (size_t i = 0; i < r->tests.n; i++) {
-        struct report_test *t = &r->tests.v[i];
-        struct report_check *check = (struct report_check *)t->check;
+        unsigned class = tally_class_of(t);
+        f->marks[i] = (struct mark){class, t->check->control->number};
+        tally_test(&f->checks[t->check->number], &f->classes[class], i);
+        ((struct report_subject *)t->subject)->tests.n++;
+        r->accepted_tests.n += f->classes[class].accepted;
         if (t->waiver)
             ((struct report_waiver *)t->waiver)->used++;
-        if (disposition_accepts(t->disposition))
-            r->accepted_tests.v[r->accepted_tests.n++] = t;
-        if (!report_open(t))
-            continue;
-        check->attention.v[check->attention.n++] = t;
-        r->attention.v[r->attention.n++] = t;
     }
-    index_places(r);
-    sort_counted(r->attention.v, r->attention.n);
-    sort_counted(r->accepted_tests.v, r->accepted_tests.n);
+}
+
+static void count_checks(struct finishing *f)
+{
+    struct report *r = f->r;
+    struct tally all = {0};
+    for (size_t i = 0; i < r->controls.n; i++) {
+        struct tally sum = {0};
+        for (size_t j = 0; j < r->controls.v[i].checks.n; j++) {
+            struct report_check *check = &r->controls.v[i].checks.v[j];
+            check->counts = tally_counts(&f->checks[check->number]);
+            tally_add(&sum, &f->checks[check->number]);
+        }
+        r->controls.v[i].counts = tally_counts(&sum);
+        tally_add(&all, &sum);
+    }
+    r->counts = tally_counts(&all);
+}
+
+static size_t count_open(const struct report_counts *c)
+{
+    return c->fail + c->unknown + c->error + c->manual - c->waived - c->known -
+           c->accepted_unknown;
+}
+
+static void make_room(struct finishing *f)
+{
+    struct report *r = f->r;
+    for (size_t i = 0; i < r->subjects.n; i++)
+        MAKE_ROOM(f->a, r->subjects.v[i].tests);
+    for (size_t i = 0; i < r->checks.n; i++) {
+        struct report_check *check = r->checks.v[i];
+        check->tests.n = check->counts.total;
+        check->attention.n = count_open(&check->counts);
+        check->quiet.n = check->tests.n - check->attention.n;
+        MAKE_ROOM(f->a, check->tests);
+        MAKE_ROOM(f->a, check->attention);
+        MAKE_ROOM(f->a, check->quiet);
+    }
+    r->attention.n = count_open(&r->counts);
+    MAKE_ROOM(f->a, r->attention);
+    MAKE_ROOM(f->a, r->accepted_tests);
+}
+
+/* All tests of a check, and its quiet ones, stand by place, the others with the worst
+ * first. */
+static void sort_check(const struct finishing *f, struct report_check *check)
+{
+    bool placed = true;
+    for (size_t i = 1; i < check->tests.n && placed; i++)
+        placed = in_place(f, check->tests.v[i - 1]->subject, check->tests.v[i]->subject);
+    if (!placed)
+        qsort(check->tests.v, check->tests.n, sizeof *check->tests.v, by_place);
+    if (!placed && check->quiet.n)
+        qsort(check->quiet.v, check->quiet.n, sizeof *check->quiet.v, by_place);
+    sort_counted(f, check->attention.v, check->attention.n);
+    check->first_attention.v = check->attention.v;
+    check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
+    check->top_attention.v = check->attention.v;
+    check->top_attention.n = at_most(check->attention.n, REPORT_TOP_CHECK);
+    check->first_quiet.v = check->quiet.v;
+    check->first_quiet.n = at_most(check->quiet.n, REPORT_FIRST);
+}
+
+static void index_tests(struct finishing *f)
+{
+    struct report *r = f->r;
+    make_room(f);
+    for (size_t i = 0; i < r->tests.n; i++) {
+        struct report_test *t = &r->tests.v[i];
+        struct report_subject *s = (struct report_subject *)t->subject;
+        struct report_check *check = (struct report_check *)t->check;
+        const struct tally_class *class = &f->classes[f->marks[i].class];
+        s->tests.v[s->tests.n++] = t;
+        check->tests.v[check->tests.n++] = t;
+        if (class->accepted)
+            r->accepted_tests.v[r->accepted_tests.n++] = t;
+        if (class->open) {
+            check->attention.v[check->attention.n++] = t;
+            r->attention.v[r->attention.n++] = t;
+        } else {
+            check->quiet.v[check->quiet.n++] = t;
+        }
+    }
+    for (size_t i = 0; i < r->checks.n; i++)
+        sort_check(f, r->checks.v[i]);
+    sort_counted(f, r->attention.v, r->attention.n);
+    sort_counted(f, r->accepted_tests.v, r->accepted_tests.n);
     r->accepted_top.v = r->accepted_tests.v;
     r->accepted_top.n = at_most(r->accepted_tests.n, REPORT_TOP);
     r->attention_top.v = r->attention.v;
@@ -173,105 +260,29 @@ static void mark_ambiguous(struct report *r)
     arena_free(own);
 }
 
-/* What a resource shows of one control. */
-struct part {
-    uint32_t control;
-    struct tally tally;
-};
-
-/* The parts of all resources, one after the other: the tests of a resource lie far apart,
- * so they are looked at once. */
-struct parts {
-    struct arena *own;
-    struct part *v;
-    size_t *first; /* by number of the resource, and the end */
-};
-
-static struct parts part_subjects(struct report *r)
-{
-    struct parts p = {.own = arena_new()};
-    size_t n = 0;
-    for (size_t i = 0; i < r->subjects.n; i++)
-        n += at_most(r->subjects.v[i].tests.n, r->controls.n);
-    p.v = ARENA_ARRAY(p.own, struct part, n + 1);
-    p.first = ARENA_ARRAY(p.own, size_t, r->subjects.n + 1);
-    n = 0;
-    for (size_t i = 0; i < r->subjects.n; i++) {
-        const struct report_subject *s = &r->subjects.v[i];
-        p.first[i] = n;
-        for (size_t j = 0; j < s->tests.n; j++) {
-            const struct report_test *t = s->tests.v[j];
-            uint32_t control = t->check->control->number;
-            if (n == p.first[i] || p.v[n - 1].control != control)
-                p.v[n++].control = control;
-            tally_test(&p.v[n - 1].tally, t);
-        }
-    }
-    p.first[r->subjects.n] = n;
-    return p;
-}
-
-static void count_check(struct report_check *check, struct tally *control)
-{
-    struct tally sum = {0};
-    for (size_t k = 0; k < check->tests.n; k++)
-        tally_test(&sum, check->tests.v[k]);
-    check->counts = tally_counts(&sum);
-    tally_add(control, &sum);
-    sort_counted(check->attention.v, check->attention.n);
-    check->first_attention.v = check->attention.v;
-    check->first_attention.n = at_most(check->attention.n, REPORT_FIRST);
-    check->top_attention.v = check->attention.v;
-    check->top_attention.n = at_most(check->attention.n, REPORT_TOP_CHECK);
-    check->first_quiet.v = check->quiet.v;
-    check->first_quiet.n = at_most(check->quiet.n, REPORT_FIRST);
-}
-
-static void count_all(struct report *r, const struct parts *parts)
-{
-    struct tally all = {0};
-    for (size_t i = 0; i < r->controls.n; i++) {
-        struct tally sum = {0};
-        for (size_t j = 0; j < r->controls.v[i].checks.n; j++)
-            count_check(&r->controls.v[i].checks.v[j], &sum);
-        r->controls.v[i].counts = tally_counts(&sum);
-        tally_add(&all, &sum);
-    }
-    r->counts = tally_counts(&all);
-    for (size_t i = 0; i < r->subjects.n; i++) {
-        struct report_subject *s = &r->subjects.v[i];
-        struct tally sum = {0};
-        for (size_t k = parts->first[i]; k < parts->first[i + 1]; k++)
-            tally_add(&sum, &parts->v[k].tally);
-        s->arn_hash = str_hash(s->arn);
-        s->counts = tally_counts(&sum);
-        s->tested = sum.worst != NULL;
-        if (sum.worst)
-            s->worst = sum.worst->result;
-    }
-}
-
 /* A row of the matrix: one tally for each control. */
-static void row_add(struct tally *row, const struct parts *parts,
+static void row_add(const struct finishing *f, struct tally *row,
                     const struct report_subject *s)
 {
-    for (size_t k = parts->first[s->number]; k < parts->first[s->number + 1]; k++)
-        tally_add(&row[parts->v[k].control], &parts->v[k].tally);
+    for (size_t i = 0; i < s->tests.n; i++) {
+        size_t number = number_of(f, s->tests.v[i]);
+        const struct mark *m = &f->marks[number];
+        tally_test(&row[m->control], &f->classes[m->class], number);
+    }
 }
 
 /* Its cells, one for each control; *counts: of all of them. */
-static struct report_cell *row_close(struct arena *a, struct report *r,
-                                     const struct tally *row,
+static struct report_cell *row_close(const struct finishing *f, const struct tally *row,
                                      struct report_counts *counts)
 {
-    struct report_cell *cells = ARENA_ARRAY(a, struct report_cell, r->controls.n);
+    const struct report *r = f->r;
+    struct report_cell *cells = ARENA_ARRAY(f->a, struct report_cell, r->controls.n);
     struct tally sum = {0};
     for (size_t i = 0; i < r->controls.n; i++) {
         cells[i] = (struct report_cell){.control = &r->controls.v[i],
                                         .counts = tally_counts(&row[i]),
-                                        .tested = row[i].worst != NULL};
-        if (row[i].worst)
-            cells[i].worst = row[i].worst->result;
+                                        .worst = tally_worst(&row[i]),
+                                        .tested = row[i].worst != 0};
         tally_add(&sum, &row[i]);
     }
     *counts = tally_counts(&sum);
@@ -283,52 +294,61 @@ static bool is_application(const struct report_subject *s)
     return str_eq(s->type, STR("application"));
 }
 
-/* What an application depends on: along the links, not into other applications. */
-static void close_over(struct arena *a, struct report_application *app, uint32_t *mark,
-                       uint32_t stamp)
+/* What an application depends on: along the links, not into other applications. found:
+ * room for all resources; mark: by number, of the last application that came to it. */
+static void close_over(struct arena *a, struct report_application *app,
+                       struct report_subject **found, uint32_t *mark)
 {
-    size_t from = 0, to;
-    *vec_push(a, &app->subjects) = app->subject;
+    uint32_t stamp = app->number + 1;
+    size_t n = 0, from = 0, to;
+    found[n++] = app->subject;
     mark[app->subject->number] = stamp;
-    for (int depth = 0; depth < CLOSURE_DEPTH && from < app->subjects.n; depth++) {
-        to = app->subjects.n;
-        for (; from < to; from++) {
-            const struct report_subject *s = app->subjects.v[from];
+    for (int depth = 0; depth < CLOSURE_DEPTH && from < n; depth++)
+        for (to = n; from < to; from++) {
+            const struct report_subject *s = found[from];
             for (size_t i = 0; i < s->links.n; i++) {
                 struct report_subject *next = (struct report_subject *)s->links.v[i].to;
                 if (mark[next->number] == stamp || is_application(next))
                     continue;
                 mark[next->number] = stamp;
-                *vec_push(a, &app->subjects) = next;
+                found[n++] = next;
             }
         }
-    }
+    app->subjects.v = ARENA_ARRAY(a, struct report_subject *, n);
+    app->subjects.n = app->subjects.cap = n;
+    memcpy(app->subjects.v, found, n * sizeof(struct report_subject *));
+    for (size_t i = 0; i < n; i++)
+        found[i]->applications.n++;
 }
 
-static void finish_application(struct arena *a, struct report *r,
-                               struct report_application *app, uint32_t *mark,
-                               const struct parts *parts)
+static void finish_application(const struct finishing *f, struct report_application *app,
+                               struct tally *row)
 {
-    struct tally *row = ARENA_ARRAY(parts->own, struct tally, r->controls.n);
-    close_over(a, app, mark, app->number + 1);
+    struct report *r = f->r;
+    memset(row, 0, r->controls.n * sizeof *row);
     for (size_t i = 0; i < app->subjects.n; i++) {
-        *vec_push(a, &app->subjects.v[i]->applications) = app;
-        row_add(row, parts, app->subjects.v[i]);
+        struct report_subject *s = app->subjects.v[i];
+        s->applications.v[s->applications.n++] = app;
+        row_add(f, row, s);
     }
-    app->cells.v = row_close(a, r, row, &app->counts);
+    app->cells.v = row_close(f, row, &app->counts);
     app->cells.n = r->controls.n;
     app->judged = app->subject->counts.judged > 0;
+    app->attention.n = count_open(&app->counts);
+    MAKE_ROOM(f->a, app->attention);
     r->applications_described += app->described;
     r->applications_judged += app->judged;
 }
 
 /* The open tests of all stand with the worst first: so they come to each. */
-static void hand_attention(struct arena *a, struct report *r)
+static void hand_attention(struct report *r)
 {
     for (size_t i = 0; i < r->attention.n; i++) {
         struct report_test *t = r->attention.v[i];
-        for (size_t k = 0; k < t->subject->applications.n; k++)
-            *vec_push(a, &t->subject->applications.v[k]->attention) = t;
+        for (size_t k = 0; k < t->subject->applications.n; k++) {
+            struct report_application *app = t->subject->applications.v[k];
+            app->attention.v[app->attention.n++] = t;
+        }
     }
 }
 
@@ -341,23 +361,12 @@ static int newest_first(const void *x, const void *y)
     return *l < *r ? -1 : *l > *r;
 }
 
-static void finish_applications(struct arena *a, struct report *r,
-                                const struct parts *parts)
+static void hand_calls(struct arena *a, struct report *r)
 {
-    uint32_t *mark = ARENA_ARRAY(a, uint32_t, r->subjects.n + 1);
-    struct map by_arn = MAP_INIT;
-    for (size_t i = 0; i < r->applications.n; i++) {
-        r->applications.v[i].number = (uint32_t)i;
-        finish_application(a, r, &r->applications.v[i], mark, parts);
-        *map_put(a, &by_arn, r->applications.v[i].subject->arn) = &r->applications.v[i];
-    }
-    hand_attention(a, r);
     for (size_t i = 0; i < r->calls.n; i++) {
         const struct report_call *call = &r->calls.v[i];
-        struct report_application *app =
-            call->application ? map_get(&by_arn, call->application->arn) : NULL;
-        if (app)
-            *vec_push(a, &app->calls) = call;
+        if (call->application && call->application->application)
+            *vec_push(a, &call->application->application->calls) = call;
         for (size_t k = 0;
              !call->application && call->subject && k < call->subject->applications.n;
              k++)
@@ -369,54 +378,113 @@ static void finish_applications(struct arena *a, struct report *r,
                   sizeof *r->applications.v[i].calls.v, newest_first);
 }
 
+static void finish_applications(const struct finishing *f)
+{
+    struct report *r = f->r;
+    size_t n = r->subjects.n;
+    struct report_subject **found = ARENA_ARRAY(f->own, struct report_subject *, n);
+    uint32_t *mark = ARENA_ARRAY(f->own, uint32_t, n);
+    struct tally *row = ARENA_ARRAY(f->own, struct tally, r->controls.n);
+    for (size_t i = 0; i < r->applications.n; i++) {
+        struct report_application *app = &r->applications.v[i];
+        app->number = (uint32_t)i;
+        app->subject->application = app;
+        close_over(f->a, app, found, mark);
+    }
+    for (size_t i = 0; i < n; i++)
+        MAKE_ROOM(f->a, r->subjects.v[i].applications);
+    for (size_t i = 0; i < r->applications.n; i++)
+        finish_application(f, &r->applications.v[i], row);
+    hand_attention(r);
+    hand_calls(f->a, r);
+}
+
 static int by_id(const void *x, const void *y)
 {
     return str_cmp(((const struct report_account *)x)->id,
                    ((const struct report_account *)y)->id);
 }
 
-static void finish_accounts(struct arena *a, struct report *r, const struct parts *parts)
+/* The accounts of what is tested. */
+static void list_accounts(const struct finishing *f, struct map *ids)
 {
-    struct map ids = MAP_INIT;
-    for (size_t i = 0; i < r->subjects.n; i++)
-        if (r->subjects.v[i].account.n && r->subjects.v[i].tested)
-            map_put(a, &ids, r->subjects.v[i].account);
-    for (size_t i = 0; i < ids.n; i++)
-        vec_push(a, &r->accounts)->id = ids.entries[i].key;
+    struct report *r = f->r;
+    struct str last = STR("");
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        const struct report_subject *s = &r->subjects.v[i];
+        if (s->tests.n && s->account.n && !str_eq(s->account, last))
+            map_put(f->own, ids, last = s->account);
+    }
+    for (size_t i = 0; i < ids->n; i++)
+        vec_push(f->a, &r->accounts)->id = ids->entries[i].key;
     if (r->accounts.n > 1)
         qsort(r->accounts.v, r->accounts.n, sizeof *r->accounts.v, by_id);
-    struct tally *rows =
-        ARENA_ARRAY(parts->own, struct tally, r->accounts.n * r->controls.n);
     for (size_t i = 0; i < r->accounts.n; i++)
-        *map_put(a, &ids, r->accounts.v[i].id) = &r->accounts.v[i];
+        *map_put(f->own, ids, r->accounts.v[i].id) = &r->accounts.v[i];
+}
+
+/* What each resource shows, which its account shows too. */
+static void count_subjects(const struct finishing *f, struct tally *accounts)
+{
+    struct report *r = f->r;
+    struct tally *row = ARENA_ARRAY(f->own, struct tally, r->controls.n);
     for (size_t i = 0; i < r->subjects.n; i++) {
         struct report_subject *s = &r->subjects.v[i];
-        struct report_account *account = map_get(&ids, s->account);
-        s->home = account;
-        if (!account) {
-            *vec_push(a, &r->loose_subjects) = s;
-            continue;
+        struct tally sum = {0}, *all = accounts;
+        if (s->home)
+            all += (size_t)(s->home - r->accounts.v) * r->controls.n;
+        memset(row, 0, r->controls.n * sizeof *row);
+        row_add(f, row, s);
+        for (size_t k = 0; k < r->controls.n; k++) {
+            tally_add(&sum, &row[k]);
+            if (s->home)
+                tally_add(&all[k], &row[k]);
         }
-        *vec_push(a, &account->subjects) = s;
-        row_add(&rows[(size_t)(account - r->accounts.v) * r->controls.n], parts, s);
+        s->arn_hash = str_hash(s->arn);
+        s->counts = tally_counts(&sum);
+        s->tested = s->tests.n > 0;
+        s->worst = tally_worst(&sum);
     }
-    for (size_t i = 0; i < r->accounts.n; i++) {
-        struct report_account *account = &r->accounts.v[i];
-        account->cells.v = row_close(a, r, &rows[i * r->controls.n], &account->counts);
-        account->cells.n = r->controls.n;
+}
+
+/* Each account with its own; most stand beside others of the same. */
+static void finish_accounts(const struct finishing *f)
+{
+    struct arena *a = f->a;
+    struct report *r = f->r;
+    struct map ids = MAP_INIT;
+    list_accounts(f, &ids);
+    struct report_account *account = NULL;
+    for (size_t i = 0; i < r->subjects.n; i++) {
+        struct report_subject *s = &r->subjects.v[i];
+        if (!account || !str_eq(account->id, s->account))
+            account = map_get(&ids, s->account);
+        s->home = account;
+        if (account)
+            *vec_push(a, &account->subjects) = s;
+        else
+            *vec_push(a, &r->loose_subjects) = s;
     }
     for (size_t i = 0; i < r->applications.n; i++) {
-        struct report_account *account =
-            map_get(&ids, r->applications.v[i].subject->account);
+        account = (struct report_account *)r->applications.v[i].subject->home;
         if (account)
             *vec_push(a, &account->applications) = &r->applications.v[i];
     }
     for (size_t i = 0; i < r->evidence.n; i++) {
-        struct report_account *account = map_get(&ids, r->evidence.v[i].account);
+        struct report_evidence *e = &r->evidence.v[i];
+        if (!account || !str_eq(account->id, e->account))
+            account = map_get(&ids, e->account);
         if (account)
-            *vec_push(a, &account->evidence) = &r->evidence.v[i];
+            *vec_push(a, &account->evidence) = e;
         else
-            *vec_push(a, &r->loose_evidence) = &r->evidence.v[i];
+            *vec_push(a, &r->loose_evidence) = e;
+    }
+    struct tally *rows = ARENA_ARRAY(f->own, struct tally, r->accounts.n * r->controls.n);
+    count_subjects(f, rows);
+    for (size_t i = 0; i < r->accounts.n; i++) {
+        account = &r->accounts.v[i];
+        account->cells.v = row_close(f, &rows[i * r->controls.n], &account->counts);
+        account->cells.n = r->controls.n;
     }
 }
 
@@ -494,18 +562,20 @@ const char *report_verdict(const struct report_counts *c)
 
 void report_finish(struct arena *a, struct report *r)
 {
+    struct finishing f = {.a = a, .own = arena_new(), .r = r};
+    f.classes = tally_classes(f.own);
     for (size_t i = 0; i < r->subjects.n; i++)
         r->subjects.v[i].number = (uint32_t)i;
     mark_ambiguous(r);
     index_checks(a, r);
-    index_tests(a, r);
-    struct parts parts = part_subjects(r);
-    count_all(r, &parts);
-    finish_applications(a, r, &parts);
-    finish_accounts(a, r, &parts);
-    arena_free(parts.own);
+    mark_tests(&f);
+    count_checks(&f);
+    number_runs(&f);
+    index_tests(&f);
+    finish_accounts(&f);
+    finish_applications(&f);
+    arena_free(f.own);
     finish_evidence(a, r);
     report_rights_finish(a, r);
-    const struct report_counts *c = &r->counts;
-    r->verdict = report_verdict(c);
+    r->verdict = report_verdict(&r->counts);
 }

@@ -160,7 +160,8 @@ struct report_subject {
     bool ambiguous; /* another of its type in the same place has the same name */
     REPORT_LIST(struct report_application *) applications; /* that depend on it */
     const struct report_proposal *proposal;                /* of a role; NULL */
-    const struct report_account *home; /* NULL: its account has no row in accounts */
+    const struct report_account *home;      /* NULL: its account has no row in accounts */
+    struct report_application *application; /* that it is; NULL */
     uint32_t number;
     uint64_t arn_hash;
 };

@@ -212,9 +212,7 @@ void report_build_proposals(struct arena *a, struct report *r,
 
 void report_rights_finish(struct arena *a, struct report *r)
 {
-    struct map by_arn = MAP_INIT, accounts = MAP_INIT;
-    for (size_t i = 0; i < r->applications.n; i++)
-        *map_put(a, &by_arn, r->applications.v[i].subject->arn) = &r->applications.v[i];
+    struct map accounts = MAP_INIT;
     for (size_t i = 0; i < r->accounts.n; i++)
         *map_put(a, &accounts, r->accounts.v[i].id) = &r->accounts.v[i];
     for (size_t i = 0; i < r->access.n; i++) {
@@ -228,9 +226,8 @@ void report_rights_finish(struct arena *a, struct report *r)
                 row;
         for (size_t k = 0; k < row->applications.n; k++) {
             const struct report_subject *s = row->applications.v[k].application;
-            struct report_application *app = s ? map_get(&by_arn, s->arn) : NULL;
-            if (app)
-                *vec_push(a, &app->access) = row;
+            if (s && s->application)
+                *vec_push(a, &s->application->access) = row;
         }
     }
     for (size_t i = 0; i < r->proposals.n; i++) {

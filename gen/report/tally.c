@@ -100,26 +100,60 @@ static void weigh(struct tally *sum, const struct report_test *t)
         sum->waived += w;
 }
 
-int tally_order(const struct report_test *x, const struct report_test *y)
+unsigned tally_class_of(const struct report_test *t)
 {
-    int c =
-        report_rank(x->result, x->disposition) - report_rank(y->result, y->disposition);
-    if (!c)
-        c = (int)y->check->severity - (int)x->check->severity;
-    if (!c)
-        c = (x->check->number > y->check->number) - (x->check->number < y->check->number);
-    if (!c)
-        c = (x->subject->number > y->subject->number) -
-            (x->subject->number < y->subject->number);
+    return ((unsigned)t->result * TALLY_DISPOSITIONS + t->disposition) *
+               TALLY_SEVERITIES +
+           t->check->severity;
+}
+
+/* Parts of `worst`, from the lowest bit. */
+enum { WORST_RESULT_BITS = 8, WORST_NUMBER_BITS = 32 };
+
+static struct tally_class read_class(const struct report_test *t)
+{
+    int rank = report_rank(t->result, t->disposition);
+    struct tally_class c = {.open = report_open(t),
+                            .accepted = disposition_accepts(t->disposition)};
+    c.order =
+        (unsigned)rank * TALLY_SEVERITIES + (SEVERITY_CRITICAL - t->check->severity);
+    count_test(&c.one.counts, t);
+    weigh(&c.one, t);
+    c.one.worst = (uint64_t)(TALLY_ORDERS - c.order)
+                      << (WORST_NUMBER_BITS + WORST_RESULT_BITS) |
+                  t->result;
     return c;
 }
 
-void tally_test(struct tally *t, const struct report_test *test)
+const struct tally_class *tally_classes(struct arena *a)
 {
-    count_test(&t->counts, test);
-    weigh(t, test);
-    if (!t->worst || tally_order(test, t->worst) < 0)
-        t->worst = test;
+    struct tally_class *v = ARENA_ARRAY(a, struct tally_class, TALLY_CLASSES);
+    struct report_check check = {0};
+    struct report_test t = {.check = &check};
+    for (unsigned i = 0; i < TALLY_CLASSES; i++) {
+        unsigned rest = i / TALLY_SEVERITIES;
+        check.severity = (enum severity)(i % TALLY_SEVERITIES);
+        t.disposition = (enum disposition)(rest % TALLY_DISPOSITIONS);
+        t.result = (enum result)(rest / TALLY_DISPOSITIONS);
+        v[i] = read_class(&t);
+    }
+    return v;
+}
+
+static void add(struct tally *to, const struct tally *from, uint64_t worst)
+{
+    report_counts_add(&to->counts, &from->counts);
+    to->all += from->all;
+    to->good += from->good;
+    to->waived += from->waived;
+    if (worst > to->worst)
+        to->worst = worst;
+}
+
+void tally_test(struct tally *t, const struct tally_class *class, size_t number)
+{
+    uint64_t first = (uint64_t)(UINT32_MAX - (uint32_t)number) << WORST_RESULT_BITS;
+    add(t, &class->one, class->one.worst | first);
 }
 
 void report_counts_add(struct report_counts *to, const struct report_counts *from)
@@ -144,12 +178,12 @@ void report_counts_add(struct report_counts *to, const struct report_counts *fro
 
 void tally_add(struct tally *to, const struct tally *from)
 {
-    report_counts_add(&to->counts, &from->counts);
-    to->all += from->all;
-    to->good += from->good;
-    to->waived += from->waived;
-    if (from->worst && (!to->worst || tally_order(from->worst, to->worst) < 0))
-        to->worst = from->worst;
+    add(to, from, from->worst);
+}
+
+enum result tally_worst(const struct tally *t)
+{
+    return (enum result)(t->worst & ((1u << WORST_RESULT_BITS) - 1));
 }
 
 struct report_counts tally_counts(const struct tally *t)
