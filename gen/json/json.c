@@ -220,22 +220,11 @@ struct json *json_read(struct arena *a, const struct text *text, struct diag *dx
 
 enum json_type json_type(const struct json *n)
 {
-    switch (real(n)->type & 0xFF) {
-    case cJSON_False:
-        return JSON_FALSE;
-    case cJSON_True:
-        return JSON_TRUE;
-    case cJSON_Number:
-        return JSON_NUMBER;
-    case cJSON_String:
-        return JSON_STRING;
-    case cJSON_Array:
-        return JSON_ARRAY;
-    case cJSON_Object:
-        return JSON_OBJECT;
-    default:
-        return JSON_NULL;
-    }
+    /* By the number of cJSON's bit. */
+    static const unsigned char types[] = {JSON_FALSE,  JSON_TRUE,   JSON_NULL,
+                                          JSON_NUMBER, JSON_STRING, JSON_ARRAY,
+                                          JSON_OBJECT};
+    return (enum json_type)types[__builtin_ctz((unsigned)real(n)->type)];
 }
 
 bool json_is(const struct json *n, enum json_type type)
@@ -291,6 +280,46 @@ const struct json *json_get(const struct json *n, struct str key)
         if ((unsigned)c->type >> TYPE_BITS == len && str_eq(name_of(c), key))
             return node(c);
     return NULL;
+}
+
+/* The place of name among n names; n: it is none of them. */
+static size_t place_of(struct str name, const struct str *names, size_t n)
+{
+    size_t i = 0;
+    while (i < n && !str_eq(names[i], name))
+        i++;
+    return i;
+}
+
+void json_table(const struct json *list, const struct str *names, size_t n,
+                const struct json **out)
+{
+    /* Items that the same code made have the same names in the same order: most members
+     * go where the one at their place in the item before went. */
+    enum { BEFORE = 32 };
+    struct {
+        struct str name;
+        size_t at;
+    } before[BEFORE] = {{{0}, 0}};
+    for (list = json_first(list); list; list = json_next(list), out += n) {
+        const cJSON *c = real(list);
+        c = is(c, cJSON_Object) ? c->child : NULL;
+        for (size_t i = 0; c; c = c->next, i++) {
+            struct str name = name_of(c);
+            size_t at;
+            if (i < BEFORE && before[i].name.p == name.p && before[i].name.n == name.n) {
+                at = before[i].at;
+            } else {
+                at = place_of(name, names, n);
+                if (i < BEFORE) {
+                    before[i].name = name;
+                    before[i].at = at;
+                }
+            }
+            if (at < n)
+                out[at] = node(c);
+        }
+    }
 }
 
 const struct json *json_dig(const struct json *n, ...)

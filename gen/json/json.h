@@ -52,6 +52,11 @@ struct str json_key(const struct json *n);
 
 /* The member with exactly this name, or NULL (also for NULL and non-objects). */
 const struct json *json_get(const struct json *n, struct str key);
+/* For each child of list, in order, its members with n names, no two of them the same: in
+ * out, n for each, which stay as they are where it has none. One walk through each child.
+ */
+void json_table(const struct json *list, const struct str *names, size_t n,
+                const struct json **out);
 /* Descend by member names: json_path(n, "A", "B", NULL). */
 const struct json *json_dig(const struct json *n, ...) __attribute__((sentinel));
 const struct json *json_at(const struct json *n, size_t index);

@@ -17,6 +17,7 @@ struct frame {
     size_t hops;
     size_t index; /* without hops: in the parent; OF_MEMBER for a member */
     const struct path_step *kept;
+    const struct json *const *cells; /* an item of a sheet: its members; NULL: of none */
 };
 static const size_t OF_MEMBER = (size_t)-1;
 
@@ -177,8 +178,13 @@ static bool children(struct walk *w, size_t seg, struct frame *at,
         filter = NULL;
     }
     bool array = json_is(at->node, JSON_ARRAY);
+    size_t width = 0;
+    const struct json *const *cells = NULL;
+    if (filter && s->sheet && w->run->env->known)
+        cells = path_sheet_cells(w->run->env->known, s->sheet, at->node, &width);
     for (const struct json *n = json_first(at->node); n; n = json_next(n), index++) {
         struct frame f = {.node = n, .up = at, .index = array ? index : OF_MEMBER};
+        f.cells = cells ? cells + index * width : NULL;
         if (!tick(w->run, 1))
             return true;
         if (filter && !test(w->run, filter, &f)) {
@@ -318,8 +324,12 @@ static struct walk walk(struct run *r, const struct path_query *q, struct frame 
 static const struct json *single(struct run *r, const struct path_query *q,
                                  struct frame *at)
 {
+    if (q->relative && !tick(r, q->n))
+        return NULL;
+    if (q->column && at->cells)
+        return hop(r, at->cells[q->column - 1], q->v + 1, q->n - 1);
     if (q->relative)
-        return tick(r, q->n) ? hop(r, at->node, q->v, q->n) : NULL;
+        return hop(r, at->node, q->v, q->n);
     return q->n ? lead(r, q, 0, r->root.node) : r->root.node;
 }
 

@@ -19,7 +19,8 @@ struct path_selector {
     struct str name;
     int64_t start, end, step; /* start is the index of SELECT_INDEX */
     const struct path_expr *filter;
-    bool fixed; /* filter: no @ of its own in it, so one answer for all children */
+    bool fixed;   /* filter: no @ of its own in it, so one answer for all children */
+    size_t sheet; /* filter: number of the sheet that lays out the list; 0: none */
 };
 
 struct path_segment {
@@ -34,8 +35,9 @@ struct path_query {
     bool single;   /* a singular query (RFC 9535, 2.3.5.1) */
     size_t n;
     struct path_segment *v;
-    size_t blank; /* offset + 1 of a blank that a comparison does not allow, or 0 */
-    size_t lead;  /* number of its first hops from the root in the set; 0: none */
+    size_t blank;  /* offset + 1 of a blank that a comparison does not allow, or 0 */
+    size_t lead;   /* number of its first hops from the root in the set; 0: none */
+    size_t column; /* of a filter with a sheet: that of its first name, from 1; 0: none */
 };
 
 enum path_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
@@ -84,26 +86,49 @@ struct path {
     size_t number; /* in the set; 0: in none */
 };
 
+/* A list that filters look at, and the names that they ask its items for. */
+struct path_sheet {
+    size_t number; /* of the lead to it, from 1 */
+    size_t filters;
+    struct {
+        struct str *v;
+        size_t n, cap;
+    } names;
+};
+
 struct path_set {
     struct arena *a;
     const struct path_func *funcs;
     size_t nfuncs;
     struct map queries; /* source to struct path */
-    struct map leads;   /* first hops from the root to their number, from 1 */
+    struct map leads;   /* first hops from the root to struct path_sheet */
 };
 
 /* What is known of one root, by number - 1. */
 enum path_answer { ANSWER_NONE, ANSWER_NO, ANSWER_YES };
 struct path_known {
+    struct arena *a;
+    const struct path_set *set;
     const struct json **nodes; /* where leads lead; NULL: not known */
     unsigned char *tests;      /* enum path_answer: whether queries select anything */
+    /* Of the list where a lead leads: for each item, the members of the sheet's names,
+     * NULL those that it has not. NULL: not laid out yet. */
+    const struct json ***cells;
 };
 
 /* path_parse, for a query of set unless that is NULL. */
 struct path *path_parse_in(struct path_set *set, struct arena *a, const struct text *text,
                            struct str src, const struct path_func *funcs, size_t nfuncs,
                            struct diag *dx);
-/* The number of the hops that q begins with at the root. */
-size_t path_set_lead(struct path_set *set, const struct path_query *q);
+/* The number of the n hops that queries begin with at the root, from 1. */
+size_t path_set_lead(struct path_set *set, const struct path_segment *hops, size_t n);
+/* A filter looks at where a lead leads; */
+void path_sheet_filter(struct path_set *set, size_t lead);
+/* it asks for name there: its column, from 1. */
+size_t path_sheet_column(struct path_set *set, size_t lead, struct str name);
+/* The cells of the list where a lead leads, row by row; *width is how many each has. NULL
+ * when too few filters look at it for that to pay. */
+const struct json *const *path_sheet_cells(struct path_known *k, size_t lead,
+                                           const struct json *list, size_t *width);
 
 extern const char *const path_op_signs[]; /* by enum path_op */

@@ -15,6 +15,7 @@ struct path_reader {
     const struct path_func *funcs;
     size_t nfuncs;
     struct path_set *set; /* NULL: the query is in none */
+    size_t sheet;         /* of the filter that is read; 0: none */
     struct diag *dx;
 };
 

@@ -538,6 +538,9 @@ static bool filter(struct path_reader *r, struct path_selector *out)
     leave(r);
     out->filter = e;
     out->fixed = !r->relative;
+    out->sheet = r->sheet;
+    if (r->sheet)
+        path_sheet_filter(r->set, r->sheet);
     r->relative = outer;
     return true;
 }
@@ -602,23 +605,38 @@ static bool dotted(struct path_reader *r, struct selectors *out)
     return fail_here(r, blank ? FAULT_BLANK : FAULT_NAME);
 }
 
+static bool is_hop(const struct path_segment *s)
+{
+    return !s->deep && s->n == 1 &&
+           (s->v->kind == SELECT_NAME || s->v->kind == SELECT_INDEX);
+}
+
 /* How many segments from each on select at most one node. */
 static void count_hops(struct path_query *q)
 {
     size_t hops = 0;
     for (size_t i = q->n; i-- > 0;) {
         struct path_segment *s = &q->v[i];
-        bool one = !s->deep && s->n == 1 &&
-                   (s->v->kind == SELECT_NAME || s->v->kind == SELECT_INDEX);
-        s->hops = hops = one ? hops + 1 : 0;
+        s->hops = hops = is_hop(s) ? hops + 1 : 0;
     }
     q->single = hops == q->n;
+}
+
+/* The sheet for filters behind the first n segments of q. */
+static size_t sheet_behind(struct path_reader *r, const struct path_query *q,
+                           const struct path_segment *v, size_t n)
+{
+    size_t hops = 0;
+    while (hops < n && is_hop(&v[hops]))
+        hops++;
+    return r->set && !q->relative && n && hops == n ? path_set_lead(r->set, v, n) : 0;
 }
 
 /* The segments behind $ or @; stops before what cannot be one. */
 static bool segments(struct path_reader *r, struct path_query *q)
 {
     VEC(struct path_segment) segs = {0};
+    size_t sheet = r->sheet; /* of the filter that q stands in */
     for (;;) {
         size_t save = r->i;
         path_blanks(r);
@@ -632,8 +650,10 @@ static bool segments(struct path_reader *r, struct path_query *q)
             return path_fail(r, FAULT_SIZE, pos, 1);
         bool deep = dot && path_take(r, '.');
         struct selectors list = {0};
+        r->sheet = deep ? 0 : sheet_behind(r, q, segs.v, segs.n);
         bool ok = (!dot || deep) && path_take(r, '[') ? bracketed(r, &list, &q->blank)
                                                       : dotted(r, &list);
+        r->sheet = sheet;
         if (!ok)
             return false;
         *vec_push(r->a, &segs) =
@@ -643,7 +663,9 @@ static bool segments(struct path_reader *r, struct path_query *q)
     q->v = segs.v;
     count_hops(q);
     if (r->set && !q->relative && q->n && q->v[0].hops)
-        q->lead = path_set_lead(r->set, q);
+        q->lead = path_set_lead(r->set, q->v, q->v[0].hops);
+    if (sheet && q->relative && q->n && q->v[0].hops && q->v[0].v->kind == SELECT_NAME)
+        q->column = path_sheet_column(r->set, sheet, q->v[0].v->name);
     return true;
 }
 

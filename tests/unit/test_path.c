@@ -395,6 +395,69 @@ START_TEST(selects_with_a_set)
 }
 END_TEST
 
+/* Filters of one set that look at the same list, which is then laid out for all. */
+/* clang-format off */
+static const struct { const char *query, *paths; } laid_out[] = {
+    {"$.l[?@.a == 1]",                     "0 5"},
+    {"$.l[?@.b == 1]",                     "2"},
+    {"$.l[?@['a'] == 1 && @.b == 2]",      "0"},
+    {"$.l[?@.b.c[0] == 3]",                "1 4"},
+    {"$.l[?@.b.c]",                        "1 4"},
+    {"$.l[?!@.b]",                         "3 5 6 7"},
+    {"$.l[?@.aa || @['']]",                "1 5"},
+    {"$.l[?@[0] == 'a']",                  "3"},
+    {"$.l[?@.b[?@.a == 1 || @ == 1]]",     ""},
+    {"$.l[?@.b[?@[0] == 3]]",              "1 4"},
+    {"$.l[?@.z == 1]",                     "6"},
+    {"$.l[?@.a == 1 && $.l[?@.z]].a",      "0 5"},
+    {"$.l[?$.l[?@.b.c[0] == 3] && @.aa]",  "1"},
+    {"$.l[?@ == 7, ?@.a == 1, 0]",         "7 0 5 0"},
+    {"$['l'][?count(@.b.c.*) == 1]",       "1 4"},
+    {"$.k[?@.a == 1]",                     "x"},
+    {"$.k[?@.b]",                          "y"},
+    {"$.k[?@.a && !@.b]",                  "x"},
+    {"$.k.x[?@.a]",                        ""},
+};
+/* clang-format on */
+START_TEST(selects_from_what_is_laid_out)
+{
+    enum { NROWS = sizeof laid_out / sizeof *laid_out };
+    struct path_set *set = path_set_new(a, NULL, 0);
+    struct path *queries[NROWS];
+    for (size_t i = 0; i < NROWS; i++) {
+        struct text t = {STR("q"), str_from(laid_out[i].query)};
+        queries[i] = path_set_parse(set, &t, t.bytes, dx);
+        ck_assert_msg(queries[i] != NULL, "%s", laid_out[i].query);
+    }
+    struct buf text = BUF_INIT;
+    buf_z(&text, "{\"k\": {\"x\": {\"a\": 1}, \"y\": {\"b\": 1}}, \"l\": ["
+                 "{\"a\": 1, \"b\": 2}, {\"aa\": 1, \"b\": {\"c\": [3]}}, {\"b\": 1}, "
+                 "[\"a\"], {\"b\": {\"c\": [3]}, \"a\": 2}, {\"\": 1, \"a\": 1}, {");
+    for (int i = 0; i < 40; i++)
+        buf_fmt(&text, "\"m%d\": 1, ", i);
+    buf_z(&text, "\"z\": 1}, 7]}");
+    const struct json *root = read(buf_view(&text).p);
+    struct path_env env = {.a = a, .known = path_known_new(a, set)};
+    for (size_t i = 0; i < NROWS; i++) {
+        struct path_nodes nodes;
+        struct buf b = BUF_INIT;
+        ck_assert(path_run(queries[i], root, &env, &nodes));
+        for (size_t k = 0; k < nodes.n; k++) {
+            const struct path_step *step = path_step_at(nodes.v[k].step, 1);
+            buf_z(&b, k ? " " : "");
+            if (step->key.p)
+                buf_str(&b, step->key);
+            else
+                buf_fmt(&b, "%zu", step->index);
+        }
+        ck_assert_msg(str_eq(buf_view(&b), str_from(laid_out[i].paths)), "%s: %s",
+                      laid_out[i].query, b.p);
+        buf_free(&b);
+    }
+    buf_free(&text);
+}
+END_TEST
+
 /* clang-format off */
 static const struct { const char *query; size_t skip; const char *pointer; } pointers[] = {
     {"$",                    0, ""},
@@ -723,6 +786,7 @@ int main(void)
     tcase_add_test(c, place_in_a_file);
     unit_rows(c, selects_with_paths, selects);
     tcase_add_test(c, selects_with_a_set);
+    tcase_add_test(c, selects_from_what_is_laid_out);
     unit_rows(c, writes_pointers, pointers);
     unit_rows(c, writes_canonical_queries, canonicals);
     unit_rows(c, gives_prefix, prefixes);
