@@ -29,16 +29,15 @@ struct vote {
 };
 
 struct build {
-    struct arena *a;
-    const struct assessment *as;
+    struct assessment *as;
     struct report *r;
-    struct arena *own;            /* for what is needed until all places are known */
     struct text_index **indexes;  /* by document number; NULL for small ones */
     struct report_check **checks; /* by catalog number */
-    struct arena **arenas;        /* one for each worker */
+    struct vote *votes;           /* by subject number */
     unsigned threads;
-    struct vote *votes;  /* by subject number */
-    struct map accounts; /* id -> its subject */
+    /* One for each worker: for what stays, and for what is needed until all places are
+     * known. */
+    struct arena **arenas, **works;
 };
 
 /* Who a document is about: the first subject that has it as an exhibit, best as a whole.
@@ -56,7 +55,7 @@ static void name_subjects(struct build *b)
             }
 }
 
-static void build_evidence(struct build *b)
+static void build_evidence(struct build *b, struct arena *a)
 {
     const struct evidence *ev = b->as->model->evidence;
     struct report *r = b->r;
@@ -85,7 +84,7 @@ static void build_evidence(struct build *b)
             digest_add(all, line[k]);
     }
     digest_end(all, digest);
-    r->evidence_sha256 = digest_digits(b->a, digest, sizeof digest);
+    r->evidence_sha256 = digest_digits(a, digest, sizeof digest);
     name_subjects(b);
 }
 
@@ -105,7 +104,7 @@ static void build_references(struct arena *a, const struct catalog *c,
     }
 }
 
-static void build_check(struct build *b, const struct check *from,
+static void build_check(struct build *b, struct arena *a, const struct check *from,
                         struct report_check *to)
 {
     *to = (struct report_check){
@@ -121,18 +120,18 @@ static void build_check(struct build *b, const struct check *from,
         .severity = from->severity,
         .manual = from->manual,
     };
-    build_references(b->a, b->as->catalog, from->references.v, from->references.n,
+    build_references(a, b->as->catalog, from->references.v, from->references.n,
                      &to->references);
     b->checks[from->number] = to;
 }
 
-static void build_catalog(struct build *b)
+static void build_catalog(struct build *b, struct arena *a)
 {
     const struct catalog *c = b->as->catalog;
     struct report *r = b->r;
     r->catalog =
         (struct report_catalog){c->id, c->version, c->title, c->source, c->sha256};
-    r->controls.v = ARENA_ARRAY(b->a, struct report_control, c->controls.n + 1);
+    r->controls.v = ARENA_ARRAY(a, struct report_control, c->controls.n + 1);
     r->controls.n = c->controls.n;
     for (size_t i = 0; i < c->controls.n; i++) {
         const struct control *from = c->controls.v[i];
@@ -142,37 +141,36 @@ static void build_catalog(struct build *b)
         to->statement = from->statement;
         to->rationale = from->rationale;
         to->source = from->source;
-        build_references(b->a, c, from->references.v, from->references.n,
-                         &to->references);
-        to->checks.v = ARENA_ARRAY(b->a, struct report_check, from->checks.n + 1);
+        build_references(a, c, from->references.v, from->references.n, &to->references);
+        to->checks.v = ARENA_ARRAY(a, struct report_check, from->checks.n + 1);
         to->checks.n = from->checks.n;
         for (size_t j = 0; j < from->checks.n; j++)
-            build_check(b, from->checks.v[j], &to->checks.v[j]);
+            build_check(b, a, from->checks.v[j], &to->checks.v[j]);
     }
     for (size_t i = 0; i < c->params.n; i++) {
         const struct param *from = c->params.entries[i].value;
-        struct report_param *to = vec_push(b->a, &r->params);
+        struct report_param *to = vec_push(a, &r->params);
         struct buf value = BUF_INIT, fallback = BUF_INIT;
         json_write(&value, from->value, false, false);
         json_write(&fallback, from->fallback, false, false);
         to->name = from->name;
         to->help = from->help;
-        to->value = buf_dup(b->a, &value);
-        to->fallback = buf_dup(b->a, &fallback);
+        to->value = buf_dup(a, &value);
+        to->fallback = buf_dup(a, &fallback);
         to->changed = !json_equal(from->value, from->fallback);
         buf_free(&value);
         buf_free(&fallback);
     }
 }
 
-static void build_waivers(struct build *b)
+static void build_waivers(struct build *b, struct arena *a)
 {
     const struct waivers *w = b->as->waivers;
     if (w)
-        b->r->waivers_sha256 = digest_hex(b->a, w->text->bytes);
+        b->r->waivers_sha256 = digest_hex(a, w->text->bytes);
     for (size_t i = 0; w && i < w->waivers.n; i++) {
         const struct waiver *from = &w->waivers.v[i];
-        *vec_push(b->a, &b->r->waivers) = (struct report_waiver){
+        *vec_push(a, &b->r->waivers) = (struct report_waiver){
             .number = (uint32_t)i,
             .kind = "waiver",
             .id = from->check ? from->check->id : from->control->id,
@@ -186,7 +184,7 @@ static void build_waivers(struct build *b)
     }
     for (size_t i = 0; w && i < w->attestations.n; i++) {
         const struct attestation *from = &w->attestations.v[i];
-        *vec_push(b->a, &b->r->waivers) = (struct report_waiver){
+        *vec_push(a, &b->r->waivers) = (struct report_waiver){
             .number = (uint32_t)(w->waivers.n + i),
             .kind = "attestation",
             .id = from->check->id,
@@ -202,25 +200,24 @@ static void build_waivers(struct build *b)
 }
 
 /* Trails do not stand in the application's own answer, yet it rests on them. */
-static void link_trails(struct build *b, const struct subject *from,
+static void link_trails(struct build *b, struct arena *a, const struct subject *from,
                         struct report_subject *to)
 {
     const struct subject *trail;
     for (size_t i = 0; (trail = application_recorder(from, i)); i++)
-        *vec_push(b->a, &to->links) =
+        *vec_push(a, &to->links) =
             (struct report_link){STR("trail"), &b->r->subjects.v[trail->number]};
 }
 
 /* The links of the model; of an application also its trails, which stand there already,
  * and its account. */
-static void build_links(struct build *b, const struct subject *from,
-                        struct report_subject *to)
+static void build_links(struct build *b, struct arena *a, const struct subject *from,
+                        const struct map *accounts, struct report_subject *to)
 {
-    const struct subject *account = strcmp(from->type, "application") == 0
-                                        ? map_get(&b->accounts, from->account)
-                                        : NULL;
+    const struct subject *account =
+        strcmp(from->type, "application") == 0 ? map_get(accounts, from->account) : NULL;
     size_t n = from->links.n + to->links.n + (account != NULL);
-    struct report_link *v = ARENA_ARRAY(b->a, struct report_link, n), *at = v;
+    struct report_link *v = ARENA_ARRAY(a, struct report_link, n), *at = v;
     for (size_t i = 0; i < from->links.n; i++)
         *at++ = (struct report_link){str_from(from->links.v[i].name),
                                      &b->r->subjects.v[from->links.v[i].to->number]};
@@ -232,14 +229,15 @@ static void build_links(struct build *b, const struct subject *from,
     to->links.n = to->links.cap = n;
 }
 
-static void build_subjects(struct build *b)
+static void build_subjects(struct build *b, struct arena *a)
 {
+    struct map accounts = MAP_INIT; /* id -> its subject */
     const struct model *m = b->as->model;
     struct report *r = b->r;
     r->subjects.n = m->n;
     for (size_t i = 0; i < m->n; i++)
         if (strcmp(m->v[i]->type, "account") == 0)
-            *map_put(b->a, &b->accounts, m->v[i]->account) = m->v[i];
+            *map_put(a, &accounts, m->v[i]->account) = m->v[i];
     for (size_t i = 0; i < m->n; i++) {
         const struct subject *from = m->v[i];
         struct report_subject *to = &r->subjects.v[i];
@@ -250,15 +248,15 @@ static void build_subjects(struct build *b)
         to->region = from->region;
         to->foreign = from->foreign;
         to->listed_only = from->listed_only;
-        build_links(b, from, to);
+        build_links(b, a, from, &accounts, to);
     }
 }
 
-/* Before places in d are asked for. a lives as long as b->own. */
-static void know_lines(struct build *b, struct arena *a, const struct document *d)
+/* Before places in d are asked for. work: one of b->works. */
+static void know_lines(struct build *b, struct arena *work, const struct document *d)
 {
     if (d->text.bytes.n >= INDEX_FROM_BYTES && !b->indexes[d->number])
-        b->indexes[d->number] = text_index_new(a, &d->text);
+        b->indexes[d->number] = text_index_new(work, &d->text);
 }
 
 static struct report_spot spot_in(const struct build *b, const struct document *doc,
@@ -278,18 +276,20 @@ static struct report_spot spot_in(const struct build *b, const struct document *
     return s;
 }
 
-static struct report_spot spot_of_event(struct build *b, const struct trail_event *e)
+static struct report_spot spot_of_event(struct build *b, struct arena *work,
+                                        const struct trail_event *e)
 {
-    know_lines(b, b->own, e->doc);
+    know_lines(b, work, e->doc);
     return spot_in(b, e->doc, e->pointer,
                    json_pos(json_pointer(e->doc->root, e->pointer)));
 }
 
-static void build_calls(struct build *b, const struct subject *s)
+static void build_calls(struct build *b, struct arena *a, struct arena *work,
+                        const struct subject *s)
 {
     for (size_t i = 0; s->events && i < s->events->list.n; i++) {
         const struct trail_event *e = s->events->list.v[i];
-        *vec_push(b->a, &b->r->calls) = (struct report_call){
+        *vec_push(a, &b->r->calls) = (struct report_call){
             .time = e->when,
             .who = e->who,
             .principal_type = e->principal_type,
@@ -302,25 +302,25 @@ static void build_calls(struct build *b, const struct subject *s)
             .application =
                 strcmp(s->type, "application") == 0 ? &b->r->subjects.v[s->number] : NULL,
             .subject = &b->r->subjects.v[s->number],
-            .spot = spot_of_event(b, e),
+            .spot = spot_of_event(b, work, e),
         };
     }
 }
 
-static void build_applications(struct build *b)
+static void build_applications(struct build *b, struct arena *a, struct arena *work)
 {
     const struct model *m = b->as->model;
     size_t n = 0;
     for (size_t i = 0; i < m->n; i++)
         n += strcmp(m->v[i]->type, "application") == 0;
-    b->r->applications.v = ARENA_ARRAY(b->a, struct report_application, n);
+    b->r->applications.v = ARENA_ARRAY(a, struct report_application, n);
     b->r->applications.cap = n;
     for (size_t i = 0; i < m->n; i++) {
         const struct subject *s = m->v[i];
         if (strcmp(s->type, "application") != 0)
             continue;
         const struct brief *brief = application_brief(s);
-        *vec_push(b->a, &b->r->applications) = (struct report_application){
+        *vec_push(a, &b->r->applications) = (struct report_application){
             .subject = &b->r->subjects.v[i],
             .runtime = brief->runtime,
             .status = brief->status,
@@ -328,12 +328,12 @@ static void build_applications(struct build *b)
             .family = str_from(brief->family),
             .described = brief->described,
         };
-        link_trails(b, s, &b->r->subjects.v[i]);
-        build_calls(b, s);
+        link_trails(b, a, s, &b->r->subjects.v[i]);
+        build_calls(b, a, work, s);
     }
     for (size_t i = 0; i < m->n; i++)
         if (strcmp(m->v[i]->type, "application") != 0 && m->v[i]->scope == SCOPE_IN)
-            build_calls(b, m->v[i]);
+            build_calls(b, a, work, m->v[i]);
     b->r->applications_listed = (uint32_t)b->r->applications.n;
 }
 
@@ -443,82 +443,103 @@ static void build_block(void *ctx, size_t block, unsigned worker)
         build_test(b, b->arenas[worker], &b->as->tests[i], &b->r->tests.v[i]);
 }
 
-static void know_document(void *ctx, size_t i, unsigned worker)
-{
-    struct build *b = ctx;
-    know_lines(b, b->arenas[worker], b->as->model->evidence->v[i]);
-}
-
-/* An arena for each worker, which goes with a. */
-static void hand_arenas(struct build *b, struct arena *a, unsigned threads)
-{
-    for (unsigned i = 0; i < threads; i++) {
-        b->arenas[i] = arena_new();
-        arena_adopt(a, b->arenas[i]);
-    }
-}
-
 static size_t blocks_of(size_t n)
 {
     return (n + BLOCK_TESTS - 1) / BLOCK_TESTS;
 }
 
-static void build_tests(struct build *b)
+/* What needs the trees of the evidence, and little room. */
+static void with_trees(void *ctx, size_t step, unsigned worker)
 {
-    unsigned threads = b->threads;
-    b->arenas = ARENA_ARRAY(b->a, struct arena *, threads);
-    hand_arenas(b, b->own, threads);
-    threads_for(b->as->model->evidence->n, threads, know_document, b);
-    hand_arenas(b, b->a, threads);
-    b->r->tests.v = ARENA_ARRAY(b->a, struct report_test, b->as->n + 1);
-    b->r->tests.n = b->as->n;
-    vote(b);
-    threads_for(blocks_of(b->r->subjects.n), threads, build_common, b);
-    threads_for(blocks_of(b->as->n), threads, build_block, b);
+    struct build *b = ctx;
+    if (step == 0)
+        build_applications(b, b->arenas[worker], b->works[worker]);
+    else
+        report_build_proposals(b->arenas[worker], b->r, b->as, b->threads);
 }
 
-/* Neither looks at what the other fills in. */
+/* What needs none of the others; then, by number from here on, the lines of documents. */
+enum { ACCESS, SUBJECTS, VOTE, EVIDENCE, CATALOG, DOCUMENTS };
+static void without_trees(void *ctx, size_t step, unsigned worker)
+{
+    struct build *b = ctx;
+    struct arena *a = b->arenas[worker];
+    switch (step) {
+    case ACCESS:
+        report_build_access(a, b->r, b->as->model);
+        break;
+    case SUBJECTS:
+        build_subjects(b, a);
+        break;
+    case VOTE:
+        vote(b);
+        break;
+    case EVIDENCE:
+        build_evidence(b, a);
+        break;
+    case CATALOG:
+        build_catalog(b, a);
+        build_waivers(b, a);
+        break;
+    default:
+        know_lines(b, b->works[worker], b->as->model->evidence->v[step - DOCUMENTS]);
+    }
+}
+
+/* Neither looks at what the other fills in: each has arenas of its own. */
 static void finish_or_cut(void *ctx, size_t step, unsigned worker)
 {
     struct build *b = ctx;
+    unsigned others = b->threads > 1 ? b->threads - 1 : 1;
     (void)worker;
     if (step == 0)
-        report_finish(b->a, b->r);
+        report_finish(b->arenas[b->threads - 1], b->r);
     else
-        excerpts_build(b->arenas, b->threads > 1 ? b->threads - 1 : 1, b->as, b->r);
+        excerpts_build(b->arenas, others, b->as, b->r);
+}
+
+/* An arena for each worker, which goes with a. */
+static struct arena **hand_arenas(struct arena *a, unsigned threads)
+{
+    struct arena **v = ARENA_ARRAY(a, struct arena *, threads);
+    for (unsigned i = 0; i < threads; i++) {
+        v[i] = arena_new();
+        arena_adopt(a, v[i]);
+    }
+    return v;
 }
 
 struct report *report_build(struct arena *a, struct assessment *as, unsigned threads)
 {
     struct report *r = ARENA_NEW(a, struct report);
     struct arena *own = arena_new();
+    size_t documents = as->model->evidence->n;
+    if (!threads)
+        threads = threads_available();
     struct build b = {
-        .a = a,
         .as = as,
         .r = r,
-        .own = own,
-        .threads = threads ? threads : threads_available(),
-        .indexes = ARENA_ARRAY(own, struct text_index *, as->model->evidence->n + 1),
+        .indexes = ARENA_ARRAY(own, struct text_index *, documents + 1),
         .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
         .votes = ARENA_ARRAY(own, struct vote, as->model->n + 1),
+        .threads = threads,
+        .arenas = hand_arenas(a, threads),
+        .works = hand_arenas(own, threads),
     };
     r->format = REPORT_FORMAT;
     r->version = STR(KDAUDIT_VERSION);
     r->as_of = as->now;
-    /* First what needs the trees of the evidence, and little room: with them gone there
-     * is enough for the rest. */
     r->subjects.v = ARENA_ARRAY(a, struct report_subject, as->model->n + 1);
-    r->evidence.v = ARENA_ARRAY(a, struct report_evidence, as->model->evidence->n + 1);
-    report_build_proposals(a, r, as, b.threads);
-    build_applications(&b);
+    r->evidence.v = ARENA_ARRAY(a, struct report_evidence, documents + 1);
+    threads_for(2, threads, with_trees, &b);
+    /* With them gone there is enough room for the rest. */
     model_forget(as->model);
-    report_build_access(a, r, as->model);
-    build_evidence(&b);
-    build_catalog(&b);
-    build_waivers(&b);
-    build_subjects(&b);
-    build_tests(&b);
-    threads_for(2, b.threads, finish_or_cut, &b);
+    threads_for(DOCUMENTS + documents, threads, without_trees, &b);
+    r->tests.v = ARENA_ARRAY(a, struct report_test, as->n + 1);
+    r->tests.n = as->n;
+    threads_for(blocks_of(r->subjects.n), threads, build_common, &b);
+    threads_for(blocks_of(as->n), threads, build_block, &b);
+    threads_for(2, threads, finish_or_cut, &b);
     arena_free(own);
     assess_forget(as);
     return r;
