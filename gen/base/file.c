@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/file_work.h"
 #include "base/gzip.h"
 
 #include <dirent.h>
@@ -36,6 +37,8 @@ static const struct diag_kind TREE_TOO_WIDE = {"FIL-108", DIAG_ERROR, "too many 
     "split the evidence: at most 2,000,000 files are read at once"};
 static const struct diag_kind BROKEN_LINK = {"FIL-109", DIAG_WARNING, "symbolic link leads nowhere",
     "remove it, or restore the file that it names"};
+const struct diag_kind FILE_BUSY = {"FIL-123", DIAG_ERROR, "another run is making this output",
+    "wait until it is done, or choose another name with -o"};
 const struct diag_kind FILE_CANNOT_CREATE = {"FIL-120", DIAG_ERROR, "cannot create output",
     "choose another place with -o, or make the folder writable"};
 const struct diag_kind FILE_CANNOT_WRITE = {"FIL-121", DIAG_ERROR, "cannot write output",
@@ -363,6 +366,35 @@ static int open_unnamed(struct arena *a, const char *path)
     return fd;
 }
 
+/* PATH.partial, empty: what a run that was killed left is written over, what another run
+ * is writing is not. */
+static int open_named(const struct file_out *f)
+{
+    enum { TRIES = 8 };
+    for (int i = 0; i < TRIES; i++) {
+        int fd = open(f->temporary, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (fd < 0) {
+            diag_file(f->dx, &FILE_CANNOT_CREATE, str_from(f->path), "%s",
+                      strerror(errno));
+            return -1;
+        }
+        enum file_hold held = file_hold(fd, f->temporary);
+        bool ours = held == FILE_HOLD_OURS || held == FILE_HOLD_UNKNOWN;
+        if (ours && ftruncate(fd, 0) == 0)
+            return fd;
+        if (ours)
+            diag_file(f->dx, &FILE_CANNOT_WRITE, str_from(f->path), "%s",
+                      strerror(errno));
+        close(fd);
+        if (ours)
+            return -1;
+        if (held == FILE_HOLD_BUSY)
+            break;
+    }
+    diag_file(f->dx, &FILE_BUSY, str_from(f->path), NULL);
+    return -1;
+}
+
 struct file_out *file_out_open(struct arena *a, const char *path, struct diag *dx)
 {
     struct file_out *f = ARENA_NEW(a, struct file_out);
@@ -375,12 +407,8 @@ struct file_out *file_out_open(struct arena *a, const char *path, struct diag *d
     f->unnamed = f->fd >= 0;
     if (f->unnamed)
         return f;
-    f->fd =
-        open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (f->fd >= 0)
-        return f;
-    diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
-    return NULL;
+    f->fd = open_named(f);
+    return f->fd >= 0 ? f : NULL;
 }
 
 bool file_out_write(struct file_out *f, struct str bytes)
@@ -426,7 +454,9 @@ bool file_out_close(struct file_out *f, bool keep)
     if (keep && !f->unsynced && fsync(f->fd) != 0)
         fault = &FILE_CANNOT_WRITE;
     int why = errno;
-    /* Over a network it may be now that the disk is found full. */
+    /* Over a network it may be now that the disk is found full. The name is held on to.
+     */
+    int held = f->unnamed ? -1 : dup(f->fd);
     if (!f->unnamed && close(f->fd) != 0 && !fault) {
         fault = &FILE_CANNOT_WRITE;
         why = errno;
@@ -441,6 +471,8 @@ bool file_out_close(struct file_out *f, bool keep)
         close(f->fd);
     else if (!keep || fault)
         unlink(f->temporary);
+    if (held >= 0)
+        close(held);
     return keep && !fault;
 }
 

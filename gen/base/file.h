@@ -48,8 +48,9 @@ bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_l
 
 /* Write a file whole or not at all: into a file without a name where the file system has
  * such (a run that is killed then leaves nothing), else into PATH.partial; fsync; name.
- * "-" writes to standard output. Records FILE_CANNOT_CREATE (exit 73) or
- * FILE_CANNOT_WRITE (exit 74). */
+ * A PATH.partial that
+ * another run is writing is left to it: FILE_BUSY. "-" writes to standard output. Records
+ * FILE_CANNOT_CREATE (exit 73) or FILE_CANNOT_WRITE (exit 74). */
 bool file_write(const char *path, struct str bytes, struct diag *dx);
 
 /* The same, piece by piece: nothing stands at path until file_out_close keeps it. NULL
@@ -68,4 +69,5 @@ bool file_make_folder(const char *path, struct diag *dx);
 /* a/b from its two halves, in arena a. */
 char *file_join(struct arena *a, struct str folder, struct str name);
 
-extern const struct diag_kind FILE_CANNOT_READ, FILE_CANNOT_CREATE, FILE_CANNOT_WRITE;
+extern const struct diag_kind FILE_BUSY, FILE_CANNOT_READ, FILE_CANNOT_CREATE,
+    FILE_CANNOT_WRITE;

@@ -23,7 +23,7 @@ static const struct diag_kind NOT_PLAIN = {"FIL-110", DIAG_ERROR, "not a plain f
     "give the file itself: links, FIFOs, sockets and devices are not read"};
 static const struct diag_kind TREE_TOO_LARGE = {"FIL-111", DIAG_ERROR, "folder holds too much",
     "at most 2,000,000 files, 64 folders deep, are read at once"};
-static const struct diag_kind ALREADY_THERE = {"FIL-122", DIAG_ERROR, "output is there already",
+const struct diag_kind FILE_ALREADY_THERE = {"FIL-122", DIAG_ERROR, "output is there already",
     "remove it or choose another name with -o"};
 /* clang-format on */
 
@@ -186,17 +186,6 @@ bool file_walk_all(struct arena *a, const char *root, struct diag *dx,
     return w.ok;
 }
 
-bool file_new_folder(const char *path, struct diag *dx)
-{
-    if (mkdir(path, 0777) == 0)
-        return true;
-    if (errno == EEXIST)
-        diag_file(dx, &ALREADY_THERE, str_from(path), NULL);
-    else
-        diag_file(dx, &FILE_CANNOT_CREATE, str_from(path), "%s", strerror(errno));
-    return false;
-}
-
 bool file_sync(const char *folder, struct diag *dx)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -212,7 +201,7 @@ bool file_rename(const char *from, const char *to, struct diag *dx)
 {
     struct stat st;
     if (lstat(to, &st) == 0) {
-        diag_file(dx, &ALREADY_THERE, str_from(to), NULL);
+        diag_file(dx, &FILE_ALREADY_THERE, str_from(to), NULL);
         return false;
     }
     if (rename(from, to) == 0)

@@ -43,9 +43,6 @@ struct file_items {
 bool file_walk_all(struct arena *a, const char *root, struct diag *dx,
                    struct file_items *out);
 
-/* Make a folder that must not be there yet. */
-bool file_new_folder(const char *path, struct diag *dx);
-
 /* Wait until all below a folder is on the disk. */
 bool file_sync(const char *folder, struct diag *dx);
 
@@ -58,3 +55,5 @@ bool file_remove_below(const char *folder, struct str relative);
 
 /* Remove a folder and all below it, links not followed. What cannot go, stays. */
 void file_remove_tree(const char *path);
+
+extern const struct diag_kind FILE_ALREADY_THERE;

@@ -442,7 +442,9 @@ int run_output_code(const struct invocation *in)
         struct diag_view v = diag_get(in->dx, i);
         if (strcmp(v.code, FILE_CANNOT_WRITE.code) == 0)
             code = EXIT_IO;
-        else if (strcmp(v.code, FILE_CANNOT_CREATE.code) == 0 && !code)
+        else if (!code && (strcmp(v.code, FILE_CANNOT_CREATE.code) == 0 ||
+                           strcmp(v.code, FILE_ALREADY_THERE.code) == 0 ||
+                           strcmp(v.code, FILE_BUSY.code) == 0))
             code = EXIT_CANNOT_CREATE;
     }
     return code;

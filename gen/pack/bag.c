@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/digest.h"
 #include "base/file_stream.h"
+#include "base/file_work.h"
 #include "pack/archive.h"
 #include "pack/manifest.h"
 #include "pack/message.h"
@@ -53,11 +54,28 @@ void bag_add_read(struct bag *b, struct str path,
                                                    .size_bytes = size_bytes};
 }
 
-static void set_partial(struct bag *b, const char *folder)
+/* Tell whom it concerns, should the run be interrupted, that there is something to
+ * remove, or not any more. */
+static void tell(const struct bag *b, bool making)
 {
-    b->partial = folder;
     if (b->making)
-        b->making(folder);
+        b->making(making ? file_work_path(b->work) : NULL);
+}
+
+static bool begin_work(struct bag *b, const char *path, struct diag *dx)
+{
+    b->work = file_work_open(b->a, path, dx);
+    if (b->work)
+        tell(b, true);
+    return b->work != NULL;
+}
+
+static void end_work(struct bag *b)
+{
+    if (b->work)
+        file_work_close(b->work);
+    tell(b, false);
+    b->work = NULL;
 }
 
 static bool is_folder(const struct bag *b)
@@ -72,27 +90,25 @@ bool bag_open(struct bag *b, const char *to, struct diag *dx)
     while (name.n > 1 && name.p[name.n - 1] == '/')
         name.n--;
     b->to = str_z(b->a, name);
-    b->partial = NULL;
-    if (!is_folder(b))
-        return true; /* its folder is made when something must be put there */
+    b->work = NULL;
+    const char *partial = str_fmt(b->a, "%s.partial", b->to).p;
+    const char *parts = str_fmt(b->a, "%s.parts", b->to).p;
+    if (!is_folder(b)) /* its folder is made when something must be put there */
+        return !file_work_left(parts) || file_work_sweep(parts, dx);
     struct str above = str_sub(name, 0, str_find_last(name, '/'));
-    if (file_type(b->to) != FILE_ABSENT)
-        return file_new_folder(b->to, dx); /* records that it is there */
+    if (file_type(b->to) != FILE_ABSENT) {
+        diag_file(dx, &FILE_ALREADY_THERE, name, NULL);
+        return false;
+    }
     if (above.n && above.n < name.n && !file_make_folder(str_z(b->a, above), dx))
         return false;
-    const char *partial = str_fmt(b->a, "%s.partial", b->to).p;
-    if (!file_new_folder(partial, dx))
-        return false;
-    set_partial(b, partial);
-    return true;
+    return begin_work(b, partial, dx);
 }
 
 void bag_drop(struct bag *b)
 {
-    if (!b->partial)
-        return;
-    file_remove_tree(b->partial);
-    set_partial(b, NULL);
+    if (b->work)
+        end_work(b);
 }
 
 struct bag_file {
@@ -113,16 +129,12 @@ static bool make_folder_of(struct bag *b, const char *path, struct diag *dx)
 
 struct bag_file *bag_file_open(struct bag *b, struct str path, struct diag *dx)
 {
-    if (!b->partial) {
-        /* FILE.partial is the archive itself, while it is written. */
-        const char *partial = str_fmt(b->a, "%s.parts", b->to).p;
-        if (!file_new_folder(partial, dx))
-            return NULL;
-        set_partial(b, partial);
-    }
+    /* FILE.partial is the archive itself, while it is written. */
+    if (!b->work && !begin_work(b, str_fmt(b->a, "%s.parts", b->to).p, dx))
+        return NULL;
     struct bag_file *f = ARENA_NEW(b->a, struct bag_file);
     *f = (struct bag_file){.bag = b, .path = str_dup(b->a, path)};
-    f->file = file_join(b->a, str_from(b->partial), path);
+    f->file = file_join(b->a, str_from(file_work_content(b->work)), path);
     if (!make_folder_of(b, f->file, dx))
         return NULL;
     f->out = file_out_open(b->a, f->file, dx);
@@ -296,7 +308,7 @@ static bool write_item(struct bag *b, const struct bag_item *item, struct str *m
     if (item->placed)
         return true;
     struct arena *scratch = arena_new();
-    char *path = file_join(scratch, str_from(b->partial), item->path);
+    char *path = file_join(scratch, str_from(file_work_content(b->work)), item->path);
     struct str own = str_sub(item->path, 0, str_find_last(item->path, '/'));
     bool ok = true;
     if (own.n < item->path.n && !str_eq(own, *made)) {
@@ -319,15 +331,12 @@ static bool write_folder(struct bag *b, struct diag *dx)
     for (size_t i = 0; i < b->items.n; i++)
         if (!write_item(b, &b->items.v[i], &made, dx))
             return false;
-    if (!file_sync(b->partial, dx))
+    const char *content = file_work_content(b->work);
+    if (!file_sync(content, dx))
         return false;
     /* From here on it must not be taken away. */
-    const char *partial = b->partial;
-    set_partial(b, NULL);
-    if (file_rename(partial, b->to, dx))
-        return true;
-    set_partial(b, partial);
-    return false;
+    tell(b, false);
+    return file_rename(content, b->to, dx);
 }
 
 bool bag_write(struct bag *b, const char *to, struct diag *dx)

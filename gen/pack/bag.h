@@ -4,6 +4,7 @@
 #include "base/map.h"
 
 struct diag;
+struct file_work;
 
 /* One file of the bag: bytes in memory, a file that is read once more when the bag is
  * written, or bytes that are asked for then. They must still have this hash. */
@@ -25,14 +26,15 @@ struct bag {
     VEC(struct bag_item) items;
     struct str tag_manifest, id; /* after bag_close; id: SHA-256 of the tag manifest */
     const char *to;              /* after bag_open */
-    const char *partial;         /* folder in which it is being made */
+    struct file_work *work;      /* folder in which it is being made */
     /* Told each folder that is being made, and NULL when it is whole or gone; or NULL. */
     void (*making)(const char *folder);
 };
 
 /* Say where the bag will stand: a folder that must not be there yet, or an archive by the
- * ending of its name. False after recording FIL-12x. Then bag_write or bag_drop must
- * follow. */
+ * ending of its name. What a run that was killed left beside it goes, with a warning;
+ * what another run is at stays. False after recording FIL-12x. Then bag_write or bag_drop
+ * must follow. */
 bool bag_open(struct bag *b, const char *to, struct diag *dx);
 /* Leave nothing behind. */
 void bag_drop(struct bag *b);

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/file_stream.h"
+#include "base/file_work.h"
 #include "pack/archive.h"
 #include "pack/check.h"
 #include "pack/message.h"
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct arena *a;
@@ -442,6 +444,80 @@ static size_t names_there(void)
     return list.n;
 }
 
+/* What the next run finds where one is at work, was killed, or never was. */
+START_TEST(work_of_the_dead_goes)
+{
+    char *path = at("x.parts"), *mark = at("x.parts/.kdaudit-unfinished");
+    pid_t child = fork();
+    if (child == 0) {
+        struct file_work *w = file_work_open(a, path, dx);
+        bool ok = w && file_write(at("x.parts/content/file"), STR("half"), dx);
+        _exit(ok ? 0 : 1); /* as if killed: nothing is closed */
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert(file_work_left(path));
+    struct file_work *w = file_work_open(a, path, dx);
+    ck_assert_ptr_nonnull(w);
+    ck_assert_str_eq(diag_first(dx, DIAG_WARNING), "FIL-124");
+    ck_assert_int_eq(access(at("x.parts/content/file"), F_OK), -1);
+
+    /* Alive: left alone. */
+    ck_assert(file_write(at("x.parts/content/file"), STR("half"), dx));
+    ck_assert_ptr_null(file_work_open(a, path, dx));
+    ck_assert_str_eq(diag_first(dx, DIAG_ERROR), "FIL-123");
+    ck_assert(!file_work_sweep(path, dx));
+    ck_assert_int_eq(access(at("x.parts/content/file"), F_OK), 0);
+
+    /* Done: its content has its name, and the rest is gone. */
+    ck_assert(file_rename(file_work_content(w), at("x"), dx));
+    file_work_close(w);
+    ck_assert_int_eq(access(path, F_OK), -1);
+    ck_assert_int_eq(access(at("x/file"), F_OK), 0);
+    ck_assert(file_work_sweep(path, dx));
+
+    /* Not ours: without the mark, with another one, or with something beside it. */
+    static const char *const marks[] = {NULL, "", "kdaudit makes something here.\n"};
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert(file_make_folder(path, dx));
+        if (marks[i])
+            ck_assert(file_write(mark, str_from(marks[i]), dx));
+        ck_assert(!file_work_left(path));
+        ck_assert(!file_work_sweep(path, dx));
+        ck_assert_int_eq(access(path, F_OK), 0);
+        file_remove_tree(path);
+    }
+}
+END_TEST
+
+START_TEST(work_beside_what_others_put_there)
+{
+    char *path = at("x.parts"), *theirs = at("x.parts/theirs");
+    struct file_work *w = file_work_open(a, path, dx);
+    ck_assert_ptr_nonnull(w);
+    ck_assert(file_write(theirs, STR("theirs"), dx));
+    file_work_close(w);
+    ck_assert_int_eq(access(theirs, F_OK), 0);
+    ck_assert(!file_work_sweep(path, dx));
+    ck_assert_str_eq(diag_first(dx, DIAG_ERROR), "FIL-122");
+    ck_assert_int_eq(access(theirs, F_OK), 0);
+}
+END_TEST
+
+START_TEST(held_files)
+{
+    char *path = at("x.partial");
+    int one = open(path, O_WRONLY | O_CREAT, 0600), two = open(path, O_WRONLY);
+    ck_assert_int_eq(file_hold(one, path), FILE_HOLD_OURS);
+    ck_assert_int_eq(file_hold(two, path), FILE_HOLD_BUSY);
+    ck_assert_int_eq(rename(path, at("x")), 0); /* it was whole */
+    close(one);
+    ck_assert_int_eq(file_hold(two, path), FILE_HOLD_GONE);
+    close(two);
+}
+END_TEST
+
 /* A file that is being written has no name that a killed run could leave, where the file
  * system lets files be without one; what has the name stays until the new one is whole.
  */
@@ -488,6 +564,9 @@ int main(void)
     unit_rows(t, hostile_entries, entries);
     tcase_add_test(t, nothing_is_overwritten);
     tcase_add_test(t, files_have_a_name_when_they_are_whole);
+    tcase_add_test(t, work_of_the_dead_goes);
+    tcase_add_test(t, work_beside_what_others_put_there);
+    tcase_add_test(t, held_files);
     unit_rows(t, evidence_must_not_change, changes);
     unit_rows(t, no_archive, unreadable);
     tcase_add_test(t, large_reports_stay_out_of_memory);
