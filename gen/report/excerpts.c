@@ -1,9 +1,8 @@
 /* Excerpts: each line of evidence that findings point at, cut out and masked once. */
 #include "report/excerpts.h"
 
-#include "base/buf.h"
 #include "base/threads.h"
-#include "model/secrets.h"
+#include "report/masked.h"
 
 enum {
     AROUND = 2, /* lines before and after the place */
@@ -22,7 +21,8 @@ struct line {
 };
 
 struct job {
-    struct arena *const *arenas; /* one for each worker */
+    struct arena *const *arenas; /* one for each worker; */
+    struct masked_lines *masked; /* and so here */
     struct report *r;
     const struct line *lines; /* of each excerpt */
 };
@@ -38,29 +38,25 @@ static struct str cut_line(struct arena *a, struct str line)
     return str_fmt(a, "%.*s…", (int)n, line.p);
 }
 
-static void cut_out(struct arena *a, const struct line *line, struct report_excerpt *x)
+static void cut_out(struct arena *a, struct masked_lines *masked, const struct line *line,
+                    struct report_excerpt *x)
 {
-    struct str bytes = line->text->bytes;
-    size_t start;
+    struct str bytes = line->text->bytes, parts[2 * (2 * AROUND + 1)];
+    size_t start, n = 0;
     x->spot = *line->spot;
     x->first_line = line->number > AROUND ? line->number - AROUND : 1;
     text_line(line->text, line->pos, &start);
     for (uint32_t up = line->number; up > x->first_line; up--) /* to the line above */
         start = str_find_last(str_sub(bytes, 0, start - 1), '\n') + 1;
-    struct buf raw = BUF_INIT, masked = BUF_INIT;
     for (uint32_t i = x->first_line; i <= line->number + AROUND && start < bytes.n; i++) {
         struct str s = text_line(line->text, start, NULL);
-        if (i > x->first_line)
-            buf_c(&raw, '\n');
-        buf_clear(&masked);
-        secret_mask_json(&masked, str_sub(s, 0, MASKED_BYTES));
-        buf_str(&raw, cut_line(a, buf_view(&masked)));
+        if (n)
+            parts[n++] = STR("\n");
+        parts[n++] = cut_line(a, masked_line(masked, str_sub(s, 0, MASKED_BYTES)));
         size_t end = str_find_char(str_sub(bytes, start, bytes.n), '\n');
         start = end == (size_t)-1 ? bytes.n : start + end + 1;
     }
-    x->text = buf_dup(a, &raw);
-    buf_free(&raw);
-    buf_free(&masked);
+    x->text = str_cat(a, parts, n);
 }
 
 static void cut_block(void *ctx, size_t block, unsigned worker)
@@ -68,7 +64,8 @@ static void cut_block(void *ctx, size_t block, unsigned worker)
     const struct job *job = ctx;
     size_t to = (block + 1) * BLOCK;
     for (size_t i = block * BLOCK; i < to && i < job->r->excerpts.n; i++)
-        cut_out(job->arenas[worker], &job->lines[i], &job->r->excerpts.v[i]);
+        cut_out(job->arenas[worker], &job->masked[worker], &job->lines[i],
+                &job->r->excerpts.v[i]);
 }
 
 static size_t count_findings(const struct assessment *as)
@@ -115,8 +112,10 @@ void excerpts_build(struct arena *const *arenas, unsigned threads,
     size_t n = collect(own, as, r, lines, which);
     r->excerpts.v = ARENA_ARRAY(arenas[0], struct report_excerpt, n);
     r->excerpts.n = n;
-    struct job job = {arenas, r, lines};
+    struct masked_lines *masked = masked_lines_new(own, threads);
+    struct job job = {arenas, masked, r, lines};
     threads_for((n + BLOCK - 1) / BLOCK, threads, cut_block, &job);
+    masked_lines_free(masked, threads);
     for (size_t i = 0; i < n; i++)
         r->excerpts.v[i].number = (uint32_t)i;
     for (size_t i = 0; i < as->n; i++)

@@ -6,7 +6,7 @@
 #include "base/threads.h"
 #include "model/holders.h"
 #include "model/proposal.h"
-#include "model/secrets.h"
+#include "report/masked.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,18 +122,15 @@ static struct candidate *candidates(struct arena *a, const struct assessment *as
 }
 
 /* Line by line, as excerpts are. */
-static struct str masked(struct arena *a, struct str diff)
+static struct str masked(struct arena *a, struct masked_lines *lines, struct str diff)
 {
-    struct buf all = BUF_INIT, one = BUF_INIT;
-    struct str rest = diff, line;
+    struct buf all = BUF_INIT;
+    struct str rest = str_dup(lines->a, diff), line;
     while (rest.n) {
         str_cut(rest, '\n', &line, &rest);
-        buf_clear(&one);
-        secret_mask_json(&one, line);
-        buf_str(&all, buf_view(&one));
+        buf_str(&all, masked_line(lines, line));
         buf_c(&all, '\n');
     }
-    buf_free(&one);
     return taken(a, &all);
 }
 
@@ -145,6 +142,7 @@ struct batch {
     struct report_proposal *made; /* one for each; without a role: nothing to propose */
     struct arena **arenas;        /* of the workers: what stays */
     struct arena **works;
+    struct masked_lines *lines;
 };
 
 static void propose(void *ctx, size_t item, unsigned worker)
@@ -168,7 +166,7 @@ static void propose(void *ctx, size_t item, unsigned worker)
     if (diff.n)
         b->made[item] = (struct report_proposal){
             .role = &b->r->subjects.v[role->number],
-            .diff = masked(a, diff),
+            .diff = masked(a, &b->lines[worker], diff),
             .not_known = buf_dup(a, &unknown),
             .unproved = buf_dup(a, &unproved),
             .command = buf_dup(a, &command),
@@ -190,6 +188,7 @@ void report_build_proposals(struct arena *a, struct report *r,
     struct batch b = {.r = r, .as = as};
     b.arenas = ARENA_ARRAY(work, struct arena *, threads);
     b.works = ARENA_ARRAY(work, struct arena *, threads);
+    b.lines = masked_lines_new(work, threads);
     for (unsigned i = 0; i < threads; i++) {
         b.arenas[i] = arena_new();
         b.works[i] = arena_new();
@@ -207,6 +206,7 @@ void report_build_proposals(struct arena *a, struct report *r,
                 *vec_push(a, &r->proposals) = b.made[k];
         i += many;
     }
+    masked_lines_free(b.lines, threads);
     arena_free(work);
 }
 
