@@ -11,28 +11,29 @@ static bool is_pattern(struct str s)
     return false;
 }
 
-static bool one_of(struct str s, const char *const *words, size_t n)
+static bool one_of(struct str s, const struct str *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(s, str_from(words[i])))
+        if (str_eq(s, words[i]))
             return true;
     return false;
 }
 
 static bool is_partition(struct str s)
 {
-    static const char *const known[] = {"aws",       "aws-cn",    "aws-us-gov",
-                                        "aws-iso",   "aws-iso-b", "aws-iso-e",
-                                        "aws-iso-f", "aws-eusc"};
+    static const struct str known[] = {
+        STR("aws"),       STR("aws-cn"),    STR("aws-us-gov"), STR("aws-iso"),
+        STR("aws-iso-b"), STR("aws-iso-e"), STR("aws-iso-f"),  STR("aws-eusc")};
     return one_of(s, known, sizeof known / sizeof *known);
 }
 
 /* New regions come every year, new points of the compass do not: PLACE-DIRECTION-N. */
 static bool is_region(struct str s)
 {
-    static const char *const directions[] = {"north",     "south",     "east",
-                                             "west",      "central",   "northeast",
-                                             "northwest", "southeast", "southwest"};
+    static const struct str directions[] = {
+        STR("north"),     STR("south"),     STR("east"),
+        STR("west"),      STR("central"),   STR("northeast"),
+        STR("northwest"), STR("southeast"), STR("southwest")};
     size_t last = str_find_last(s, '-');
     if (last == (size_t)-1 || last + 1 == s.n)
         return false;

@@ -151,6 +151,50 @@ static void compile_taken(struct iam *x, struct rule *rule)
     rule->taken = v;
 }
 
+/* The services of what is asked about; 0 when they are not few, or not all known. */
+enum { NEAR_MAX = 4 };
+static size_t services_of(struct iam *x, struct str out[NEAR_MAX])
+{
+    size_t n = 0;
+    if (!x->only || x->only->nothers || x->only->all_others)
+        return 0;
+    for (uint32_t row = action_set_next(x->only, 0); row != UINT32_MAX;) {
+        const struct action_service *sv = actions_get(x->table, row)->service;
+        if (n == NEAR_MAX)
+            return 0;
+        out[n++] = sv->prefix;
+        row = action_set_next(x->only, sv->first + sv->count);
+    }
+    return n;
+}
+
+/* The service that a text names; false when a wildcard leaves it open. */
+static bool service_of(struct str text, struct str *prefix)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        *prefix = (struct str){text.p, i};
+        if (c == ':' || c == '*' || c == '?')
+            return c == ':';
+    }
+    return false;
+}
+
+/* Do the texts of a statement all name other services than these? Then what they stand
+ * for need not be looked up. */
+static bool elsewhere(const struct policy_statement *st, const struct str *near, size_t n)
+{
+    for (size_t i = 0; i < st->nactions; i++) {
+        struct str prefix;
+        bool open = st->not_action || !service_of(st->actions[i], &prefix);
+        for (size_t k = 0; k < n && !open; k++)
+            open = prefix.n == near[k].n && str_eq_nocase(prefix, near[k]);
+        if (open)
+            return false;
+    }
+    return n > 0;
+}
+
 const struct rules *iam_rules(struct iam *x, const struct policy *p)
 {
     const void *both[] = {p, x->only};
@@ -164,9 +208,14 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p)
     r->policy = p;
     r->n = p->nstatements;
     struct rule *v = ARENA_ARRAY(x->a, struct rule, r->n);
+    struct str near[NEAR_MAX];
+    size_t nnear = services_of(x, near);
     for (size_t i = 0; i < r->n; i++) {
         v[i].st = &p->statements[i];
         if (v[i].st->broken)
+            continue;
+        v[i].passed = elsewhere(v[i].st, near, nnear);
+        if (v[i].passed)
             continue;
         compile_actions(x, v[i].st, &v[i]);
         v[i].passed = x->only && !action_set_meets(v[i].actions, *x->only);

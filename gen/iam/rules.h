@@ -47,7 +47,7 @@ struct action_text {
 
 struct rule {
     const struct policy_statement *st;
-    bool passed; /* over: nothing but its actions is compiled */
+    bool passed; /* over: nothing of it is compiled, but its actions perhaps */
     const struct action_text *const *texts;     /* of its actions */
     struct action_set actions;                  /* of NotAction: the complement */
     bool not_action;                            /* open-ended: grows with AWS */

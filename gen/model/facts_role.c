@@ -129,7 +129,8 @@ struct allow {
     const struct policy_statement *st;
     const struct rule *rule;
     VEC(const struct grant *) grants;
-    bool star; /* some resource takes all of its service */
+    size_t from, to; /* all its rows of the comparison are among these */
+    bool star;       /* some resource takes all of its service */
     struct json *policy, *sid, *number, *resources, *conditions, *at;
 };
 
@@ -236,12 +237,11 @@ static struct json *service_node(struct work *w, struct str prefix)
 }
 
 /* How many atoms of a text go beyond what the applications need. */
-static size_t beyond(const struct comparison *c, const struct policy_statement *st,
-                     size_t which)
+static size_t beyond(const struct comparison *c, const struct allow *l, size_t which)
 {
     size_t n = 0;
-    for (size_t i = 0; i < c->n; i++)
-        if (c->v[i].st == st && c->v[i].text == which &&
+    for (size_t i = l->from; i < l->to; i++)
+        if (c->v[i].st == l->st && c->v[i].text == which &&
             c->v[i].verdict != COMPARE_FITS && c->v[i].verdict != COMPARE_DEAD)
             n += action_set_count(&c->v[i].actions) + c->v[i].actions.nothers;
     return n;
@@ -286,7 +286,7 @@ static void grant_row(struct work *w, struct json *list, const struct allow *l,
     json_set_literal(o, "levels", levels(w, set));
     shared(f, o, "conditions", l->conditions);
     if (w->rights->comparison)
-        fact_num(f, o, "beyond", (double)beyond(w->rights->comparison, st, which));
+        fact_num(f, o, "beyond", (double)beyond(w->rights->comparison, l, which));
     fact_bool(f, o, "narrowed", (narrow->by & NARROW_REAL) != 0);
     fact_z(f, o, "denied", fate.word);
     fact_bool(f, o, "dead", why != NULL || narrow->never);
@@ -362,6 +362,12 @@ static struct allow allow_of(struct work *w, const struct held *h,
     for (size_t i = 0; i < w->e->n; i++)
         if (w->e->v[i].st == st)
             *vec_push(f->scratch, &l.grants) = &w->e->v[i];
+    const struct comparison *c = w->rights->comparison;
+    for (size_t i = 0; c && i < c->n; i++)
+        if (c->v[i].st == st) {
+            l.from = l.to ? l.from : i;
+            l.to = i + 1;
+        }
     l.star = star(l.rule);
     l.policy = json_new_str(f->a, h->name);
     l.sid = json_new_str(f->a, st->sid);
@@ -474,12 +480,12 @@ static const char *truth_word(enum truth t)
     return t == TRUTH_YES ? "yes" : t == TRUTH_NO ? "no" : "unknown";
 }
 
-static void trust(struct fact *f, const struct subject **apps, size_t napps)
+static void trust(struct fact *f, const struct rights *r, const struct subject **apps,
+                  size_t napps)
 {
-    const struct exhibit *x = NULL;
-    struct str pointer;
     struct json *list = fact_list(f, "trust");
-    const struct policy *p = rights_trust(f, f->s, &x, &pointer);
+    const struct policy *p = r->trust;
+    const struct exhibit *x = r->trust_at;
     if (!p) {
         fact_unknown(f, "trust", f->s, "iam:GetRole", STR(""),
                      "the role's trust policy is not in evidence");
@@ -619,5 +625,5 @@ void facts_role(struct fact *f)
     grants(&w);
     facts_risk(f, rights);
     facts_rights(f, rights);
-    trust(f, apps, napps);
+    trust(f, rights, apps, napps);
 }

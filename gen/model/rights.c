@@ -133,9 +133,8 @@ struct rights *rights_read(const struct fact *f, const struct subject *role,
     r->apps = rights_apps(f->scratch, role, &r->napps);
     r->identity = identity_read(f, role);
     r->effective = identity_effective(f, r->identity);
-    const struct exhibit *x;
     struct str pointer;
-    r->trust = rights_trust(f, role, &x, &pointer);
+    r->trust = rights_trust(f, role, &r->trust_at, &pointer);
     read_needs(f, r);
     r->use_evidence = rights_use(f, r, window_days);
     r->use_known = r->use_evidence->has_last_accessed || r->use_evidence->nevents ||

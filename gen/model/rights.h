@@ -23,7 +23,8 @@ struct rights {
      * read, so that it may do more; effective->upper_bound: it may do less. */
     const struct identity *identity;
     struct effective *effective;
-    const struct policy *trust; /* who may take it; NULL: not in evidence */
+    const struct policy *trust;     /* who may take it; NULL: not in evidence */
+    const struct exhibit *trust_at; /* where it stands */
 
     /* What the applications need: every row with its grade (certain, indicated), its
      * target with the place that names it (at, pointer), and the rule's source. What code

@@ -11,15 +11,6 @@
 #define CONF "ApplicationConfigurationDescription"
 #define AT_CONF "/ApplicationDetail/" CONF
 
-enum { ABOVES = 8 };
-
-/* A group of properties, or what else a link stands in. */
-struct above {
-    const struct document *doc;
-    struct str pointer;
-    const struct json *node;
-};
-
 /* One application, looked at for one role. */
 struct work {
     const struct fact *f;
@@ -29,8 +20,11 @@ struct work {
     struct str role;      /* whose part is wanted */
     VEC(struct need_target) out;
     size_t reads, writes, both; /* resources of the properties, by use */
-    struct above above[ABOVES]; /* what the last links stood in: few groups */
-    size_t nabove;
+    struct {
+        const struct document *doc;
+        struct str pointer;
+        const struct json *node;
+    } above; /* what the last link stands in */
 };
 
 static struct str member(const struct json *n, const char *key)
@@ -310,29 +304,21 @@ struct around {
     struct str text;          /* the value, or the code */
 };
 
-/* Links of one group come again and again: it is looked up once. */
-static const struct json *above_of(struct work *w, const struct document *doc,
-                                   struct str pointer)
-{
-    size_t most = w->nabove < ABOVES ? w->nabove : ABOVES;
-    for (size_t i = 0; i < most; i++)
-        if (w->above[i].doc == doc && str_eq(w->above[i].pointer, pointer))
-            return w->above[i].node;
-    struct above *a = &w->above[w->nabove++ % ABOVES];
-    *a = (struct above){doc, pointer, json_pointer(doc->root, pointer)};
-    return a->node;
-}
-
+/* Links of one group follow each other: it is looked up once. */
 static struct around around_of(struct work *w, const struct link *l)
 {
     struct around out = {0};
     size_t slash = str_find_last(l->pointer, '/');
-    struct str pointer = str_sub(l->pointer, 0, slash == (size_t)-1 ? 0 : slash);
-    const struct json *above = above_of(w, l->doc, pointer);
-    out.node = json_pointer(above, str_sub(l->pointer, pointer.n, l->pointer.n));
+    struct str above = str_sub(l->pointer, 0, slash == (size_t)-1 ? 0 : slash);
+    if (w->above.doc != l->doc || !str_eq(w->above.pointer, above)) {
+        w->above.doc = l->doc;
+        w->above.pointer = above;
+        w->above.node = json_pointer(l->doc->root, above);
+    }
+    out.node = json_pointer(w->above.node, str_sub(l->pointer, above.n, l->pointer.n));
     out.text = json_str(out.node);
     if (strcmp(l->name, "property") == 0 && slash != (size_t)-1)
-        out.group = above;
+        out.group = w->above.node;
     return out;
 }
 
