@@ -36,12 +36,7 @@ static void note_broken(struct work *w, const struct policy *p)
 
 enum rule_reach grant_reach(const struct grant *g, const struct arn_pattern *r)
 {
-    if (g->negated)
-        return rule_reach(g->rule, r);
-    if (arn_meets(r, g->r) == PATTERN_NO)
-        return RULE_NONE;
-    return !g->r->variables && arn_within(r, g->r) == PATTERN_YES ? RULE_WHOLE
-                                                                  : RULE_SOME;
+    return g->negated ? rule_reach(g->rule, r) : arn_reach(g->r, r);
 }
 
 /* How the resources of a rule lie to those of a grant. */

@@ -232,7 +232,7 @@ const struct rules *iam_rules(struct iam *x, const struct policy *p)
 }
 
 /* A variable stands for one unknown text: it may meet, but never proves containment. */
-static enum rule_reach reach_one(const struct arn_pattern *p, const struct arn_pattern *r)
+enum rule_reach arn_reach(const struct arn_pattern *p, const struct arn_pattern *r)
 {
     if (arn_meets(r, p) == PATTERN_NO)
         return RULE_NONE;
@@ -245,7 +245,7 @@ enum rule_reach rule_reach(const struct rule *rule, const struct arn_pattern *r)
 {
     enum rule_reach best = RULE_NONE;
     for (size_t i = 0; i < rule->nresources && best != RULE_WHOLE; i++) {
-        enum rule_reach one = reach_one(rule->resources[i], r);
+        enum rule_reach one = arn_reach(rule->resources[i], r);
         best = one > best ? one : best;
     }
     if (!rule->not_resource)

@@ -99,6 +99,8 @@ enum rule_reach {
     RULE_WHOLE, /* all of r is meant */
 };
 enum rule_reach rule_reach(const struct rule *rule, const struct arn_pattern *r);
+/* The same of one pattern p that a policy names. */
+enum rule_reach arn_reach(const struct arn_pattern *p, const struct arn_pattern *r);
 
 /* The part of s whose actions can meet a resource that p matches (action_takes), and the
  * part all of whose resource types lie inside p. */

@@ -269,6 +269,12 @@ static struct part *unread_part(struct arena *stay, const struct policy *p)
     return part;
 }
 
+/* Do applications run as it? They stand first. */
+static bool serves(const struct subject *s)
+{
+    return s->used_by.n && strcmp(s->used_by.v[0].to->type, "application") == 0;
+}
+
 static void look(struct fact *f, struct arena *stay, struct changer *c,
                  const struct calls *calls)
 {
@@ -294,6 +300,8 @@ static void look(struct fact *f, struct arena *stay, struct changer *c,
                          names_none(g) && !g->conditional);
     }
     read_doubt(c, e);
+    if (serves(c->s))
+        c->keys = key_rights_of(stay, f->iam, id, e);
     if (the_same_for_all(c)) {
         struct fact own = *f;
         own.a = stay;
@@ -307,7 +315,9 @@ static void look_batch(void *ctx, size_t item, unsigned worker)
     struct arena *lasting = arena_new(), *a = arena_new();
     struct fact f = {.a = a, .scratch = a, .sh = job->sh, .m = job->sh->m};
     f.iam = iam_new(lasting, job->sh->actions);
-    f.iam->only = &job->sh->calls->all;
+    struct action_set only =
+        action_set_or(lasting, job->sh->calls->all, *key_rights_actions(f.iam));
+    f.iam->only = &only;
     for (size_t i = item * job->batch; i < (item + 1) * job->batch && i < job->n; i++) {
         iam_restart(f.iam, a);
         look(&f, job->arenas[worker], &job->v[i], job->sh->calls);
@@ -361,6 +371,8 @@ static void index_changer(struct arena *a, struct shared *sh, const struct chang
     }
     if (c->doubt.n)
         put(a, &sh->doubts, c->s->account, c);
+    if (c->keys && !c->keys->odd)
+        *map_put(a, &sh->keys, c->s->arn) = (void *)c->keys;
 }
 
 /* The two in order, each once. */

@@ -2,7 +2,7 @@
  * file that collects it and the one that asks it. */
 #pragma once
 #include "model/holders.h"
-#include "model/identity.h"
+#include "model/key_rights.h"
 
 enum { ACTIONS_MAX = 64 };
 
@@ -45,11 +45,12 @@ struct changer {
     const struct subject *s;
     VEC(struct reach) grants, passes; /* of the service; of iam:PassRole to it */
     bool admin;
-    bool everywhere;     /* no grant names an application */
-    struct str doubt;    /* why it may hold more than grants say; or empty */
-    size_t members;      /* of a group */
-    struct part *unread; /* a policy of it that cannot be read; or NULL */
-    struct json *item;   /* of the fact, when it is the same for all applications */
+    bool everywhere;               /* no grant names an application */
+    struct str doubt;              /* why it may hold more than grants say; or empty */
+    size_t members;                /* of a group */
+    struct part *unread;           /* a policy of it that cannot be read; or NULL */
+    const struct key_rights *keys; /* of a role that applications run as; or NULL */
+    struct json *item; /* of the fact, when it is the same for all applications */
 };
 
 /* What c holds over an application with this role, as an item of the fact; NULL: nothing.

@@ -76,6 +76,7 @@ struct shared {
     struct map changers; /* account, and how the name of an application begins -> struct
                             changers, of identities of the account */
     bool starts[STARTS_MAX + 1]; /* by length: such a beginning is there */
+    struct map keys;   /* ARN of a role -> struct key_rights, where they are known */
     struct map unread; /* account -> struct part: a policy of some identity of it
                           that cannot be read */
     struct map doubts; /* account -> struct changers whose policies are not known */

@@ -1,7 +1,7 @@
 /* Who may use a customer key: the roles of the applications that it serves, and the Flink
  * service for applications encrypted with it. KMS Developer Guide, "Key policies";
  * Managed Service for Apache Flink Developer Guide, "Key management". */
-#include "model/identity.h"
+#include "model/key_rights.h"
 
 #include "iam/trust.h"
 
@@ -10,6 +10,9 @@
 #define DECRYPT "kms:Decrypt"
 #define DESCRIBE "kms:DescribeKey"
 #define GENERATE "kms:GenerateDataKey"
+
+/* Which of the key_actions a use takes. */
+enum { READS = 1 << KEY_DECRYPT, WRITES = 1 << KEY_GENERATE };
 
 enum {
     MAX_ROWS = 1000, /* that there are more is said */
@@ -25,13 +28,7 @@ struct key {
     const struct exhibit *x;
     struct str pointer;
     const struct arn_pattern *arn;
-    struct map *seen; /* ARN of a role -> struct grants */
-};
-
-/* What a role's policies come to: several uses of the key ask for it. */
-struct grants {
-    const struct identity *id;
-    const struct effective *e;
+    struct map *seen; /* ARN of a role -> struct key_rights, when they were not known */
 };
 
 enum answer { NO, CONDITIONAL, YES };
@@ -70,64 +67,65 @@ static enum answer policy_says(const struct key *k, const struct subject *role,
     return best;
 }
 
-static enum answer role_may(const struct key *k, const struct effective *e,
-                            const struct action *act)
+static enum answer role_may(const struct key *k, const struct key_rights *rights,
+                            unsigned action)
 {
-    size_t from = 0;
-    enum rule_reach reach;
     enum answer best = NO;
-    const struct grant *g;
-    while (act && best < YES &&
-           (g = effective_on(e, act->row, k->arn, &from, &reach)) != NULL) {
-        enum answer a =
-            g->conditional || reach != RULE_WHOLE || action_set_has(&g->unsure, act->row)
-                ? CONDITIONAL
-                : YES;
-        best = a > best ? a : best;
+    for (size_t i = 0; i < rights->grants.n && best < YES; i++) {
+        const struct key_grant *g = &rights->grants.v[i];
+        enum rule_reach reach =
+            g->granted[action] ? key_grant_reach(k->f->iam, g, k->arn) : RULE_NONE;
+        if (reach == RULE_NONE)
+            continue;
+        bool sure = !g->conditional && reach == RULE_WHOLE && !g->unsure[action];
+        best = sure ? YES : CONDITIONAL;
     }
     return best;
 }
 
-static const struct grants *grants_of(const struct key *k, const struct subject *role)
+/* What a role's policies come to: known, or worked out for all uses of the key. */
+static const struct key_rights *rights_of(const struct key *k, const struct subject *role)
 {
+    const struct key_rights *known = map_get(&k->f->sh->keys, role->arn);
+    if (known)
+        return known;
     void **slot = map_put(k->f->scratch, k->seen, role->arn);
     if (!*slot) {
         struct fact of_role = *k->f;
-        struct grants *g = ARENA_NEW(k->f->scratch, struct grants);
         of_role.iam = k->roles;
-        g->id = identity_read(k->f, role);
-        g->e = identity_effective(&of_role, g->id);
-        *slot = g;
+        const struct identity *id = identity_read(k->f, role);
+        *slot = (void *)key_rights_of(k->f->scratch, k->roles, id,
+                                      identity_effective(&of_role, id));
     }
     return *slot;
 }
 
-/* One role for one application. actions: what the use needs. */
+/* One role for one application. use: what it takes, READS and WRITES. */
 static void role_row(const struct key *k, struct json *list, const struct subject *role,
-                     const struct subject *app, const char *const *actions)
+                     const struct subject *app, unsigned use)
 {
     struct fact *f = k->f;
-    const struct grants *grants = grants_of(k, role);
-    const struct identity *id = grants->id;
-    const struct effective *e = grants->e;
+    const struct key_rights *rights = rights_of(k, role);
     enum answer worst = YES;
-    bool incomplete = e->incomplete, any_denied = false;
+    bool any_denied = false;
     struct json *names = json_new_array(f->a);
-    for (; *actions; actions++) {
-        const struct action *act = iam_action(f->iam, str_from(*actions));
+    for (unsigned i = 0; i < KEY_ACTIONS; i++) {
+        if (!(use >> i & 1))
+            continue;
+        const struct action *act = iam_action(f->iam, str_from(key_actions[i]));
         enum answer delegates;
         bool denied;
         enum answer a = policy_says(k, role, act, &delegates, &denied);
-        enum answer own = role_may(k, e, act);
+        enum answer own = role_may(k, rights, i);
         enum answer both = delegates < own ? delegates : own;
         a = both > a ? both : a;
         if (denied && a > CONDITIONAL)
             a = CONDITIONAL;
         any_denied = any_denied || denied;
         worst = a < worst ? a : worst;
-        json_push(names, json_new_str(f->a, str_from(*actions)));
+        json_push(names, json_new_literal(f->a, key_actions[i]));
     }
-    bool unknown = worst == NO && (incomplete || k->policy->faulty);
+    bool unknown = worst == NO && (rights->incomplete || k->policy->faulty);
     struct json *o = fact_item(f, list);
     fact_str(f, o, "role", role->arn);
     fact_str(f, o, "application", app->arn);
@@ -147,8 +145,8 @@ static void role_row(const struct key *k, struct json *list, const struct subjec
     fact_at(f, o, k->x->doc, k->pointer);
     if (unknown)
         fact_unknown(f, "role_use", role,
-                     id->inline_listed ? "iam:ListAttachedRolePolicies"
-                                       : "iam:ListRolePolicies",
+                     rights->inline_listed ? "iam:ListAttachedRolePolicies"
+                                           : "iam:ListRolePolicies",
                      STR(""), "the role's policies are not all in evidence");
 }
 
@@ -161,9 +159,6 @@ struct seeker {
 
 static void seek(struct seeker *sk, const struct subject *s, int depth)
 {
-    static const char *const reads[] = {DECRYPT, NULL};
-    static const char *const writes[] = {GENERATE, NULL};
-    static const char *const both[] = {DECRYPT, GENERATE, NULL};
     for (size_t i = 0; i < s->used_by.n; i++) {
         const struct link *l = &s->used_by.v[i];
         if (strcmp(l->to->type, "application") != 0) {
@@ -180,15 +175,15 @@ static void seek(struct seeker *sk, const struct subject *s, int depth)
         bool source = strcmp(l->use, "source") == 0 || strcmp(l->use, "code") == 0 ||
                       strcmp(l->use, "reference") == 0 || strcmp(s->type, "secret") == 0;
         bool sink = strcmp(l->use, "sink") == 0 && strcmp(s->type, "stream") == 0;
-        const char *const *needs = source ? reads : sink ? writes : both;
+        unsigned use = source ? READS : sink ? WRITES : READS | WRITES;
         struct str id = STR_CAT(sk->k->f->scratch, role->to->arn, STR("|"), l->to->arn,
-                                STR("|"), str_from(needs[0]), str_from(needs[1]));
+                                STR("|"), str_uint(sk->k->f->scratch, use));
         void **slot = map_put(sk->k->f->scratch, &sk->seen, id);
         if (*slot)
             continue;
         *slot = sk;
         if (sk->seen.n <= MAX_ROWS)
-            role_row(sk->k, sk->list, role->to, l->to, needs);
+            role_row(sk->k, sk->list, role->to, l->to, use);
     }
 }
 
@@ -262,9 +257,7 @@ void facts_key_use(struct fact *f)
     k.rules = iam_rules(f->iam, k.policy);
     k.arn = iam_arn(f->iam, f->s->arn, ARN_IN_IDENTITY, false);
     struct iam roles = *f->iam;
-    struct action_set only = action_set_or(f->scratch, *iam_actions(f->iam, STR(DECRYPT)),
-                                           *iam_actions(f->iam, STR(GENERATE)));
-    roles.only = &only;
+    roles.only = key_rights_actions(f->iam);
     k.roles = &roles;
     struct seeker sk = {.k = &k, .list = fact_list(f, "role_use")};
     seek(&sk, f->s, 0);
