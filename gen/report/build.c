@@ -493,7 +493,7 @@ static void finish_or_cut(void *ctx, size_t step, unsigned worker)
     unsigned others = b->threads > 1 ? b->threads - 1 : 1;
     (void)worker;
     if (step == 0)
-        report_finish(b->arenas[b->threads - 1], b->r);
+        report_finish(b->arenas[b->threads - 1], b->r, b->threads);
     else
         excerpts_build(b->arenas, others, b->as, b->r);
 }

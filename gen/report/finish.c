@@ -4,6 +4,7 @@
 #include "report/tally.h"
 
 #include "base/buf.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -440,7 +441,6 @@ static void count_subjects(const struct finishing *f, struct tally *accounts)
             if (s->home)
                 tally_add(&all[k], &row[k]);
         }
-        s->arn_hash = str_hash(s->arn);
         s->counts = tally_counts(&sum);
         s->tested = s->tests.n > 0;
         s->worst = tally_worst(&sum);
@@ -560,14 +560,10 @@ const char *report_verdict(const struct report_counts *c)
     return c->unknown + c->error > c->accepted_unknown ? "unknown" : "pass";
 }
 
-void report_finish(struct arena *a, struct report *r)
+static void finish_counts(struct arena *a, struct report *r)
 {
     struct finishing f = {.a = a, .own = arena_new(), .r = r};
     f.classes = tally_classes(f.own);
-    for (size_t i = 0; i < r->subjects.n; i++)
-        r->subjects.v[i].number = (uint32_t)i;
-    mark_ambiguous(r);
-    index_checks(a, r);
     mark_tests(&f);
     count_checks(&f);
     number_runs(&f);
@@ -575,7 +571,41 @@ void report_finish(struct arena *a, struct report *r)
     finish_accounts(&f);
     finish_applications(&f);
     arena_free(f.own);
-    finish_evidence(a, r);
     report_rights_finish(a, r);
     r->verdict = report_verdict(&r->counts);
+}
+
+static void finish_names(struct report *r)
+{
+    for (size_t i = 0; i < r->subjects.n; i++)
+        r->subjects.v[i].arn_hash = str_hash(r->subjects.v[i].arn);
+    mark_ambiguous(r);
+}
+
+/* None looks at what another fills in: each has an arena of its own. */
+struct parts {
+    struct arena *arenas[2];
+    struct report *r;
+};
+enum { COUNTS, NAMES, EVIDENCE, PARTS };
+static void finish_part(void *ctx, size_t part, unsigned worker)
+{
+    const struct parts *p = ctx;
+    (void)worker;
+    if (part == COUNTS)
+        finish_counts(p->arenas[0], p->r);
+    else if (part == NAMES)
+        finish_names(p->r);
+    else
+        finish_evidence(p->arenas[1], p->r);
+}
+
+void report_finish(struct arena *a, struct report *r, unsigned threads)
+{
+    struct parts p = {{a, arena_new()}, r};
+    arena_adopt(a, p.arenas[1]);
+    for (size_t i = 0; i < r->subjects.n; i++)
+        r->subjects.v[i].number = (uint32_t)i;
+    index_checks(a, r);
+    threads_for(PARTS, threads, finish_part, &p);
 }

@@ -309,8 +309,9 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
 /* Give each subject its tests. */
 void report_hand_tests(struct arena *a, struct report *r);
 
-/* Fill in everything marked derived. Called by report_build and results_read. */
-void report_finish(struct arena *a, struct report *r);
+/* Fill in everything marked derived. threads 0: all processors. Called by report_build
+ * and results_read. */
+void report_finish(struct arena *a, struct report *r, unsigned threads);
 
 /* "fail", "unknown", "pass" or "nothing-judged": what counts say together. Waived and
  * known tests are not open; manual ones do not decide it. */

@@ -360,6 +360,6 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
         return NULL;
     sort_tests(&rd);
     fill_tests(a, rd.r);
-    report_finish(a, rd.r);
+    report_finish(a, rd.r, 1);
     return rd.r;
 }
