@@ -14,12 +14,12 @@ static size_t slot_of(const struct map *m, struct str key, uint32_t h)
     return i;
 }
 
-/* Twice the slots. Their hashes say where all belong: no key is read. */
-static void grow(struct arena *a, struct map *m)
+/* More slots. Their hashes say where all belong: no key is read. */
+static void grow(struct arena *a, struct map *m, size_t nslots)
 {
     const struct map_slot *old = m->slots;
     size_t n = m->nslots;
-    m->nslots = n ? n * 2 : 16;
+    m->nslots = nslots;
     m->slots = ARENA_ARRAY(a, struct map_slot, m->nslots);
     for (size_t k = 0; k < n; k++) {
         size_t i = old[k].hash & (m->nslots - 1);
@@ -28,6 +28,19 @@ static void grow(struct arena *a, struct map *m)
         while (m->slots[i].number)
             i = (i + 1) & (m->nslots - 1);
         m->slots[i] = old[k];
+    }
+}
+
+void map_expect(struct arena *a, struct map *m, size_t n)
+{
+    size_t nslots = 16;
+    while (nslots < (n + 1) * 2)
+        nslots *= 2;
+    if (nslots > m->nslots)
+        grow(a, m, nslots);
+    if (!m->cap) {
+        m->entries = ARENA_ARRAY(a, struct map_entry, n);
+        m->cap = n;
     }
 }
 
@@ -42,7 +55,7 @@ void *map_get(const struct map *m, struct str key)
 void **map_put(struct arena *a, struct map *m, struct str key)
 {
     if ((m->n + 1) * 2 > m->nslots)
-        grow(a, m);
+        grow(a, m, m->nslots ? m->nslots * 2 : 16);
     uint32_t h = str_mix(key);
     size_t i = slot_of(m, key, h);
     if (!m->slots[i].number) {

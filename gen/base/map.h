@@ -23,6 +23,9 @@ struct map {
 
 #define MAP_INIT ((struct map){0})
 
+/* Make room for n keys at once: growing to that moves everything several times. */
+void map_expect(struct arena *a, struct map *m, size_t n);
+
 /* The value of key, or NULL. */
 void *map_get(const struct map *m, struct str key);
 

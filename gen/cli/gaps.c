@@ -115,8 +115,8 @@ static struct str account_to_ask(const struct model *m, const struct subject *s)
     if (s && s->account.n)
         return s->account;
     for (size_t i = 0; s && i < s->used_by.n; i++)
-        if (s->used_by.v[i].to->account.n)
-            return s->used_by.v[i].to->account;
+        if (s->used_by.v[i]->from->account.n)
+            return s->used_by.v[i]->from->account;
     return m->accounts.n == 1 ? m->accounts.entries[0].key : STR("");
 }
 

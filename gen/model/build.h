@@ -3,6 +3,7 @@
 #include "model/naming.h"
 #include "model/model.h"
 
+struct answers_how;
 struct buf;
 
 struct build {
@@ -11,8 +12,9 @@ struct build {
     struct model *m;
     struct diag *dx;
     unsigned threads;
-    bool early;   /* on several threads: only subjects with a known ARN are certain */
-    bool open;    /* early: what was asked for is not certain, and must be asked again */
+    bool early; /* on several threads: only subjects with a known ARN are certain */
+    bool open;  /* early: what was asked for is not certain, and must be asked again */
+    const struct answers_how *how; /* exhibits.c: by number of the operation */
     size_t order; /* of the name at hand, among those that its subject's evidence has */
     struct map aliases; /* "account|region|alias/x" -> struct str *: key ARN */
     struct map brokers; /* host of a Kafka broker -> its cluster */
@@ -38,6 +40,10 @@ struct exhibit *build_exhibit(struct build *b, struct subject *s,
 /* The answers of several operations, as they stand in the evidence. */
 struct documents documents_of(struct arena *a, const struct model *m,
                               const char *const *kinds, size_t n);
+
+/* qsort, for what is mostly in order already, which is seen in one pass. */
+void build_sort(void *v, size_t n, size_t size,
+                int (*compare)(const void *x, const void *y));
 
 /* exhibits.c: documents to subjects and exhibits, then of each kind the usable one. */
 void build_exhibits(struct build *b);

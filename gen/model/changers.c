@@ -272,7 +272,7 @@ static struct part *unread_part(struct arena *stay, const struct policy *p)
 /* Do applications run as it? They stand first. */
 static bool serves(const struct subject *s)
 {
-    return s->used_by.n && strcmp(s->used_by.v[0].to->type, "application") == 0;
+    return s->used_by.n && subject_is(s->used_by.v[0]->from, "application");
 }
 
 static void look(struct fact *f, struct arena *stay, struct changer *c,

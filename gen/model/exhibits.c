@@ -187,38 +187,61 @@ static struct subject *item_subject(struct build *b, const struct item *row,
     return name.n ? build_reference(b, row->type, name, where) : NULL;
 }
 
-/* Where rows of a kind stand, or would. */
-static size_t first_item(const char *kind)
+/* How the answers of one operation are read. */
+struct answers_how {
+    const char *type; /* of the subject that one is about; NULL: the account */
+    size_t first, n;  /* rows of items */
+};
+
+/* Checks of a policy's text: nothing says whose policy it is. */
+static bool about_text(const struct operation *op)
 {
-    size_t low = 0, high = ITEMS;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (strcmp(items[mid].kind, kind) < 0)
-            low = mid + 1;
-        else
-            high = mid;
+    return strcmp(op->service, "accessanalyzer") == 0;
+}
+
+/* For each operation. */
+static const struct answers_how *read_how(struct arena *a)
+{
+    size_t n;
+    const struct operation *ops = operation_rows(&n);
+    struct answers_how *v = ARENA_ARRAY(a, struct answers_how, n);
+    for (size_t i = 0; i < n; i++) {
+        const char *type = subject_type_name(str_from(ops[i].subject));
+        bool whole = type && strcmp(type, "account") != 0 && !ops[i].listing;
+        v[i].type = whole && !about_text(&ops[i]) ? type : NULL;
+        for (size_t k = ITEMS; k-- > 0;)
+            if (strcmp(items[k].kind, ops[i].kind) == 0) {
+                v[i].first = k;
+                v[i].n++;
+            }
     }
-    return low;
+    return v;
+}
+
+static const struct answers_how *how_of(const struct build *b, const struct document *d)
+{
+    size_t n;
+    return &b->how[d->op - operation_rows(&n)];
 }
 
 /* The items of an inventory, each an exhibit of its own subject. */
 static void read_items(struct build *b, const struct document *d)
 {
     struct place_in_aws where = document_place(b, d);
-    for (size_t i = first_item(d->op->kind); i < ITEMS && kind_is(d, items[i].kind);
-         i++) {
-        const struct item *row = &items[i];
+    const struct answers_how *how = how_of(b, d);
+    for (size_t i = 0; i < how->n; i++) {
+        const struct item *row = &items[how->first + i];
         size_t index = 0;
         for (const struct json *n = json_first(json_get(d->root, str_from(row->list))); n;
              n = json_next(n), index++) {
             struct subject *s = item_subject(b, row, n, &where);
             if (!s)
                 continue;
-            if (strcmp(s->type, "bucket") == 0 && !s->account.n)
+            if (subject_is(s, "bucket") && !s->account.n)
                 s->account = where.account;
             s->listed_only = s->listed_only && !row->evidence;
             /* Trails of an organization stand in another account's name. */
-            if (strcmp(s->type, "trail") == 0 && !str_eq(s->account, where.account))
+            if (subject_is(s, "trail") && !str_eq(s->account, where.account))
                 *map_put(b->a, &b->m->shown,
                          str_fmt(b->a, "%.*s|%.*s", STR_ARG(s->arn),
                                  STR_ARG(where.account))) = s;
@@ -257,12 +280,6 @@ static struct str document_reference(const struct build *b, const struct documen
     return arn ? *arn : d->name;
 }
 
-/* Checks of a policy's text: nothing says whose policy it is. */
-static bool about_text(const struct document *d)
-{
-    return strcmp(d->op->service, "accessanalyzer") == 0;
-}
-
 /* An ARN as people put it into the name of a file: what no name may hold is '_'. */
 static struct str file_word(struct arena *a, struct str s)
 {
@@ -291,11 +308,11 @@ static struct subject *spelt(struct build *b, struct str ref, struct str name2)
  * named by ARN; else false is given. */
 static bool read_whole(struct build *b, const struct document *d, bool arns)
 {
-    const char *type = subject_type_name(str_from(d->op->subject));
+    const char *type = how_of(b, d)->type;
     struct place_in_aws where = document_place(b, d);
     struct str ref = document_reference(b, d);
     struct subject *s = NULL;
-    if (type && strcmp(type, "account") != 0 && !d->op->listing && !about_text(d)) {
+    if (type) {
         if (strcmp(type, "queue") == 0 && str_has(ref, STR("://")))
             ref = queue_arn(b, ref, &where);
         if (strcmp(type, "catalog") == 0)
@@ -325,7 +342,7 @@ static bool read_whole(struct build *b, const struct document *d, bool arns)
             return true;
         }
     }
-    if (strcmp(s->type, "bucket") == 0 && (!s->account.n || document_answers(d)))
+    if (subject_is(s, "bucket") && (!s->account.n || document_answers(d)))
         s->account = where.account;
     /* list-tags and the like say that the thing is there; a refusal says nothing. */
     if (document_answers(d))
@@ -404,8 +421,12 @@ static int by_kind(const void *a, const void *b)
 /* Of answers to the same question keep the best: usable, then newest. */
 static void settle(struct subject *s)
 {
-    if (s->exhibits.n < 2)
-        return;
+    size_t in_order = 1;
+    while (in_order < s->exhibits.n &&
+           strcmp(s->exhibits.v[in_order - 1].kind, s->exhibits.v[in_order].kind) < 0)
+        in_order++;
+    if (in_order >= s->exhibits.n)
+        return; /* mostly: one answer to each */
     struct ranked *v = mem_alloc(s->exhibits.n * sizeof *v);
     for (size_t i = 0; i < s->exhibits.n; i++)
         v[i] = (struct ranked){s, s->exhibits.v[i]};
@@ -448,7 +469,7 @@ static void settle_subjects(void *ctx, size_t item, unsigned worker)
     (void)worker;
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
         settle(m->v[i]);
-        if (strcmp(m->v[i]->type, "bucket") == 0)
+        if (subject_is(m->v[i], "bucket"))
             place_bucket(m->v[i]);
     }
 }
@@ -462,6 +483,7 @@ void build_exhibits(struct build *b)
     VEC(const struct document *) by_name = {0};
     for (size_t i = 1; i < ITEMS; i++)
         assert(strcmp(items[i - 1].kind, items[i].kind) <= 0);
+    b->how = read_how(own);
     struct documents docs = documents_of(own, b->m, indexes, 3);
     for (size_t i = 0; i < docs.list.n; i++)
         if (docs.list.v[i]->state == DOCUMENT_ANSWER)

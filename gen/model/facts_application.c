@@ -132,12 +132,12 @@ static void role(struct fact *f, struct json *list, const struct link *l)
     struct json *with = json_set_literal(o, "shared_with", json_new_array(f->a));
     const struct subject *last = NULL;
     for (size_t i = 0; i < r->used_by.n; i++) {
-        const struct link *u = &r->used_by.v[i];
-        if (strcmp(u->to->type, "application") != 0 || u->to == f->s || u->to == last ||
+        const struct link *u = r->used_by.v[i];
+        if (!subject_is(u->from, "application") || u->from == f->s || u->from == last ||
             !link_configured(u))
             continue;
-        last = u->to;
-        json_push(with, json_new_view(f->a, u->to->arn));
+        last = u->from;
+        json_push(with, json_new_view(f->a, last->arn));
     }
     fact_bool(f, o, "shared", last != NULL);
     fact_at(f, o, l->doc, l->pointer);

@@ -160,30 +160,30 @@ struct seeker {
 static void seek(struct seeker *sk, const struct subject *s, int depth)
 {
     for (size_t i = 0; i < s->used_by.n; i++) {
-        const struct link *l = &s->used_by.v[i];
-        if (strcmp(l->to->type, "application") != 0) {
+        const struct link *l = s->used_by.v[i];
+        if (strcmp(l->from->type, "application") != 0) {
             /* A delivery stream's own role reads and writes behind it. */
-            if (depth < MAX_DEPTH && strcmp(l->to->type, "delivery-stream") != 0 &&
-                strcmp(l->to->type, "trail") != 0)
-                seek(sk, l->to, depth + 1);
+            if (depth < MAX_DEPTH && strcmp(l->from->type, "delivery-stream") != 0 &&
+                strcmp(l->from->type, "trail") != 0)
+                seek(sk, l->from, depth + 1);
             continue;
         }
         /* The application's own key, and its logs, are the service's affair. */
-        const struct link *role = subject_link(l->to, "role");
+        const struct link *role = subject_link(l->from, "role");
         if (depth == 0 || !role || strcmp(l->use, "log") == 0)
             continue;
         bool source = strcmp(l->use, "source") == 0 || strcmp(l->use, "code") == 0 ||
                       strcmp(l->use, "reference") == 0 || strcmp(s->type, "secret") == 0;
         bool sink = strcmp(l->use, "sink") == 0 && strcmp(s->type, "stream") == 0;
         unsigned use = source ? READS : sink ? WRITES : READS | WRITES;
-        struct str id = STR_CAT(sk->k->f->scratch, role->to->arn, STR("|"), l->to->arn,
+        struct str id = STR_CAT(sk->k->f->scratch, role->to->arn, STR("|"), l->from->arn,
                                 STR("|"), str_uint(sk->k->f->scratch, use));
         void **slot = map_put(sk->k->f->scratch, &sk->seen, id);
         if (*slot)
             continue;
         *slot = sk;
         if (sk->seen.n <= MAX_ROWS)
-            role_row(sk->k, sk->list, role->to, l->to, use);
+            role_row(sk->k, sk->list, role->to, l->from, use);
     }
 }
 
@@ -224,16 +224,16 @@ static void service_use(const struct key *k)
     struct json *list = NULL;
     const struct subject *last = NULL;
     for (size_t i = 0; i < f->s->used_by.n; i++) {
-        const struct link *l = &f->s->used_by.v[i];
+        const struct link *l = f->s->used_by.v[i];
         /* Snapshots keep the key that they were made under. */
         bool own = strcmp(l->name, "key") == 0 || strcmp(l->name, "snapshot-key") == 0;
-        if (strcmp(l->to->type, "application") != 0 || !own || l->to == last)
+        if (strcmp(l->from->type, "application") != 0 || !own || l->from == last)
             continue;
-        last = l->to;
+        last = l->from;
         if (!list)
             list = fact_list(f, "service_use");
-        service_row(k, list, l->to, "kinesisanalytics.amazonaws.com", runs);
-        service_row(k, list, l->to, "infrastructure.kinesisanalytics.amazonaws.com",
+        service_row(k, list, l->from, "kinesisanalytics.amazonaws.com", runs);
+        service_row(k, list, l->from, "infrastructure.kinesisanalytics.amazonaws.com",
                     stores);
     }
 }

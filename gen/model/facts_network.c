@@ -50,7 +50,7 @@ void facts_network(struct fact *f)
     /* Of a VPC: the groups that applications in it use. */
     const struct subject *last = NULL;
     for (size_t i = 0; i < f->s->used_by.n; i++) {
-        const struct subject *app = f->s->used_by.v[i].to;
+        const struct subject *app = f->s->used_by.v[i]->from;
         if (strcmp(app->type, "application") != 0 || app == last)
             continue;
         last = app;

@@ -425,16 +425,16 @@ static size_t serves(struct fact *f, const struct subject ***apps)
     size_t n = 0;
     *apps = ARENA_ARRAY(f->scratch, const struct subject *, f->s->used_by.n + 1);
     for (size_t i = 0; i < f->s->used_by.n; i++) {
-        const struct link *l = &f->s->used_by.v[i];
-        if (strcmp(l->to->type, "application") != 0 || !link_configured(l) ||
-            (n && (*apps)[n - 1] == l->to))
+        const struct link *l = f->s->used_by.v[i];
+        if (strcmp(l->from->type, "application") != 0 || !link_configured(l) ||
+            (n && (*apps)[n - 1] == l->from))
             continue;
-        (*apps)[n++] = l->to;
+        (*apps)[n++] = l->from;
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "arn", l->to->arn);
-        fact_str(f, o, "name", l->to->name);
-        fact_str(f, o, "account", l->to->account);
-        fact_str(f, o, "region", l->to->region);
+        fact_str(f, o, "arn", l->from->arn);
+        fact_str(f, o, "name", l->from->name);
+        fact_str(f, o, "account", l->from->account);
+        fact_str(f, o, "region", l->from->region);
         fact_z(f, o, "use", l->use);
         fact_at(f, o, l->doc, l->pointer);
     }

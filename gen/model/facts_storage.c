@@ -13,23 +13,24 @@ enum { USES_MAX_DEPTH = 4 };
 struct climb {
     struct fact *f;
     struct json *list;
-    struct map seen; /* "ARN|use" */
+    struct map seen; /* number of a subject, and the use */
 };
 
 static void use(struct climb *c, const struct link *l, const char *what,
                 const struct subject *through)
 {
     struct fact *f = c->f;
-    void **slot = map_put(f->scratch, &c->seen,
-                          STR_CAT(f->scratch, l->to->arn, STR("|"), str_from(what)));
+    struct str number = {(const char *)&l->from->number, sizeof l->from->number};
+    void **slot =
+        map_put(f->scratch, &c->seen, STR_CAT(f->scratch, number, str_from(what)));
     if (*slot)
         return;
     *slot = c;
     struct json *o = fact_item(f, c->list);
-    bool app = strcmp(l->to->type, "application") == 0;
-    fact_view(f, o, app ? "application" : "subject", l->to->arn);
-    fact_z(f, o, "type", l->to->type);
-    fact_view(f, o, "name", l->to->name);
+    bool app = subject_is(l->from, "application");
+    fact_view(f, o, app ? "application" : "subject", l->from->arn);
+    fact_z(f, o, "type", l->from->type);
+    fact_view(f, o, "name", l->from->name);
     fact_z(f, o, "use", what);
     fact_view(f, o, "via", l->via);
     fact_view(f, o, "through", through ? through->arn : STR(""));
@@ -41,15 +42,13 @@ static void climb(struct climb *c, const struct subject *s, const char *what,
                   const struct subject *through, int depth)
 {
     for (size_t i = 0; i < s->used_by.n; i++) {
-        const struct link *l = &s->used_by.v[i];
-        bool app = strcmp(l->to->type, "application") == 0;
-        const char *here = what                                ? what
-                           : strcmp(l->to->type, "trail") == 0 ? "trail"
-                                                               : l->use;
+        const struct link *l = s->used_by.v[i];
+        bool app = subject_is(l->from, "application");
+        const char *here = what ? what : subject_is(l->from, "trail") ? "trail" : l->use;
         if (app || !through)
             use(c, l, here, through);
         if (!app && depth < USES_MAX_DEPTH)
-            climb(c, l->to, here, through ? through : l->to, depth + 1);
+            climb(c, l->from, here, through ? through : l->from, depth + 1);
     }
 }
 

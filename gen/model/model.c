@@ -140,7 +140,7 @@ static struct subject *add_subject(struct build *b, const struct naming *n)
     m->v[m->n++] = s;
     index_name(b, s, s->account, s->region, s->name);
     /* A trail is known by name in every region (B: shadow trails). */
-    if (strcmp(s->type, "trail") == 0)
+    if (subject_is(s, "trail"))
         index_name(b, s, s->account, STR(""), s->name);
     return s;
 }
@@ -227,13 +227,25 @@ static int by_link(const void *x, const void *y)
 
 static int by_user(const void *x, const void *y)
 {
-    const struct link *l = x, *r = y;
-    bool la = strcmp(l->to->type, "application") == 0;
-    bool ra = strcmp(r->to->type, "application") == 0;
+    const struct link *l = *(const struct link *const *)x;
+    const struct link *r = *(const struct link *const *)y;
+    bool la = subject_is(l->from, "application");
+    bool ra = subject_is(r->from, "application");
     if (la != ra)
         return la ? -1 : 1;
-    int c = str_cmp(l->to->arn, r->to->arn);
+    int c = l->from == r->from ? 0 : str_cmp(l->from->arn, r->from->arn);
     return c ? c : strcmp(l->name, r->name);
+}
+
+void build_sort(void *v, size_t n, size_t size,
+                int (*compare)(const void *x, const void *y))
+{
+    const char *at = v;
+    size_t i = 1;
+    while (i < n && compare(at + (i - 1) * size, at + i * size) <= 0)
+        i++;
+    if (i < n)
+        qsort(v, n, size, compare);
 }
 
 /* What is done for each subject by itself: links in order, and whether it stands in an
@@ -246,8 +258,9 @@ static void finish_subjects(void *ctx, size_t item, unsigned worker)
         struct subject *s = m->v[i];
         s->number = i;
         s->foreign = account_is(s->account) && !map_get(&m->accounts, s->account);
-        if (s->links.n > 1)
-            qsort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
+        build_sort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
+        for (size_t k = 0; k < s->links.n; k++)
+            s->links.v[k].from = s;
     }
 }
 
@@ -256,9 +269,8 @@ static void sort_users(void *ctx, size_t item, unsigned worker)
     const struct model *m = ctx;
     (void)worker;
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++)
-        if (m->v[i]->used_by.n > 1)
-            qsort(m->v[i]->used_by.v, m->v[i]->used_by.n, sizeof *m->v[i]->used_by.v,
-                  by_user);
+        build_sort(m->v[i]->used_by.v, m->v[i]->used_by.n, sizeof *m->v[i]->used_by.v,
+                   by_user);
 }
 
 /* Who is linked to s, turned round. */
@@ -271,12 +283,10 @@ static void reverse_links(struct build *b)
     for (size_t i = 0; i < m->n; i++) {
         struct subject *s = m->v[i];
         for (size_t j = 0; j < s->links.n; j++) {
-            struct link l = s->links.v[j];
-            struct subject *to = l.to;
-            l.to = s;
+            struct subject *to = s->links.v[j].to;
             if (!to->used_by.v)
-                to->used_by.v = ARENA_ARRAY(b->a, struct link, to->used_by.cap);
-            to->used_by.v[to->used_by.n++] = l;
+                to->used_by.v = ARENA_ARRAY(b->a, const struct link *, to->used_by.cap);
+            to->used_by.v[to->used_by.n++] = &s->links.v[j];
         }
     }
     threads_for((m->n + BATCH - 1) / BATCH, b->threads, sort_users, m);
@@ -299,8 +309,7 @@ static void sort_type(void *ctx, size_t type, unsigned worker)
     (void)worker;
     const struct sorting *st = ctx;
     size_t from = type ? st->ends[type - 1] : 0, n = st->ends[type] - from;
-    if (n > 1)
-        qsort(st->v + from, n, sizeof *st->v, by_arn);
+    build_sort(st->v + from, n, sizeof *st->v, by_arn);
 }
 
 /* Into the order of the model. */
@@ -347,18 +356,6 @@ bool link_configured(const struct link *l)
     return strcmp(l->name, "property") != 0 && strcmp(l->name, "inline-code") != 0;
 }
 
-/* Documents by operation. */
-static void note_answers(struct build *b)
-{
-    const struct evidence *ev = b->m->evidence;
-    size_t n;
-    const struct operation *ops = operation_rows(&n);
-    b->m->answers = ARENA_ARRAY(b->a, struct documents, n);
-    for (size_t i = 0; i < ev->n; i++)
-        if (ev->v[i]->op)
-            *vec_push(b->a, &b->m->answers[ev->v[i]->op - ops].list) = ev->v[i];
-}
-
 const struct documents *model_documents(const struct model *m, const char *kind)
 {
     static const struct documents none;
@@ -389,21 +386,36 @@ struct documents documents_of(struct arena *a, const struct model *m,
 }
 
 /* Every account that a document stands in gets a subject. */
-static void add_accounts(struct build *b)
+static void add_account(struct build *b, const struct document *d)
+{
+    if (!account_is(d->account) || map_get(&b->m->accounts, d->account))
+        return;
+    struct place_in_aws where = {d->partition, STR("global"), d->account};
+    struct naming n = naming_of_name(b->a, "account", d->account, &where);
+    n.name = d->account;
+    struct subject *s = build_subject(b, &n);
+    s->listed_only = false;
+    *map_put(b->a, &b->m->accounts, d->account) = s;
+}
+
+/* Documents by operation, and the accounts that they stand in: mostly that of the one
+ * before. */
+static void note_documents(struct build *b)
 {
     const struct evidence *ev = b->m->evidence;
+    struct str last = STR("");
+    size_t n;
+    const struct operation *ops = operation_rows(&n);
+    b->m->answers = ARENA_ARRAY(b->a, struct documents, n);
     for (size_t i = 0; i < ev->n; i++) {
         const struct document *d = ev->v[i];
-        if (!account_is(d->account) || !d->op || d->state == DOCUMENT_REFUSED)
+        if (!d->op)
             continue;
-        if (map_get(&b->m->accounts, d->account))
+        *vec_push(b->a, &b->m->answers[d->op - ops].list) = d;
+        if (d->state == DOCUMENT_REFUSED || str_eq(d->account, last))
             continue;
-        struct place_in_aws where = {d->partition, STR("global"), d->account};
-        struct naming n = naming_of_name(b->a, "account", d->account, &where);
-        n.name = d->account;
-        struct subject *s = build_subject(b, &n);
-        s->listed_only = false;
-        *map_put(b->a, &b->m->accounts, d->account) = s;
+        add_account(b, d);
+        last = d->account;
     }
 }
 
@@ -519,6 +531,7 @@ static void build_half(void *ctx, size_t half, unsigned worker)
         build_links(h->b);
         return;
     }
+    map_expect(h->a, &h->documents, m->evidence->n);
     for (size_t i = 0; i < m->evidence->n; i++)
         *map_put(h->a, &h->documents, m->evidence->v[i]->path) = m->evidence->v[i];
     h->organization = organization_read(h->a, m);
@@ -539,8 +552,9 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     h.dx = diag_new(h.a);
     m->evidence = ev;
     m->now = options->now;
-    note_answers(&b);
-    add_accounts(&b);
+    map_expect(a, &m->by_arn, ev->n); /* about as many subjects as documents */
+    map_expect(a, &m->by_name, ev->n);
+    note_documents(&b);
     threads_for(2, b.threads, build_half, &h);
     diag_merge(dx, h.dx);
     m->documents = h.documents;

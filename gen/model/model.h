@@ -22,10 +22,10 @@ struct exhibit {
 };
 
 struct link {
-    const char *name;   /* "role", "code-bucket", "source-stream", "key", ... */
-    struct subject *to; /* in used_by: the subject that names this one */
-    const char *use;    /* what for: "source", "sink", "code", "log", "key", ... */
-    struct str via;     /* the field, or "property GROUP/KEY", or "inline code" */
+    const char *name; /* "role", "code-bucket", "source-stream", "key", ... */
+    struct subject *from, *to;
+    const char *use; /* what for: "source", "sink", "code", "log", "key", ... */
+    struct str via;  /* the field, or "property GROUP/KEY", or "inline code" */
     const struct document *doc; /* where it is named */
     struct str pointer;
     size_t order; /* among the names in its subject's evidence */
@@ -56,10 +56,10 @@ struct subject {
     const struct subject *unseen_user;
     bool foreign;     /* in an account of which there is no evidence */
     bool listed_only; /* an inventory or a link names it; no evidence of its own */
-    VEC(struct exhibit) exhibits; /* sorted by kind, then document number */
-    VEC(struct link) links;       /* to others, sorted by name, then ARN */
-    VEC(struct link) used_by;     /* reversed links: applications first */
-    VEC(struct doubt) doubts;     /* what its configuration names, but not clearly */
+    VEC(struct exhibit) exhibits;     /* sorted by kind, then document number */
+    VEC(struct link) links;           /* to others, sorted by name, then ARN */
+    VEC(const struct link *) used_by; /* links to it: from applications first */
+    VEC(struct doubt) doubts;         /* what its configuration names, but not clearly */
     struct json *facts; /* of a subject of no model; subject_view works out the others */
     struct events *events; /* CloudTrail's of what was done to it; or NULL */
     const struct model *model;

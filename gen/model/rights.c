@@ -8,7 +8,7 @@
 /* Does the link make the application run as the role, or hand work to it? */
 static bool runs_as(const struct link *l)
 {
-    return strcmp(l->to->type, "application") == 0 && link_configured(l);
+    return subject_is(l->from, "application") && link_configured(l);
 }
 
 const struct subject *const *rights_apps(struct arena *a, const struct subject *role,
@@ -18,12 +18,12 @@ const struct subject *const *rights_apps(struct arena *a, const struct subject *
         ARENA_ARRAY(a, const struct subject *, role->used_by.n + 1);
     *n = 0;
     for (size_t i = 0; i < role->used_by.n; i++) {
-        const struct link *l = &role->used_by.v[i];
+        const struct link *l = role->used_by.v[i];
         bool have = !runs_as(l);
         for (size_t k = *n; k-- > 0 && !have;)
-            have = v[k] == l->to;
+            have = v[k] == l->from;
         if (!have)
-            v[(*n)++] = l->to;
+            v[(*n)++] = l->from;
     }
     return v;
 }
@@ -36,7 +36,7 @@ struct map rights_callers(struct arena *a, const struct model *m)
         if (strcmp(s->type, "role") != 0)
             continue;
         for (size_t k = 0; k < s->used_by.n; k++)
-            if (runs_as(&s->used_by.v[k])) {
+            if (runs_as(s->used_by.v[k])) {
                 *map_put(a, &roles, s->arn) = s;
                 break;
             }

@@ -136,8 +136,8 @@ START_TEST(subjects_and_names)
     ck_assert_str_eq(kit_view(&k, "orders-role", "/listed_only"), "false");
     const struct subject *role = kit_find(&k, "orders-role");
     ck_assert_uint_eq(role->used_by.n, 1);
-    ck_assert(str_eq(role->used_by.v[0].to->arn, STR(APP_ARN)));
-    ck_assert_ptr_eq(k.m->v[0], role->used_by.v[0].to);
+    ck_assert(str_eq(role->used_by.v[0]->from->arn, STR(APP_ARN)));
+    ck_assert_ptr_eq(k.m->v[0], role->used_by.v[0]->from);
 }
 END_TEST
 
