@@ -1,6 +1,12 @@
-/* Arenas: chunks of zeroed memory, handed out in order and freed at once. */
+/* Arenas: chunks of zeroed memory, handed out in order and freed at once.
+ *
+ * Large chunks are huge pages. Those that one stage has freed are kept for the next: on a
+ * virtual machine a page that is new to it takes up to fifty times as long to get as to
+ * clear one that it has. They are cleared as they are handed out, while they are about to
+ * be used anyway. */
 #include "base/arena.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,20 +24,24 @@ enum {
     ALONE_BYTES = 1 << 17, /* what is larger never ends a chunk early, it has its own */
     OWN_BYTES = 1 << 18,   /* from here on memory goes back to the system when freed */
     HUGE_BYTES = 1 << 21,  /* a huge page, and the chunks of large arenas */
+    SPARE_MAX = 112,       /* huge pages kept for later */
+    CLEAR_BYTES = 1 << 15, /* cleared ahead of what is given out */
+    HEAD_BYTES = 64, /* before a chunk's room: what is a cache line large lies in one */
     EXIT_NO_MEMORY = 71
 };
 
+/* The head of a chunk. */
 struct chunk {
     struct chunk *next;
-    size_t size_bytes;
-    max_align_t data[];
+    size_t size_bytes; /* of its room */
 };
 
-/* So that a chunk with its head fills huge pages. */
-enum { CHUNK_HUGE_BYTES = HUGE_BYTES - sizeof(struct chunk) };
+/* So that a chunk with its head fills a huge page. */
+enum { CHUNK_HUGE_BYTES = HUGE_BYTES - HEAD_BYTES };
 
 struct arena {
-    char *at, *end;
+    char *at, *end; /* zeroed and free */
+    char *limit;    /* free to here, but not zeroed */
     struct chunk *chunks;
     struct arena *adopted, *sibling;
     size_t next_bytes, size_bytes;
@@ -120,8 +130,48 @@ static void free_adopted(struct arena *a)
     }
 }
 
+/* The huge pages that are kept. */
+static struct {
+    pthread_mutex_t lock;
+    struct chunk *first;
+    size_t n;
+} spare = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* A huge page that was used before; NULL when there is none. */
+static struct chunk *spare_take(void)
+{
+    pthread_mutex_lock(&spare.lock);
+    struct chunk *c = spare.first;
+    if (c) {
+        spare.first = c->next;
+        spare.n--;
+    }
+    pthread_mutex_unlock(&spare.lock);
+    return c;
+}
+
+/* Keep the huge page at p. False when there are enough. */
+static bool spare_keep(char *p)
+{
+    struct chunk *c = (struct chunk *)(void *)p;
+    pthread_mutex_lock(&spare.lock);
+    bool keep = spare.n < SPARE_MAX;
+    if (keep) {
+        c->next = spare.first;
+        spare.first = c;
+        spare.n++;
+    }
+    pthread_mutex_unlock(&spare.lock);
+    return keep;
+}
+
+static size_t whole_pages(size_t n)
+{
+    return n + -n % (size_t)sysconf(_SC_PAGESIZE);
+}
+
 /* n zeroed bytes that start at a huge page. */
-static void *map_huge(size_t n)
+static char *map_new(size_t n)
 {
     if (n > SIZE_MAX - HUGE_BYTES)
         no_memory();
@@ -133,10 +183,39 @@ static void *map_huge(size_t n)
     if (before)
         munmap(p, before);
     p += before;
-    n += -n % (size_t)sysconf(_SC_PAGESIZE);
+    n = whole_pages(n);
     munmap(p + n, HUGE_BYTES - before);
     madvise(p, n, MADV_HUGEPAGE);
     return p;
+}
+
+/* The same, but the first *used bytes hold anything: they are spare pages, moved there,
+ * which copies nothing. */
+static void *map_huge(size_t n, size_t *used)
+{
+    struct chunk *c = n >= HUGE_BYTES ? spare_take() : NULL;
+    *used = c ? HUGE_BYTES : 0;
+    if (c && n == HUGE_BYTES)
+        return c;
+    char *p = map_new(n);
+    for (char *to = p; c; to += HUGE_BYTES) {
+        if (mremap(c, HUGE_BYTES, HUGE_BYTES, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to)
+            no_memory();
+        *used = (size_t)(to - p) + HUGE_BYTES;
+        c = n - *used >= HUGE_BYTES ? spare_take() : NULL;
+    }
+    return p;
+}
+
+static void unmap_huge(void *mapped, size_t n)
+{
+    char *p = mapped;
+    while (n >= HUGE_BYTES && spare_keep(p)) {
+        p += HUGE_BYTES;
+        n -= HUGE_BYTES;
+    }
+    if (n)
+        munmap(p, whole_pages(n));
 }
 
 /* Is a chunk of so many bytes mapped, and not malloc's? Checkers of leaks do not look for
@@ -150,12 +229,17 @@ static bool is_mapped(size_t bytes)
 #endif
 }
 
+static char *room_of(struct chunk *c)
+{
+    return (char *)c + HEAD_BYTES;
+}
+
 static void free_chunks(struct chunk *c)
 {
     while (c) {
         struct chunk *next = c->next;
         if (is_mapped(c->size_bytes))
-            munmap(c, sizeof *c + c->size_bytes);
+            unmap_huge(c, HEAD_BYTES + c->size_bytes);
         else
             free(c);
         c = next;
@@ -167,7 +251,7 @@ void arena_clear(struct arena *a)
     free_adopted(a);
     free_chunks(a->chunks);
     a->chunks = NULL;
-    a->at = a->end = NULL;
+    a->at = a->end = a->limit = NULL;
     a->size_bytes = 0;
     a->next_bytes = CHUNK_FIRST_BYTES;
 }
@@ -175,10 +259,10 @@ void arena_clear(struct arena *a)
 void arena_rewind(struct arena *a)
 {
     struct chunk *c = a->chunks;
-    char *start = c ? (char *)c->data : NULL;
+    char *start = c ? room_of(c) : NULL;
     if (a->at == start && !a->adopted)
         return;
-    if (!c || a->end != start + c->size_bytes) {
+    if (!c || a->limit != start + c->size_bytes) {
         arena_clear(a); /* the last chunk holds one large thing */
         return;
     }
@@ -204,38 +288,65 @@ void arena_expect_much(struct arena *a)
 }
 
 /* Room for n bytes in a chunk of its own (large n) or in a new current chunk. */
-static __attribute__((noinline)) void *chunk_new(struct arena *a, size_t n)
+static char *chunk_new(struct arena *a, size_t n, bool zeroed)
 {
     if (n > SIZE_MAX / 2)
         no_memory();
     bool alone = n > a->next_bytes / 4 || n > ALONE_BYTES;
-    size_t bytes = alone ? n : a->next_bytes;
-    struct chunk *c =
-        is_mapped(bytes) ? map_huge(sizeof *c + bytes) : calloc(1, sizeof *c + bytes);
+    size_t bytes = alone ? n : a->next_bytes, size = HEAD_BYTES + bytes, used = 0;
+    struct chunk *c = is_mapped(bytes) ? map_huge(size, &used) : calloc(1, size);
     if (!c)
         no_memory();
     c->size_bytes = bytes;
     a->size_bytes += bytes;
     c->next = a->chunks;
     a->chunks = c;
-    char *p = (char *)c->data;
+    char *p = room_of(c);
+    if (used && zeroed)
+        memset(p, 0, used - HEAD_BYTES < n ? used - HEAD_BYTES : n);
     if (bytes > n) {
         a->at = p + n;
-        a->end = p + bytes;
+        a->limit = p + bytes;
+        a->end = used ? a->at : a->limit;
         a->next_bytes =
             a->next_bytes < CHUNK_MAX_BYTES ? a->next_bytes * 2 : CHUNK_HUGE_BYTES;
     }
     return p;
 }
 
+/* Where n bytes begin in a's room; NULL when it ends before they do. */
+static inline char *place(const struct arena *a, const char *end, size_t n, size_t align)
+{
+    size_t pad = -(uintptr_t)a->at & (align - 1), room = (size_t)(end - a->at);
+    return room < pad || room - pad < n ? NULL : a->at + pad;
+}
+
+/* Clear what comes next in a used chunk, up to `to` at least. */
+static void clear_to(struct arena *a, char *to)
+{
+    size_t n = (size_t)(to - a->end), most = (size_t)(a->limit - a->end);
+    n = n > CLEAR_BYTES ? n : most < CLEAR_BYTES ? most : CLEAR_BYTES;
+    memset(a->end, 0, n);
+    a->end += n;
+}
+
+static __attribute__((noinline)) void *take_more(struct arena *a, size_t n, size_t align)
+{
+    char *p = place(a, a->limit, n, align);
+    if (!p)
+        return chunk_new(a, n, true);
+    clear_to(a, p + n);
+    a->at = p + n;
+    return p;
+}
+
 static inline void *take(struct arena *a, size_t n, size_t align)
 {
-    size_t pad = -(uintptr_t)a->at & (align - 1), room = (size_t)(a->end - a->at);
     n += n == 0;
-    if (room < pad || room - pad < n)
-        return chunk_new(a, n);
-    void *p = a->at + pad;
-    a->at += pad + n;
+    char *p = place(a, a->end, n, align);
+    if (!p)
+        return take_more(a, n, align);
+    a->at = p + n;
     return p;
 }
 
@@ -247,6 +358,17 @@ void *arena_alloc(struct arena *a, size_t n)
 void *arena_alloc8(struct arena *a, size_t n)
 {
     return take(a, n, 8);
+}
+
+void *arena_bytes(struct arena *a, size_t n)
+{
+    char *p = place(a, a->limit, n + (n == 0), 1);
+    if (!p)
+        return chunk_new(a, n + (n == 0), false);
+    a->at = p + n;
+    if (a->end < a->at)
+        a->end = a->at;
+    return p;
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)
@@ -277,8 +399,11 @@ void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
     size_t more = *cap ? *cap * 2 : 2;
     /* The last thing in the chunk grows where it is. */
     if (v && (char *)v + *cap * size == a->at &&
-        (size_t)(a->end - a->at) / size >= more - *cap) {
-        a->at += (more - *cap) * size;
+        (size_t)(a->limit - a->at) / size >= more - *cap) {
+        char *to = a->at + (more - *cap) * size;
+        if (to > a->end)
+            clear_to(a, to);
+        a->at = to;
         *cap = more;
         return v;
     }

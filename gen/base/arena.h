@@ -29,6 +29,9 @@ void *arena_alloc(struct arena *a, size_t n);
 /* n zeroed bytes aligned to 8: for the many small things of a parser. */
 void *arena_alloc8(struct arena *a, size_t n);
 
+/* n bytes that hold anything, not aligned: for text that is written over them at once. */
+void *arena_bytes(struct arena *a, size_t n);
+
 /* Room for n items of size bytes, zeroed; ends the program when n * size overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 

@@ -112,9 +112,10 @@ bool str_cut(struct str s, char c, struct str *head, struct str *tail)
 
 char *str_z(struct arena *a, struct str s)
 {
-    char *p = arena_alloc8(a, s.n + 1);
+    char *p = arena_bytes(a, s.n + 1);
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return p;
 }
 
@@ -128,12 +129,13 @@ struct str str_cat(struct arena *a, const struct str *parts, size_t n)
     size_t bytes = 0, at = 0;
     for (size_t i = 0; i < n; i++)
         bytes += parts[i].n;
-    char *p = arena_alloc8(a, bytes + 1);
+    char *p = arena_bytes(a, bytes + 1);
     for (size_t i = 0; i < n; i++) {
         if (parts[i].n)
             memcpy(p + at, parts[i].p, parts[i].n);
         at += parts[i].n;
     }
+    p[bytes] = '\0';
     return (struct str){p, bytes};
 }
 
@@ -154,13 +156,15 @@ struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
     char most[256]; /* most texts fit: then they are formatted once, not twice */
     va_copy(again, ap);
     int n = format_text(most, sizeof most, fmt, ap);
-    char *p = arena_alloc8(a, n < 0 ? 1 : (size_t)n + 1);
-    if (n > 0 && (size_t)n < sizeof most)
-        memcpy(p, most, (size_t)n);
-    else if (n > 0)
-        format_text(p, (size_t)n + 1, fmt, again);
+    size_t len = n < 0 ? 0 : (size_t)n;
+    char *p = arena_bytes(a, len + 1);
+    if (len < sizeof most)
+        memcpy(p, most, len);
+    else
+        format_text(p, len + 1, fmt, again);
+    p[len] = '\0';
     va_end(again);
-    return (struct str){p, n < 0 ? 0 : (size_t)n};
+    return (struct str){p, len};
 }
 
 struct str str_fmt(struct arena *a, const char *fmt, ...)

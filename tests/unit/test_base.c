@@ -1,6 +1,7 @@
 /* Unit tests of gen/base: text, places, times, digests, maps, diagnostics. */
 #include "unit.h"
 
+#include "base/arena.h"
 #include "base/digest.h"
 #include "base/map.h"
 #include "base/text.h"
@@ -303,6 +304,47 @@ START_TEST(batches)
 }
 END_TEST
 
+/* What an arena gives is zero, also where another one wrote before. */
+static const size_t pieces[] = {8, 100, 5000, 1 << 15, 1 << 17, 3 << 19, 5 << 20};
+START_TEST(zeroes_again)
+{
+    size_t n = pieces[_i];
+    bool zero = true;
+    for (int round = 0; round < 3; round++) {
+        struct arena *own = arena_new();
+        arena_expect_much(own);
+        for (size_t given = 0; given < 8 << 20; given += 2 * n) {
+            memset(arena_bytes(own, n), 0xFF, n);
+            char *p = arena_alloc(own, n);
+            zero = zero && p[0] == 0 && memcmp(p, p + 1, n - 1) == 0;
+            memset(p, 0xFF, n);
+        }
+        arena_free(own);
+    }
+    ck_assert(zero);
+}
+END_TEST
+
+START_TEST(arrays_grow)
+{
+    struct arena *own = arena_new();
+    memset(arena_array(own, 1, 7 << 20), 0xFF, 7 << 20);
+    arena_clear(own);
+    arena_expect_much(own);
+    VEC(size_t) v = {0};
+    bool ok = true;
+    for (size_t i = 0; i < 1 << 19; i++) {
+        size_t *last = vec_push(own, &v);
+        ok = ok && !*last;
+        *last = i;
+    }
+    for (size_t i = 0; i < v.n; i++)
+        ok = ok && v.v[i] == i;
+    ck_assert(ok);
+    arena_free(own);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base");
@@ -324,6 +366,8 @@ int main(void)
     tcase_add_test(c, diag_layout);
     tcase_add_test(c, beside_the_rest);
     unit_rows(c, batches, shares);
+    unit_rows(c, zeroes_again, pieces);
+    tcase_add_test(c, arrays_grow);
     suite_add_tcase(s, c);
     return unit_run(s, "base");
 }
