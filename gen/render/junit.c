@@ -17,6 +17,7 @@ enum {
     CASE_NAME_KEPT = 229, /* and '~' and 10 digits of its hash */
     MESSAGE_BYTES = 200,
     TEXT_BYTES = 64 << 10,
+    USUAL_BYTES = 2 << 10, /* what a text takes mostly */
 };
 
 /* s cut to at most max bytes, at a character. */
@@ -354,6 +355,7 @@ struct str junit_text(struct arena *a, const void *test)
 {
     const struct report_test *t = test;
     struct buf out = BUF_INIT;
+    buf_reserve(&out, USUAL_BYTES);
     buf_str(&out, junit_message(a, t));
     buf_c(&out, '\n');
     struct str control =

@@ -18,8 +18,11 @@
 #include "render/templates.h"
 #include "render/xmlcheck.h"
 
-/* Items of a share: what stands around it is some 1 % of it. */
-enum { SHARE_ITEMS = 8192 };
+#include <stdatomic.h>
+
+/* Items of a share: their bytes stay in a processor's own cache until they are written.
+ */
+enum { SHARE_ITEMS = 2048 };
 
 /* A page on its way out: each piece is checked and handed over, and the file is kept when
  * all were good. What goes to standard output is held back until then. */
@@ -116,21 +119,36 @@ struct shares {
     const struct xml_schema *schema;
     void *file;
     size_t n;
-    bool ok; /* of those that were taken */
+    atomic_size_t turn; /* number of the share whose bytes are to be written next */
+    bool ok;            /* of those that were taken */
     struct share {
+        struct shares *all;
+        size_t number;
         struct arena *a;
         struct xml_check *check;
-        struct buf bytes;
+        struct buf bytes; /* that wait for the turn */
         bool ok;
     } * at; /* one for each worker */
 };
 
+static bool write_waiting(struct share *s)
+{
+    bool ok = s->all->press->sink->write(s->all->file, buf_view(&s->bytes));
+    buf_clear(&s->bytes);
+    return ok;
+}
+
 static bool take_part(void *ctx, struct str bytes, bool mine)
 {
     struct share *s = ctx;
+    if (s->check && !xml_check_add(s->check, bytes))
+        return false;
+    if (mine && atomic_load(&s->all->turn) == s->number)
+        return (!s->bytes.n || write_waiting(s)) &&
+               s->all->press->sink->write(s->all->file, bytes);
     if (mine)
         buf_str(&s->bytes, bytes);
-    return !s->check || xml_check_add(s->check, bytes);
+    return true;
 }
 
 static void make_share(void *ctx, size_t i, unsigned worker)
@@ -142,7 +160,7 @@ static void make_share(void *ctx, size_t i, unsigned worker)
                                i + 1 < all->n ? (i + 1) * SHARE_ITEMS : (size_t)-1};
     struct diag *unsaid = diag_new(s->a);
     struct tmpl_data data = view_data(s->a, &sheet->page);
-    buf_clear(&s->bytes);
+    s->number = i;
     s->check = sheet->form == SHEET_FREE
                    ? NULL
                    : xml_check_begin(s->a, sheet->path, all->schema, unsaid);
@@ -157,10 +175,10 @@ static void make_share(void *ctx, size_t i, unsigned worker)
 
 static void take_share(void *ctx, size_t i, unsigned worker)
 {
-    (void)i;
     struct shares *all = ctx;
     struct share *s = &all->at[worker];
-    all->ok = all->ok && s->ok && all->press->sink->write(all->file, buf_view(&s->bytes));
+    all->ok = all->ok && s->ok && write_waiting(s);
+    atomic_store(&all->turn, i + 1);
 }
 
 static bool write_shares(struct arena *a, const struct press *press,
@@ -176,7 +194,7 @@ static bool write_shares(struct arena *a, const struct press *press,
     all.n = sheet->items / SHARE_ITEMS + 1;
     all.at = arena_array(a, threads, sizeof *all.at);
     for (unsigned i = 0; i < threads; i++)
-        all.at[i].a = arena_new();
+        all.at[i] = (struct share){.all = &all, .a = arena_new()};
     threads_in_order(all.n, threads, make_share, take_share, &all);
     for (unsigned i = 0; i < threads; i++) {
         arena_free(all.at[i].a);

@@ -31,8 +31,12 @@ static struct str anchor(struct arena *a, const char *prefix, struct str id)
 static struct str arn_anchor(struct arena *a, struct str prefix,
                              const struct report_subject *s)
 {
-    return str_fmt(a, "%.*s%012llx", STR_ARG(prefix),
-                   (unsigned long long)(s->arn_hash & 0xFFFFFFFFFFFFu));
+    enum { DIGITS = 12 };
+    char *p = arena_alloc8(a, prefix.n + DIGITS + 1);
+    memcpy(p, prefix.p, prefix.n);
+    for (unsigned i = 0; i < DIGITS; i++)
+        p[prefix.n + i] = "0123456789abcdef"[s->arn_hash >> 4 * (DIGITS - 1 - i) & 0xF];
+    return (struct str){p, prefix.n + DIGITS};
 }
 
 static struct str share(struct arena *a, uint32_t part, const struct report_counts *c)
@@ -88,10 +92,10 @@ struct str derive_evidence_size(struct arena *a, const void *thing)
 {
     const struct report_evidence *e = thing;
     if (e->size_bytes < 10000)
-        return str_fmt(a, "%llu bytes", (unsigned long long)e->size_bytes);
+        return STR_CAT(a, str_uint(a, e->size_bytes), STR(" bytes"));
     if (e->size_bytes < 10000000)
-        return str_fmt(a, "%llu kB", (unsigned long long)(e->size_bytes / 1000));
-    return str_fmt(a, "%llu MB", (unsigned long long)(e->size_bytes / 1000000));
+        return STR_CAT(a, str_uint(a, e->size_bytes / 1000), STR(" kB"));
+    return STR_CAT(a, str_uint(a, e->size_bytes / 1000000), STR(" MB"));
 }
 
 struct str derive_evidence_short_sha(struct arena *a, const void *thing)

@@ -150,7 +150,7 @@ struct tmpl_share {
 };
 
 /* Render a share. What the others have comes too, mine false, for a reader that needs a
- * whole: there each list has its first item only. */
+ * whole: there every list has its first item only. */
 bool tmpl_stream_share(const struct tmpl *t, const struct tmpl_data *data,
                        struct view root, const struct tmpl_share *share,
                        bool (*part)(void *ctx, struct str bytes, bool mine), void *ctx,

@@ -346,6 +346,17 @@ static void inside(struct run *r, const struct part *part, const struct op *o,
     r->top--;
 }
 
+/* Leave out the item that was written from offset start of out on, when nothing of it was
+ * handed out: it does not belong to the share, and the first of its list stands for it.
+ */
+static void drop(struct run *r, size_t start)
+{
+    r->out->n = start;
+    r->out->p[start] = '\0';
+    if (r->cdata_end > start)
+        r->cdata_end = (size_t)-1;
+}
+
 /* Items from up to to of a list. */
 static void write_items(struct run *r, const struct part *part, const struct op *o,
                         struct view list, size_t from, size_t to)
@@ -353,11 +364,15 @@ static void write_items(struct run *r, const struct part *part, const struct op 
     const struct tmpl_data *d = r->data;
     struct view item;
     for (size_t i = from; i < to && !r->stop; i++) {
+        size_t start = r->out->n, given = r->given;
+        bool others = r->share && !r->mine && i > from;
         if (++r->steps > r->t->options.max_steps)
             stop(r, part, o, &TOO_MUCH);
         item = i > from && d->next ? d->next(d->ctx, list, item, i - 1)
                                    : d->item(d->ctx, list, i);
         inside(r, part, o, item);
+        if (others && !r->mine && r->given == given && r->shown <= start)
+            drop(r, start);
     }
 }
 

@@ -52,8 +52,8 @@ static struct templates *changed(const char *what, const char *by)
     return t;
 }
 
-/* Of 9,000 tests, in two shares: a role's, a key's and an application's of 3,000. One in
- * the midst of the second share is known since a time, and broken by most of these. */
+/* Of 9,000 tests, in five shares: a role's, a key's and an application's of 3,000. One in
+ * the midst of the last share is known since a time, and broken by most of these. */
 static const struct {
     const char *what, *by;
     bool good;
