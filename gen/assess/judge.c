@@ -98,7 +98,7 @@ static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
         f->about = h->s->arn;
         f->reason = p->reason;
         f->spot = spot_of_proof(h, p->proof);
-        f->command = words_keep(b, subject_command(b->scratch, h->s, p->proof->kind));
+        f->command = proof_command(b, h, p->proof);
     }
 }
 

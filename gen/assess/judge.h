@@ -15,6 +15,8 @@ struct proof {
     struct spot spot;   /* where it is; doc NULL when there is nothing */
     bool placed;        /* spot is worked out */
     const struct exhibit *exhibit;
+    struct str said; /* proof_says, which is the same for most checks; empty: not yet */
+    struct str command; /* that collects it; p NULL: not yet */
 };
 
 enum { PROOFS_MAX = 64 };
@@ -61,8 +63,10 @@ struct proof_need proof_need(struct bench *b, struct hearing *h,
                              const struct check_need *need);
 
 /* One sentence on what is wrong with it. */
-struct str proof_says(struct bench *b, const struct hearing *h,
-                      const struct check_need *need, const struct proof_need *p);
+struct str proof_says(struct bench *b, struct hearing *h, const struct check_need *need,
+                      const struct proof_need *p);
+/* The command that collects it. */
+struct str proof_command(struct bench *b, struct hearing *h, const struct proof *p);
 
 /* Where a node of the view comes from. */
 struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_node *n);

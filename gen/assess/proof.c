@@ -123,7 +123,7 @@ struct proof_need proof_need(struct bench *b, struct hearing *h,
     return best;
 }
 
-struct str proof_says(struct bench *b, const struct hearing *h,
+static struct str say(struct bench *b, const struct hearing *h,
                       const struct check_need *need, const struct proof_need *p)
 {
     const struct subject *s = h->s;
@@ -159,4 +159,24 @@ struct str proof_says(struct bench *b, const struct hearing *h,
     default:
         return str_fmt(a, "%s of %.*s" ASSESS_ABSENT, kind, STR_ARG(name));
     }
+}
+
+struct str proof_says(struct bench *b, struct hearing *h, const struct check_need *need,
+                      const struct proof_need *p)
+{
+    /* Each check has a greatest age of its own, and may take what is not whole. */
+    if (p->reason != p->proof->reason)
+        return say(b, h, need, p);
+    struct proof *own = &h->proofs[p->proof - h->proofs];
+    if (!own->said.n)
+        own->said = say(b, h, need, p);
+    return own->said;
+}
+
+struct str proof_command(struct bench *b, struct hearing *h, const struct proof *p)
+{
+    struct proof *own = &h->proofs[p - h->proofs];
+    if (!own->command.p)
+        own->command = words_keep(b, subject_command(b->scratch, h->s, p->kind));
+    return own->command;
 }
