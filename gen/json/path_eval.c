@@ -46,6 +46,8 @@ struct walk {
 
 static bool go(struct walk *w, size_t seg, struct frame *at);
 static bool test(struct run *r, const struct path_expr *e, struct frame *at);
+static const struct json *single(struct run *r, const struct path_query *q,
+                                 struct frame *at);
 
 static bool tick(struct run *r, size_t n)
 {
@@ -182,11 +184,14 @@ static bool children(struct walk *w, size_t seg, struct frame *at,
     const struct json *const *cells = NULL;
     if (filter && s->sheet && w->run->env->known)
         cells = path_sheet_cells(w->run->env->known, s->sheet, at->node, &width);
+    const struct json *is = s->is ? single(w->run, s->is, at) : NULL;
     for (const struct json *n = json_first(at->node); n; n = json_next(n), index++) {
-        struct frame f = {.node = n, .up = at, .index = array ? index : OF_MEMBER};
-        f.cells = cells ? cells + index * width : NULL;
         if (!tick(w->run, 1))
             return true;
+        if (s->is && !(is && json_is(n, json_type(is))))
+            continue;
+        struct frame f = {.node = n, .up = at, .index = array ? index : OF_MEMBER};
+        f.cells = cells ? cells + index * width : NULL;
         if (filter && !test(w->run, filter, &f)) {
             if (w->run->cut)
                 return true;

@@ -19,7 +19,9 @@ struct path_selector {
     struct str name;
     int64_t start, end, step; /* start is the index of SELECT_INDEX */
     const struct path_expr *filter;
-    bool fixed;   /* filter: no @ of its own in it, so one answer for all children */
+    bool fixed; /* filter: no @ of its own in it, so one answer for all children */
+    const struct path_query
+        *is;      /* filter: only children that equal this one's node pass */
     size_t sheet; /* filter: number of the sheet that lays out the list; 0: none */
 };
 

@@ -523,6 +523,18 @@ static bool index_or_slice(struct path_reader *r, struct path_selector *out)
     return true;
 }
 
+/* The query in @ == $.some.value, when e is true only if that is. */
+static const struct path_query *equals(const struct path_expr *e)
+{
+    if (e->kind == EXPR_AND)
+        return equals(e->terms[0]);
+    if (e->kind != EXPR_COMPARE || e->op != OP_EQ || e->terms[0]->kind != EXPR_QUERY ||
+        e->terms[1]->kind != EXPR_QUERY)
+        return NULL;
+    const struct path_query *left = e->terms[0]->query, *right = e->terms[1]->query;
+    return left->relative && !left->n && !right->relative ? right : NULL;
+}
+
 static bool filter(struct path_reader *r, struct path_selector *out)
 {
     out->kind = SELECT_FILTER;
@@ -538,6 +550,7 @@ static bool filter(struct path_reader *r, struct path_selector *out)
     leave(r);
     out->filter = e;
     out->fixed = !r->relative;
+    out->is = equals(e);
     out->sheet = r->sheet;
     if (r->sheet)
         path_sheet_filter(r->set, r->sheet);
