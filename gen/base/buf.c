@@ -91,15 +91,18 @@ void buf_point(struct buf *b, uint32_t cp)
     buf_str(b, (struct str){out, n});
 }
 
+/* A bit for each of the bytes from first to last, of the 64 that they are among. */
+#define RUN(first, last) (UINT64_MAX >> (63 - ((last) - (first))) << (first) % 64)
+
 void buf_shell(struct buf *b, struct str word)
 {
-    /* + , - . / 0-9 : and @ A-Z and a-z are runs; these stand alone. */
-    static const char others[] = "=_%";
+    /* + , - . / 0-9 : and @ A-Z and a-z are runs; the others stand alone. */
+    static const uint64_t plain[4] = {RUN('+', ':') | RUN('=', '=') | RUN('%', '%'),
+                                      RUN('@', 'Z') | RUN('_', '_') | RUN('a', 'z')};
     bool bare = word.n > 0;
     for (size_t i = 0; i < word.n && bare; i++) {
-        char c = word.p[i];
-        bare = (c >= '+' && c <= ':') || (c >= '@' && c <= 'Z') ||
-               (c >= 'a' && c <= 'z') || (c && strchr(others, c));
+        unsigned char c = (unsigned char)word.p[i];
+        bare = plain[c / 64] >> c % 64 & 1;
     }
     if (bare) {
         buf_str(b, word);
