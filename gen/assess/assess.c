@@ -80,7 +80,7 @@ static void hear(struct bench *b, struct hearing *h, const struct subject *s,
     h->unknown = json_get(h->facts, STR("unknown"));
     h->env = (struct path_env){b->scratch, &b->query,
                                path_known_new(b->scratch, b->catalog->queries)};
-    h->nproofs = 0;
+    h->proofs = proofs_new(b);
     h->nspots = 0;
 }
 

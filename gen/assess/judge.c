@@ -97,7 +97,7 @@ static void say_lacks(struct bench *b, struct hearing *h, const struct lacks *l,
         f->kind = p->proof->kind;
         f->about = h->s->arn;
         f->reason = p->reason;
-        f->spot = spot_of_proof(h, p->proof);
+        f->spot = spot_of_proof(p->proof);
         f->command = proof_command(b, h, p->proof);
     }
 }
@@ -202,7 +202,7 @@ static void pass_spots(struct bench *b, struct hearing *h, const struct check *c
     for (size_t i = 0; i < c->needs.n && !nodes.n; i++) {
         struct proof_need need = proof_need(b, h, &c->needs.v[i]);
         if (need.proof && need.reason == REASON_NONE)
-            add_spot(t, room, spot_of_proof(h, need.proof));
+            add_spot(t, room, spot_of_proof(need.proof));
     }
     size_t bytes = t->nspots * sizeof *room;
     if (bytes && (t->nspots != h->nspots || memcmp(room, h->spots, bytes) != 0)) {
@@ -250,7 +250,7 @@ static void say_fail(struct bench *b, struct hearing *h, const struct check *c,
     if (at && at->doc)
         f->spot = *at;
     for (size_t i = 0; i < c->needs.n && !f->spot.doc; i++)
-        f->spot = spot_of_proof(h, proof_of(b, h, c->needs.v[i].kinds[0]));
+        f->spot = spot_of_proof(proof_of(b, h, &c->needs.v[i], 0));
 }
 
 static void fail_forbidden(struct bench *b, struct hearing *h, const struct check *c,

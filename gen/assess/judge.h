@@ -19,8 +19,6 @@ struct proof {
     struct str command; /* that collects it; p NULL: not yet */
 };
 
-enum { PROOFS_MAX = 64 };
-
 /* One worker's tools. */
 struct bench {
     const struct model *m; /* NULL in tests */
@@ -41,39 +39,41 @@ struct hearing {
     const struct json *view, *facts;
     const struct json *unknown; /* facts.unknown */
     struct path_env env;
-    struct proof proofs[PROOFS_MAX];
-    size_t nproofs;
-    struct spot *spots; /* of the last pass: the next often rests on the same */
+    struct proof **proofs; /* by number of the operation; NULL: not asked for yet */
+    struct spot *spots;    /* of the last pass: the next often rests on the same */
     size_t nspots;
 };
 
 /* Judge one check; fills *t except check, subject and disposition. */
 void judge(struct bench *b, struct hearing *h, const struct check *c, struct test *t);
 
-/* The state of one kind of evidence, worked out once per subject. */
-const struct proof *proof_of(struct bench *b, struct hearing *h, const char *kind);
+/* Room for proofs, in b->scratch. */
+struct proof **proofs_new(struct bench *b);
+/* The state of a need's alternative i, worked out once per subject. */
+struct proof *proof_of(struct bench *b, struct hearing *h, const struct check_need *need,
+                       size_t i);
 
 /* The best of a need's alternatives, and why it does not do: REASON_NONE when it does.
  * Stale counts only here, since each need has its own greatest age. */
 struct proof_need {
-    const struct proof *proof;
+    struct proof *proof;
     enum reason reason;
 };
 struct proof_need proof_need(struct bench *b, struct hearing *h,
                              const struct check_need *need);
 
 /* One sentence on what is wrong with it. */
-struct str proof_says(struct bench *b, struct hearing *h, const struct check_need *need,
-                      const struct proof_need *p);
+struct str proof_says(struct bench *b, const struct hearing *h,
+                      const struct check_need *need, const struct proof_need *p);
 /* The command that collects it. */
-struct str proof_command(struct bench *b, struct hearing *h, const struct proof *p);
+struct str proof_command(struct bench *b, const struct hearing *h, struct proof *p);
 
 /* Where a node of the view comes from. */
 struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_node *n);
 /* Where a fact's "at" leads; doc NULL when it has none. */
 struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact);
 /* Where the evidence of a kind stands, place included. */
-struct spot spot_of_proof(struct hearing *h, const struct proof *p);
+struct spot spot_of_proof(struct proof *p);
 
 /* A template over the selected node (NULL: none), then the subject; values quoted for a
  * shell when shell. The empty text after an error, which is recorded as ASS-1xx. */

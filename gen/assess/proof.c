@@ -81,18 +81,23 @@ static void look(struct bench *b, struct hearing *h, struct proof *p)
         p->reason = reason_named(missing.reason);
 }
 
-const struct proof *proof_of(struct bench *b, struct hearing *h, const char *kind)
+struct proof **proofs_new(struct bench *b)
 {
-    for (size_t i = 0; i < h->nproofs; i++)
-        if (h->proofs[i].kind == kind)
-            return &h->proofs[i];
-    /* Checks of one type need fewer kinds than this; past it the last is reused. */
-    if (h->nproofs == PROOFS_MAX)
-        h->nproofs--;
-    struct proof *p = &h->proofs[h->nproofs++];
-    *p = (struct proof){.kind = kind, .collected = WHEN_NONE};
-    look(b, h, p);
-    return p;
+    size_t n;
+    operation_rows(&n);
+    return ARENA_ARRAY(b->scratch, struct proof *, n);
+}
+
+struct proof *proof_of(struct bench *b, struct hearing *h, const struct check_need *need,
+                       size_t i)
+{
+    struct proof **p = &h->proofs[need->rows[i]];
+    if (!*p) {
+        *p = ARENA_NEW(b->scratch, struct proof);
+        **p = (struct proof){.kind = need->kinds[i], .collected = WHEN_NONE};
+        look(b, h, *p);
+    }
+    return *p;
 }
 
 static enum reason proof_reason(const struct bench *b, const struct check_need *need,
@@ -112,7 +117,7 @@ struct proof_need proof_need(struct bench *b, struct hearing *h,
 {
     struct proof_need best = {0};
     for (size_t i = 0; need->kinds[i]; i++) {
-        const struct proof *p = proof_of(b, h, need->kinds[i]);
+        struct proof *p = proof_of(b, h, need, i);
         enum reason reason = proof_reason(b, need, p);
         if (reason == REASON_NONE)
             return (struct proof_need){p, reason};
@@ -161,22 +166,22 @@ static struct str say(struct bench *b, const struct hearing *h,
     }
 }
 
-struct str proof_says(struct bench *b, struct hearing *h, const struct check_need *need,
-                      const struct proof_need *p)
+struct str proof_says(struct bench *b, const struct hearing *h,
+                      const struct check_need *need, const struct proof_need *p)
 {
+    struct str *said = &p->proof->said;
     /* Each check has a greatest age of its own, and may take what is not whole. */
     if (p->reason != p->proof->reason)
         return say(b, h, need, p);
-    struct proof *own = &h->proofs[p->proof - h->proofs];
-    if (!own->said.n)
-        own->said = say(b, h, need, p);
-    return own->said;
+    if (!said->n)
+        *said = say(b, h, need, p);
+    return *said;
 }
 
-struct str proof_command(struct bench *b, struct hearing *h, const struct proof *p)
+/* No other subject's is the same: it is not looked for among texts that are kept. */
+struct str proof_command(struct bench *b, const struct hearing *h, struct proof *p)
 {
-    struct proof *own = &h->proofs[p - h->proofs];
-    if (!own->command.p)
-        own->command = words_keep(b, subject_command(b->scratch, h->s, p->kind));
-    return own->command;
+    if (!p->command.p)
+        p->command = str_dup(b->keep, subject_command(b->scratch, h->s, p->kind));
+    return p->command;
 }

@@ -15,15 +15,12 @@ static struct spot place(const struct document *d, struct str pointer, size_t po
     return s;
 }
 
-struct spot spot_of_proof(struct hearing *h, const struct proof *p)
+struct spot spot_of_proof(struct proof *p)
 {
-    if (!p->placed) {
-        struct proof *own = &h->proofs[p - h->proofs];
-        own->placed = true;
-        if (p->exhibit)
-            own->spot =
-                place(p->exhibit->doc, p->exhibit->pointer, json_pos(p->exhibit->node));
-    }
+    const struct exhibit *x = p->exhibit;
+    if (!p->placed && x)
+        p->spot = place(x->doc, x->pointer, json_pos(x->node));
+    p->placed = true;
     return p->spot;
 }
 

@@ -38,6 +38,7 @@ const char *param_type_name(enum param_type t);
 enum { NEED_MAX_KINDS = 4 };
 struct check_need {
     const char *kinds[NEED_MAX_KINDS + 1]; /* operation rows; NULL after the last */
+    size_t rows[NEED_MAX_KINDS];           /* their numbers */
     int64_t max_age_days;                  /* 0: any age */
     const struct param *max_age; /* when a parameter says it; else max_age_days does */
     bool optional; /* used when there, but its absence does not make the test unknown */

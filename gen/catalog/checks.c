@@ -198,13 +198,15 @@ static void kinds(struct reader *r, const struct text *t, struct check_need *nee
                   const struct json *n)
 {
     struct str rest = json_str(n);
-    size_t count = 0;
+    size_t count = 0, nrows;
+    const struct operation *rows = operation_rows(&nrows);
     do {
         struct str kind;
         str_cut(rest, '|', &kind, &rest);
         kind = str_trim(kind);
         const struct operation *op = operation_of_kind(kind);
         if (op && count < NEED_MAX_KINDS) {
+            need->rows[count] = (size_t)(op - rows);
             need->kinds[count++] = op->kind;
             continue;
         }
@@ -213,8 +215,6 @@ static void kinds(struct reader *r, const struct text *t, struct check_need *nee
                     NEED_MAX_KINDS);
             return;
         }
-        size_t nrows;
-        const struct operation *rows = operation_rows(&nrows);
         const char **names = ARENA_ARRAY(r->a, const char *, nrows);
         for (size_t i = 0; i < nrows; i++)
             names[i] = rows[i].kind;
