@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BLOCK_ITEMS = 256, SHAPES_MAX = 32 };
+enum { BLOCK_ITEMS = 256, SHAPES_MAX = 32, AHEAD = 3 /* items that come meanwhile */ };
 
 /* How a shape is written: its stored fields alone, each with what its value follows.
  * Lists that stand one line an item come last, so that the line before says what they are
@@ -187,6 +187,17 @@ static bool says_something(struct arena *a, const struct slot *slot, const void 
     return false;
 }
 
+/* What a list refers to may lie far apart: have it come while others are written. */
+static void fetch(const struct field *f, const void *thing, size_t i)
+{
+    enum { LINE_BYTES = 64 };
+    if (f->kind != FIELD_REFS || i >= field_count(f, thing))
+        return;
+    const char *item = field_item(f, thing, i);
+    for (size_t at = 0; at < f->shape->size; at += LINE_BYTES)
+        __builtin_prefetch(item + at);
+}
+
 /* One line for each item, so that two runs can be compared by line. */
 static const char *line_start(const struct field *f, size_t i)
 {
@@ -201,6 +212,7 @@ static void write_list(struct writer *w, const struct slot *slot, const void *th
     size_t n = field_count(f, thing);
     buf_c(&w->out, '[');
     for (size_t i = 0; i < n; i++) {
+        fetch(f, thing, i + AHEAD);
         buf_z(&w->out, line_start(f, i));
         write_thing(w, slot->inner, field_item(f, thing, i), thing);
     }
