@@ -28,8 +28,24 @@ static bool only_stars(struct str s)
     return s.n > 0;
 }
 
+static char lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* Do they differ before the first wildcard? Nearly all do, in the first few letters. */
+static bool differ(struct str text, struct str action)
+{
+    for (size_t i = 0; i < text.n && text.p[i] != '*' && text.p[i] != '?'; i++)
+        if (i >= action.n || lower(text.p[i]) != lower(action.p[i]))
+            return true;
+    return false;
+}
+
 bool evaluate_action(struct str text, struct str action)
 {
+    if (differ(text, action))
+        return false;
     struct str prefix, name, want, have;
     bool colon = str_cut(text, ':', &prefix, &name);
     if (only_stars(prefix) && (!colon || only_stars(name)))
@@ -43,11 +59,10 @@ bool evaluate_action(struct str text, struct str action)
         char c = name.p[i];
         if (c == ' ' || c == '\t' || c == ',' || c == '\n' || c == '\r')
             return false;
-        small[0][i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        small[0][i] = lower(c);
     }
     for (size_t i = 0; i < have.n; i++)
-        small[1][i] =
-            (char)(have.p[i] >= 'A' && have.p[i] <= 'Z' ? have.p[i] + 32 : have.p[i]);
+        small[1][i] = lower(have.p[i]);
     return str_glob((struct str){small[0], name.n}, (struct str){small[1], have.n});
 }
 
