@@ -247,6 +247,18 @@ static struct str subject_more_users(struct arena *a, const void *thing)
                        REPORT_TOP_USERS);
 }
 
+static bool application_access_cut(const void *thing)
+{
+    return ((const struct report_application *)thing)->access.n > REPORT_TOP_ACCESS;
+}
+
+static struct str application_more_access(struct arena *a, const void *thing)
+{
+    return str_fmt(a, "%zu",
+                   ((const struct report_application *)thing)->access.n -
+                       REPORT_TOP_ACCESS);
+}
+
 static bool check_quiet_cut(const void *thing)
 {
     const struct report_check *c = thing;
@@ -411,8 +423,10 @@ static const struct extra rows[] = {
     {"application", "has_access",            NULL,               application_has_access,     false, "somebody may touch it"},
     {"application", "has_attention",         NULL,               application_has_attention,  false, "it has tests to act on"},
     {"application", "has_calls",             NULL,               application_has_calls,      false, "it has recorded API calls"},
+    {"application", "has_more_access",       NULL,               application_access_cut,     false, "top_access leaves rows out"},
     {"application", "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"application", "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
+    {"application", "more_access",           application_more_access, NULL,                  false, "how many rows it leaves out"},
     {"application", "picture",               picture_svg,        NULL,                       true,  "it and what it depends on, as SVG"},
     {"application", "picture_across",        picture_svg_across, NULL,                       true,  "the same with links to the pages of a split report"},
     {"call",        "refused",               NULL,               call_refused,               false, "the service answered with an error"},

@@ -223,9 +223,12 @@ static struct str heading(struct plan *p, struct map *used, struct str text)
 /* Headings that templates write themselves. */
 static struct map new_headings(struct plan *p)
 {
-    static const char *const fixed[] = {
-        "To act on", "Depends on",     "In detail", "Shared", "API calls",
-        "Resources", "Why it matters", "Checks",    "Serves", "Resource by resource"};
+    static const char *const fixed[] = {"To act on",       "Depends on",
+                                        "In detail",       "Shared",
+                                        "API calls",       "Resources",
+                                        "Why it matters",  "Checks",
+                                        "Serves",          "Resource by resource",
+                                        "Who may touch it"};
     struct map used = MAP_INIT;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         heading(p, &used, str_from(fixed[i]));
@@ -253,6 +256,8 @@ static void plan_controls(struct plan *p)
 static size_t section_bytes(struct arena *a, const struct report_subject *s)
 {
     size_t n = SECTION_BYTES + s->arn.n;
+    if (s->proposal)
+        n += TEST_BYTES + s->proposal->diff.n + s->proposal->command.n;
     for (size_t i = 0; i < s->tests.n; i++) {
         const struct report_test *t = s->tests.v[i];
         n += QUIET_TEST_BYTES;

@@ -581,6 +581,8 @@ static const struct field application_fields[] = {
      .help = "the application as a resource"},
     {.name = "subjects", .kind = FIELD_REFS, .offset = offsetof(struct report_application, subjects), .shape = &report_shape_subject,
      .help = "what it depends on, itself first"},
+    {.name = "top_access", .kind = FIELD_MADE, .shape = &report_shape_access, .made = derive_application_top_access,
+     .help = "the first 50 rows of access"},
     {.name = "top_calls", .kind = FIELD_MADE, .shape = &shape_call, .made = derive_application_top_calls,
      .help = "the newest 25 of its calls"},
     {.name = "verdict", .kind = FIELD_TEXT, .text = derive_application_verdict,

@@ -334,6 +334,17 @@ size_t derive_proposal_lines(struct arena *a, const void *thing, void **items)
     return v.n;
 }
 
+size_t derive_application_top_access(struct arena *a, const void *thing, void **items)
+{
+    const struct report_application *app = thing;
+    size_t n = app->access.n < REPORT_TOP_ACCESS ? app->access.n : REPORT_TOP_ACCESS;
+    struct report_access *v = ARENA_ARRAY(a, struct report_access, n + 1);
+    for (size_t i = 0; i < n; i++)
+        v[i] = *app->access.v[i];
+    *items = v;
+    return n;
+}
+
 size_t derive_report_top_access(struct arena *a, const void *thing, void **items)
 {
     (void)a;

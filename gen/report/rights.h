@@ -23,5 +23,6 @@ bool derive_holder_group(const void *thing);
 struct str derive_proposal_anchor(struct arena *a, const void *thing);
 bool derive_proposal_proved(const void *thing);
 size_t derive_proposal_lines(struct arena *a, const void *thing, void **items);
+size_t derive_application_top_access(struct arena *a, const void *thing, void **items);
 size_t derive_report_top_access(struct arena *a, const void *thing, void **items);
 size_t derive_report_top_proposals(struct arena *a, const void *thing, void **items);
