@@ -143,7 +143,9 @@ static void mark_tests(struct finishing *f)
         unsigned class = tally_class_of(t);
         f->marks[i] = (struct mark){class, t->check->control->number};
         tally_test(&f->checks[t->check->number], &f->classes[class], i);
-        ((struct report_subject *)t->subject)->tests.n++;
+        struct report_subject *s = (struct report_subject *)t->subject;
+        s->tests.n++;
+        s->attention.n += f->classes[class].open;
         r->accepted_tests.n += f->classes[class].accepted;
         if (t->waiver)
             ((struct report_waiver *)t->waiver)->used++;
@@ -176,8 +178,10 @@ static size_t count_open(const struct report_counts *c)
 static void make_room(struct finishing *f)
 {
     struct report *r = f->r;
-    for (size_t i = 0; i < r->subjects.n; i++)
+    for (size_t i = 0; i < r->subjects.n; i++) {
         MAKE_ROOM(f->a, r->subjects.v[i].tests);
+        MAKE_ROOM(f->a, r->subjects.v[i].attention);
+    }
     for (size_t i = 0; i < r->checks.n; i++) {
         struct report_check *check = r->checks.v[i];
         check->tests.n = check->counts.total;
@@ -226,6 +230,7 @@ static void index_tests(struct finishing *f)
         if (class->accepted)
             r->accepted_tests.v[r->accepted_tests.n++] = t;
         if (class->open) {
+            s->attention.v[s->attention.n++] = t;
             check->attention.v[check->attention.n++] = t;
             r->attention.v[r->attention.n++] = t;
         } else {

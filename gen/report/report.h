@@ -154,6 +154,7 @@ struct report_subject {
     REPORT_LIST(struct report_spot) spots;   /* what most of its passes rest on */
     REPORT_LIST(struct report_test *) tests; /* in the order of checks */
     /* derived */
+    REPORT_LIST(struct report_test *) attention; /* those of them to act on */
     struct report_counts counts;
     enum result worst;
     bool tested;

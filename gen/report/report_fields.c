@@ -399,6 +399,8 @@ static const struct field subject_fields[] = {
      .help = "applications that depend on it"},
     {.name = "arn", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_subject, arn),
      .help = "its ARN"},
+    {.name = "attention", .kind = FIELD_REFS, .offset = offsetof(struct report_subject, attention), .shape = &shape_test,
+     .help = "its tests to act on"},
     {.name = "counts", .kind = FIELD_THING, .offset = offsetof(struct report_subject, counts), .shape = &shape_counts,
      .help = "its tests by result"},
     {.name = "foreign", .kind = FIELD_BOOL, .stored = true, .offset = offsetof(struct report_subject, foreign),
