@@ -58,12 +58,6 @@ size_t str_find(struct str s, struct str needle)
     return NONE;
 }
 
-size_t str_find_char(struct str s, char c)
-{
-    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-    return at ? (size_t)(at - s.p) : NONE;
-}
-
 size_t str_find_last(struct str s, char c)
 {
     const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
@@ -97,17 +91,6 @@ struct str str_trim(struct str s)
     while (s.n && is_space(s.p[s.n - 1]))
         s.n--;
     return s;
-}
-
-bool str_cut(struct str s, char c, struct str *head, struct str *tail)
-{
-    size_t at = str_find_char(s, c);
-    bool found = at != NONE;
-    if (head)
-        *head = found ? str_sub(s, 0, at) : s;
-    if (tail)
-        *tail = found ? str_sub(s, at + 1, s.n) : STR("");
-    return found;
 }
 
 char *str_z(struct arena *a, struct str s)

@@ -29,6 +29,10 @@ static inline bool str_eq(struct str a, struct str b)
     return a.n == b.n && (a.n == 0 || (*a.p == *b.p && memcmp(a.p, b.p, a.n) == 0));
 }
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters compare without case */
+static inline bool str_is(const char *a, const char *b) /* of C strings */
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
 int str_cmp(struct str a, struct str b); /* by bytes, which is the order of code points */
 static inline bool str_starts(struct str s, struct str prefix)
 {
@@ -38,7 +42,11 @@ bool str_ends(struct str s, struct str suffix);
 
 /* Offset of the first needle or byte in s, or (size_t)-1. */
 size_t str_find(struct str s, struct str needle);
-size_t str_find_char(struct str s, char c);
+static inline size_t str_find_char(struct str s, char c)
+{
+    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) : (size_t)-1;
+}
 size_t str_find_last(struct str s, char c);
 bool str_has(struct str s, struct str needle);
 bool str_has_nocase(struct str s, struct str needle);
@@ -56,7 +64,16 @@ struct str str_trim(struct str s); /* without ASCII white space at both ends */
 
 /* Split s at the first c: false (and all of s in head, tail empty) when there is none.
  * head and tail may be NULL, or point to s itself. */
-bool str_cut(struct str s, char c, struct str *head, struct str *tail);
+static inline bool str_cut(struct str s, char c, struct str *head, struct str *tail)
+{
+    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+    size_t n = at ? (size_t)(at - s.p) : s.n;
+    if (head)
+        *head = (struct str){s.p, n};
+    if (tail)
+        *tail = at ? (struct str){at + 1, s.n - n - 1} : STR("");
+    return at != NULL;
+}
 
 /* Copies in arena a; NUL-terminated, so .p is also a C string. */
 struct str str_dup(struct arena *a, struct str s);

@@ -605,11 +605,6 @@ struct json *json_new_str(struct arena *a, struct str s)
     return json_new_view(a, copy(a, s));
 }
 
-struct json *json_new_literal(struct arena *a, const char *z)
-{
-    return json_new_view(a, (struct str){z, strlen(z)});
-}
-
 struct json *json_new_num(struct arena *a, double v)
 {
     static const char digits[] = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009";

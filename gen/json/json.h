@@ -106,8 +106,11 @@ struct json *json_new_ref(struct arena *a, const struct json *target);
 const struct json *json_target(const struct json *n);
 /* Texts that are not copied: they must outlive the tree and hold no NUL, as a literal, or
  * what json_str gives of a document. */
-struct json *json_new_literal(struct arena *a, const char *z);
 struct json *json_new_view(struct arena *a, struct str s);
+static inline struct json *json_new_literal(struct arena *a, const char *z)
+{
+    return json_new_view(a, (struct str){z, strlen(z)});
+}
 /* The byte of some text that a built object is about; 0 until it is said, and for what
  * was read. */
 void json_set_about(struct json *object, size_t pos);

@@ -56,7 +56,7 @@ void build_brokers(struct build *b)
 {
     for (size_t i = 0; i < b->m->n; i++) {
         struct subject *s = b->m->v[i];
-        if (strcmp(s->type, "cluster") != 0)
+        if (!subject_is(s, "cluster"))
             continue;
         const struct json *answer = subject_answer(s, "kafka:GetBootstrapBrokers");
         for (const struct json *n = json_first(answer); n; n = json_next(n))

@@ -39,15 +39,27 @@ static void events_known(struct fact *f, const char *service)
                 service, STR_ARG(f->s->region)));
 }
 
-/* Types that have events: applications, and what rows of the trail's table name. */
-static bool has_events(const char *type)
+/* Rows of trail_neighbour_rows about one type of subject, as bits by their number. */
+struct watch_rows {
+    uint64_t all;                  /* of what was done to it */
+    uint64_t global, taken, local; /* of these that matter to applications, by where */
+};
+
+void neighbours_read(struct arena *a, struct shared *sh)
 {
-    size_t n;
-    const struct trail_neighbour *rows = trail_neighbour_rows(&n);
-    bool has = strcmp(type, "application") == 0;
-    for (size_t i = 0; i < n && !has; i++)
-        has = strcmp(rows[i].type, type) == 0;
-    return has;
+    size_t ntypes, nrows;
+    subject_type_rows(&ntypes);
+    const struct trail_neighbour *rows = trail_neighbour_rows(&nrows);
+    sh->watch_rows = ARENA_ARRAY(a, struct watch_rows, ntypes);
+    for (size_t i = 0; i < nrows; i++) {
+        struct watch_rows *w = &sh->watch_rows[subject_type_order(rows[i].type)];
+        uint64_t row = (uint64_t)1 << i;
+        w->all |= row;
+        if (rows[i].kind != EVENT_OPERATIONAL)
+            *(strcmp(rows[i].source, "iam") == 0   ? &w->global
+              : strcmp(rows[i].source, "sts") == 0 ? &w->taken
+                                                   : &w->local) |= row;
+    }
 }
 
 static struct json *event_row(struct fact *f, struct json *list,
@@ -73,15 +85,16 @@ static struct json *event_row(struct fact *f, struct json *list,
 
 void facts_activity(struct fact *f)
 {
-    if (!has_events(f->s->type))
+    bool app = subject_is(f->s, "application");
+    if (!app && !f->sh->watch_rows[f->s->order].all)
         return;
     struct json *list = fact_list(f, "activity");
     const struct events *events = f->s->events;
     for (size_t i = 0; events && i < events->list.n; i++)
         event_row(f, list, events->list.v[i]);
-    if (strcmp(f->s->type, "application") == 0)
+    if (app)
         events_known(f, "kinesisanalytics");
-    else if (strcmp(f->s->type, "trail") == 0)
+    else if (subject_is(f->s, "trail"))
         events_known(f, "cloudtrail");
 }
 
@@ -106,26 +119,6 @@ struct nearby {
     VEC(struct near) list;
     VEC(struct watch) watches;
 };
-
-/* Rows of trail_neighbour_rows about one type of subject, as bits by their number. */
-struct watch_rows {
-    uint64_t global, taken, local;
-};
-
-void neighbours_read(struct arena *a, struct shared *sh)
-{
-    size_t ntypes, nrows;
-    subject_type_rows(&ntypes);
-    const struct trail_neighbour *rows = trail_neighbour_rows(&nrows);
-    sh->watch_rows = ARENA_ARRAY(a, struct watch_rows, ntypes);
-    for (size_t i = 0; i < nrows; i++) {
-        struct watch_rows *w = &sh->watch_rows[subject_type_order(rows[i].type)];
-        if (rows[i].kind != EVENT_OPERATIONAL)
-            *(strcmp(rows[i].source, "iam") == 0   ? &w->global
-              : strcmp(rows[i].source, "sts") == 0 ? &w->taken
-                                                   : &w->local) |= (uint64_t)1 << i;
-    }
-}
 
 /* Would the record in evidence show every call of these rows about s? */
 static void watch_at(struct nearby *n, uint64_t rows, const struct subject *s,
@@ -190,13 +183,13 @@ static void say_blind(struct fact *f, const struct watch *w)
 
 static void add(struct nearby *n, const struct subject *s, const char *use)
 {
-    if (strcmp(s->type, "application") == 0)
+    if (subject_is(s, "application"))
         return;
     void **slot = map_put(n->f->scratch, &n->seen, s->arn);
     if (*slot)
         return;
     *slot = n;
-    if (strcmp(s->type, "trail") != 0) /* their own tests say */
+    if (!subject_is(s, "trail")) /* their own tests say */
         watch(n, s);
     const struct events *events = s->events;
     for (size_t i = 0; events && i < events->list.n; i++)

@@ -171,7 +171,7 @@ static void links(struct fact *f)
     struct json *dependencies = fact_list(f, "dependencies");
     for (size_t i = 0; i < f->s->links.n; i++) {
         const struct link *l = &f->s->links.v[i];
-        if (strcmp(l->to->type, "role") == 0 && link_configured(l))
+        if (subject_is(l->to, "role") && link_configured(l))
             role(f, roles, l);
         else
             dependency(f, dependencies, l);

@@ -43,7 +43,7 @@ static void group(struct fact *f, struct json *list, const struct subject *s)
 void facts_network(struct fact *f)
 {
     struct json *list = fact_list(f, "open");
-    if (strcmp(f->s->type, "security-group") == 0) {
+    if (subject_is(f->s, "security-group")) {
         group(f, list, f->s);
         return;
     }
@@ -51,7 +51,7 @@ void facts_network(struct fact *f)
     const struct subject *last = NULL;
     for (size_t i = 0; i < f->s->used_by.n; i++) {
         const struct subject *app = f->s->used_by.v[i]->from;
-        if (strcmp(app->type, "application") != 0 || app == last)
+        if (!subject_is(app, "application") || app == last)
             continue;
         last = app;
         for (size_t k = 0; k < app->links.n; k++)
@@ -162,7 +162,7 @@ void facts_exposure(struct fact *f)
     if (alias && watchers && !str_starts(f->s->name, STR("alias/aws/")))
         fact_unknown(f, "exposures", f->s, "kms:DescribeKey", STR(""),
                      "which key the alias stands for is not in evidence");
-    if (strcmp(f->s->type, "bucket") == 0 && watchers && !region_is(f->s->region))
+    if (subject_is(f->s, "bucket") && watchers && !region_is(f->s->region))
         fact_unknown(f, "exposures", f->s, "s3:GetBucketLocation", STR(""),
                      "where the bucket is, and so which analyzer looks at it, is not in "
                      "evidence");
@@ -171,6 +171,6 @@ void facts_exposure(struct fact *f)
         for (size_t i = 0; parts && i < parts->list.n; i++)
             exposure(f, list, &parts->list.v[i]);
     }
-    if (strcmp(f->s->type, "bucket") == 0 && map_get(&f->sh->scanned, f->s->account))
+    if (subject_is(f->s, "bucket") && map_get(&f->sh->scanned, f->s->account))
         macie(f, map_get(&f->sh->macie, f->s->arn));
 }

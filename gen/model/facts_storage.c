@@ -413,12 +413,12 @@ void facts_storage(struct fact *f)
         {"secret", secret},   {"domain", domain}, {"catalog", catalog},
         {"cluster", cluster},
     };
-    if (strcmp(f->s->type, "application") == 0 || strcmp(f->s->type, "account") == 0)
+    if (subject_is(f->s, "application") || subject_is(f->s, "account"))
         return;
-    if (strcmp(f->s->type, "role") != 0 && strcmp(f->s->type, "policy") != 0 &&
-        strcmp(f->s->type, "user") != 0 && strcmp(f->s->type, "group") != 0)
+    if (!subject_is(f->s, "role") && !subject_is(f->s, "policy") &&
+        !subject_is(f->s, "user") && !subject_is(f->s, "group"))
         uses(f);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strcmp(types[i].type, f->s->type) == 0)
+        if (subject_is(f->s, types[i].type))
             types[i].run(f);
 }

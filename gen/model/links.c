@@ -198,8 +198,7 @@ void build_role_links(struct build *b)
     struct paths_hits hits = {0};
     for (size_t i = 0; i < b->m->n; i++) {
         struct subject *s = b->m->v[i];
-        for (size_t j = 0; strcmp(s->type, "application") == 0 && j < s->exhibits.n;
-             j++) {
+        for (size_t j = 0; subject_is(s, "application") && j < s->exhibits.n; j++) {
             const struct exhibit *x = &s->exhibits.v[j];
             if (strcmp(x->kind, APP) != 0)
                 continue;
@@ -312,7 +311,7 @@ static void read_subjects(void *ctx, size_t item, unsigned worker)
 /* A Glue database lies in the catalog of its account and region. */
 static void link_catalog(struct build *b, struct subject *s)
 {
-    if (strcmp(s->type, "database") != 0 || !s->account.n || !s->region.n)
+    if (!subject_is(s, "database") || !s->account.n || !s->region.n)
         return;
     struct place_in_aws where = subject_place(s);
     struct str arn =
@@ -360,7 +359,7 @@ void build_links(struct build *b)
 const struct link *subject_link(const struct subject *s, const char *name)
 {
     for (size_t i = 0; i < s->links.n; i++)
-        if (strcmp(s->links.v[i].name, name) == 0)
+        if (str_is(s->links.v[i].name, name))
             return &s->links.v[i];
     return NULL;
 }

@@ -59,7 +59,7 @@ const struct subject_type *subject_type_rows(size_t *n)
 size_t subject_type_order(const char *type)
 {
     size_t i = 0;
-    while (i < TYPES - 1 && strcmp(types[i].name, type) != 0)
+    while (i < TYPES - 1 && !str_is(types[i].name, type))
         i++;
     return i;
 }
@@ -337,7 +337,7 @@ static void sort_subjects(struct build *b)
 static void note_applications(struct build *b)
 {
     struct model *m = b->m;
-    for (size_t i = 0; i < m->n && strcmp(m->v[i]->type, "application") == 0; i++) {
+    for (size_t i = 0; i < m->n && subject_is(m->v[i], "application"); i++) {
         void **slot = map_put(b->a, &m->applications, m->v[i]->account);
         if (!*slot)
             *slot = ARENA_NEW(b->a, struct applications);

@@ -126,10 +126,9 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
  * nothing more is asked of m but who is there, and where. */
 void model_forget(const struct model *m);
 
-/* Inline, since it is asked of everybody: most types differ in their first letters. */
 static inline bool subject_is(const struct subject *s, const char *type)
 {
-    return s->type[0] == type[0] && s->type[1] == type[1] && strcmp(s->type, type) == 0;
+    return str_is(s->type, type);
 }
 
 /* The subject with this ARN, or whose name is exactly this and unique; NULL otherwise. */

@@ -191,7 +191,7 @@ static bool special(struct arena *a, const struct arn_parts *parts, const struct
                     struct naming *out)
 {
     struct arn_parts r = *parts;
-    if (strcmp(f->type, "cluster") == 0) {
+    if (str_is(f->type, "cluster")) {
         /* cluster/NAME/UUID; topics and groups: topic/NAME/UUID/TOPIC. */
         struct str rest, name, uuid;
         str_cut(parts->resource, '/', NULL, &rest);
@@ -204,21 +204,21 @@ static bool special(struct arena *a, const struct arn_parts *parts, const struct
         out->name = name;
         return true;
     }
-    if (str_eq(f->prefix, STR("table/")) && strcmp(f->type, "database") == 0) {
+    if (str_eq(f->prefix, STR("table/")) && str_is(f->type, "database")) {
         r.resource = str_fmt(a, "database/%.*s", STR_ARG(out->name));
         out->arn = join(a, &r);
         return true;
     }
-    if (strcmp(f->type, "secret") == 0) {
+    if (str_is(f->type, "secret")) {
         /* NAME-XXXXXX: six random characters that are no part of the name. */
         struct str n = out->name;
         if (n.n > 7 && n.p[n.n - 7] == '-')
             out->name = str_sub(n, 0, n.n - 7);
         return false;
     }
-    if (strcmp(f->type, "catalog") == 0)
+    if (str_is(f->type, "catalog"))
         out->name = parts->account;
-    if (strcmp(f->type, "account") == 0)
+    if (str_is(f->type, "account"))
         out->name = parts->account;
     out->alias = str_eq(f->prefix, STR("alias/"));
     if (out->alias)
@@ -252,7 +252,7 @@ bool naming_of_arn(struct arena *a, struct str text, struct naming *out)
         out->type = f->type;
         out->name = name_of(f, parts.resource, &keep);
         if (f->global)
-            out->region = strcmp(f->type, "bucket") == 0 ? STR("") : STR("global");
+            out->region = str_is(f->type, "bucket") ? STR("") : STR("global");
         if (special(a, &parts, f, out))
             return true;
         if (keep == parts.resource.n) {
@@ -278,22 +278,22 @@ struct naming naming_of_name(struct arena *a, const char *type, struct str name,
                          .region = where->region,
                          .partition = where->partition.n ? where->partition : STR("aws")};
     const struct form *f = NULL;
-    bool alias = strcmp(type, "key") == 0 && str_starts(name, STR("alias/"));
+    bool alias = str_is(type, "key") && str_starts(name, STR("alias/"));
     for (size_t i = 0; i < FORMS && !f; i++)
-        if (strcmp(forms[i].type, type) == 0)
+        if (str_is(forms[i].type, type))
             f = &forms[i];
     struct arn_parts r = {.partition = out.partition,
                           .service = f ? f->service : STR(""),
                           .region = f && f->global ? STR("") : out.region,
                           .account = out.account};
-    if (strcmp(type, "bucket") == 0) {
+    if (str_is(type, "bucket")) {
         r.account = STR("");
         out.region = STR("");
     } else if (f && f->global) {
         out.region = STR("global");
     }
     struct str prefix = f ? f->prefix : STR("");
-    if (alias || strcmp(type, "account") == 0 || strcmp(type, "catalog") == 0) {
+    if (alias || str_is(type, "account") || str_is(type, "catalog")) {
         out.alias = alias;
         r.resource = alias ? name : prefix;
     } else {

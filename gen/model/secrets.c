@@ -14,7 +14,6 @@ enum {
     NAME_MAX_BYTES = 120,  /* longer names are no names of secrets */
     SECRET_KEY_BYTES = 40, /* an AWS secret access key */
     TOKEN_MIN_BYTES = 100, /* session tokens have hundreds */
-    RUN_MIN_BYTES = 20,    /* of every token and key that its form alone gives away */
     PEM_MIN_BYTES = 27,    /* -----BEGIN PRIVATE KEY----- */
     PEM_RUN_BYTES = 10,    /* -----BEGIN */
 };
@@ -76,23 +75,27 @@ const uint16_t secret_class[256] = {
 };
 /* clang-format on */
 
-/* What a value has: classes of its bytes, and the longest run that may be a token. */
-struct traits {
-    unsigned classes;
-    size_t run;
-};
-
-static struct traits traits_of(struct str value)
+/* The classes of a value's bytes. */
+static unsigned classes_of(struct str value)
 {
-    struct traits t = {0, 0};
-    size_t run = 0;
-    for (size_t i = 0; i < value.n; i++) {
-        unsigned c = secret_class[(unsigned char)value.p[i]];
-        t.classes |= c;
-        run = c & (BASE64 | RUN) ? run + 1 : 0;
-        t.run = run > t.run ? run : t.run;
+    unsigned classes = 0;
+    for (size_t i = 0; i < value.n; i++)
+        classes |= secret_class[(unsigned char)value.p[i]];
+    return classes;
+}
+
+/* Are so many bytes of a token on end in it? Looked for from where they would end,
+ * backwards: what is none there spares all before it. */
+static bool has_run(struct str value, size_t min)
+{
+    for (size_t end = min, at; end <= value.n; end = at + min) {
+        at = end;
+        while (at > end - min && secret_is(value.p[at - 1], BASE64 | RUN))
+            at--;
+        if (at == end - min)
+            return true;
     }
-    return t;
+    return false;
 }
 
 /* The row for a name, NULL when it means nothing. */
@@ -393,22 +396,22 @@ struct secret secret_find(struct str name, struct str value)
 struct secret secret_look(struct str name, struct str value, unsigned *classes)
 {
     struct secret s = {0};
-    struct traits t = traits_of(value);
-    *classes = t.classes;
+    *classes = classes_of(value);
     if (value.n < 3)
         return s;
-    if (value.n >= PEM_MIN_BYTES && t.run >= PEM_RUN_BYTES && t.classes & SPACE)
+    bool run = has_run(value, RUN_MIN_BYTES);
+    if (value.n >= PEM_MIN_BYTES && *classes & SPACE && has_run(value, PEM_RUN_BYTES))
         s = find_pem(value);
-    if (!s.kind && t.run >= RUN_MIN_BYTES)
+    if (!s.kind && run)
         s = find_key_id(value);
-    if (!s.kind && t.classes & AT && t.classes & COLON)
+    if (!s.kind && *classes & AT && *classes & COLON)
         s = find_userinfo(value);
-    if (!s.kind && t.classes & EQUALS)
+    if (!s.kind && *classes & EQUALS)
         s = find_option(value);
     if (s.kind)
         return s;
     const struct name_row *row = name_row(name);
-    if (t.run >= RUN_MIN_BYTES)
+    if (run)
         s = find_token(value, row != NULL);
     if (s.kind && !row)
         return s;

@@ -2,7 +2,10 @@
 #pragma once
 #include "model/secrets.h"
 
-enum { KEY_ID_BYTES = 20 };
+enum {
+    KEY_ID_BYTES = 20,
+    RUN_MIN_BYTES = 20, /* of every token and key that its form alone gives away */
+};
 
 /* Classes of bytes; a byte may be in several. */
 enum {

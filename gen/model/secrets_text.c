@@ -87,12 +87,14 @@ static size_t closing(struct str s, size_t i, size_t slashes, char quote)
     return s.n;
 }
 
-/* A bare word may hold what splits others: URLs and base64 have ':', '=' and more. */
-static size_t bare_end(struct str s, size_t i)
+/* A bare word may hold what splits others: URLs and base64 have ':', '=' and more. Plain
+ * is one that does not. */
+static size_t bare_end(struct str s, size_t i, bool *plain)
 {
-    size_t end = i;
+    size_t end = i, first;
     while (end < s.n && secret_is(s.p[end], BARE))
         end++;
+    first = end;
     if (end + 2 < s.n && memcmp(s.p + end, "://", 3) == 0)
         while (end < s.n && !secret_is(s.p[end], SPACE) &&
                !strchr("\"'`\\,)}]", s.p[end]))
@@ -100,6 +102,7 @@ static size_t bare_end(struct str s, size_t i)
     while (end < s.n && s.p[end] == '=' && end - i >= 16 &&
            (end + 1 == s.n || !secret_is(s.p[end + 1], BARE)))
         end++;
+    *plain = end == first;
     return end;
 }
 
@@ -123,7 +126,7 @@ static size_t arn_end(struct str s, size_t i, struct str *value)
 static void scan_level(const struct scan *sc, struct str s, unsigned depth)
 {
     struct str word = STR("");
-    bool assigned = false;
+    bool assigned = false, plain = false;
     for (size_t i = 0; i < s.n;) {
         size_t slashes;
         char quote, c = s.p[i];
@@ -143,8 +146,13 @@ static void scan_level(const struct scan *sc, struct str s, unsigned depth)
             value = str_sub(s, i + opened, end);
             next = end + (end < s.n ? slashes + 1 : 0);
         } else if (word_starts) {
-            next = bare_end(s, i);
+            next = bare_end(s, i, &plain);
             value = str_sub(s, i, next);
+            if (plain && !assigned && value.n < RUN_MIN_BYTES) {
+                word = value; /* nothing gives it away: neither its form nor a name */
+                i = next;
+                continue;
+            }
         } else {
             assigned = c == '=' || c == ':'
                            ? word.n > 0
