@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,7 @@ static bool read_all(struct arena *a, int fd, size_t expect, struct str *out)
     bool ok = true;
     if (expect) { /* and a byte more, so that one read finds the end */
         cap = expect + 1;
-        fixed = arena_alloc8(a, cap + 1);
+        fixed = arena_bytes(a, cap + 1);
     }
     for (;;) {
         char *to;
@@ -83,13 +84,15 @@ static bool read_all(struct arena *a, int fd, size_t expect, struct str *out)
             break;
     }
     if (b.n) {
-        char *joined = arena_alloc8(a, n + b.n + 1);
+        char *joined = arena_bytes(a, n + b.n + 1);
         if (n)
             memcpy(joined, fixed, n);
         memcpy(joined + n, b.p, b.n);
         fixed = joined;
         n += b.n;
     }
+    if (fixed)
+        fixed[n] = '\0';
     *out = (struct str){fixed ? fixed : "", n};
     buf_free(&b);
     return ok;
@@ -116,29 +119,58 @@ static bool inflate(struct arena *a, struct str name, struct diag *dx, struct st
     return false;
 }
 
-bool file_read(struct arena *a, const char *path, struct str name, struct diag *dx,
-               struct str *out)
+struct file_near {
+    int folder; /* -1: none */
+    struct str path;
+    char room[PATH_MAX]; /* that it stands in, a NUL behind it */
+};
+
+struct file_near *file_near_new(struct arena *a)
 {
-    struct str packed;
-    return file_read_both(a, path, name, dx, &packed, out);
+    struct file_near *near = ARENA_NEW(a, struct file_near);
+    near->folder = -1;
+    return near;
 }
 
-bool file_read_both(struct arena *a, const char *path, struct str name, struct diag *dx,
-                    struct str *packed, struct str *out)
+void file_near_close(struct file_near *near)
 {
-    if (!file_read_raw(a, path, name, dx, packed))
-        return false;
-    *out = *packed;
-    return !gzip_is(*out) || inflate(a, name, dx, out);
+    if (near->folder >= 0)
+        close(near->folder);
+    near->folder = -1;
 }
 
-bool file_read_raw(struct arena *a, const char *path, struct str name, struct diag *dx,
-                   struct str *out)
+/* Open the folder of path, unless it is the one that is open. Where the name begins in
+ * path, or 0 when the folder cannot be opened. */
+static size_t go_near(struct file_near *near, const char *path)
+{
+    struct str folder = str_from(path);
+    folder.n = str_find_last(folder, '/') + 1; /* none is -1 */
+    if (!folder.n || folder.n >= sizeof near->room)
+        return 0;
+    if (near->folder >= 0 && str_eq(near->path, folder))
+        return folder.n;
+    file_near_close(near);
+    memcpy(near->room, folder.p, folder.n);
+    near->room[folder.n] = '\0';
+    near->path = (struct str){near->room, folder.n};
+    near->folder = open(near->room, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return near->folder >= 0 ? folder.n : 0;
+}
+
+static int open_near(struct file_near *near, const char *path)
+{
+    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+    enum { HOW = O_RDONLY | O_CLOEXEC | O_NONBLOCK };
+    size_t name = near ? go_near(near, path) : 0;
+    return openat(name ? near->folder : AT_FDCWD, path + name, HOW);
+}
+
+static bool read_raw(struct arena *a, struct file_near *near, const char *path,
+                     struct str name, struct diag *dx, struct str *out)
 {
     bool ok = false, standard = strcmp(path, "-") == 0;
     struct stat st = {0};
-    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = standard ? STDIN_FILENO : open_near(near, path);
     if (fd < 0 || fstat(fd, &st) != 0) {
         diag_file(dx, &FILE_CANNOT_READ, name, "%s", strerror(errno));
         goto done;
@@ -164,6 +196,28 @@ done:
     if (fd >= 0 && !standard)
         close(fd);
     return ok;
+}
+
+bool file_read(struct arena *a, const char *path, struct str name, struct diag *dx,
+               struct str *out)
+{
+    struct str packed;
+    return file_read_both(a, NULL, path, name, dx, &packed, out);
+}
+
+bool file_read_both(struct arena *a, struct file_near *near, const char *path,
+                    struct str name, struct diag *dx, struct str *packed, struct str *out)
+{
+    if (!read_raw(a, near, path, name, dx, packed))
+        return false;
+    *out = *packed;
+    return !gzip_is(*out) || inflate(a, name, dx, out);
+}
+
+bool file_read_raw(struct arena *a, const char *path, struct str name, struct diag *dx,
+                   struct str *out)
+{
+    return read_raw(a, NULL, path, name, dx, out);
 }
 
 enum file_type file_type(const char *path)

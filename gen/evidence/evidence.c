@@ -43,6 +43,7 @@ struct sources {
 struct worker {
     struct arena *a, *trees;
     struct diag *dx;
+    struct file_near *near;
 };
 
 struct load {
@@ -64,12 +65,12 @@ static int by_shown(const void *x, const void *y)
     return c ? c : str_cmp(a->typed, b->typed);
 }
 
-static bool source_bytes(struct arena *a, struct source *s, struct diag *dx,
-                         struct str *packed, struct str *bytes)
+static bool source_bytes(struct arena *a, struct file_near *near, const struct source *s,
+                         struct diag *dx, struct str *packed, struct str *bytes)
 {
     const struct evidence_input *input = s->input;
     if (!input)
-        return file_read_both(a, s->typed.p, s->typed, dx, packed, bytes);
+        return file_read_both(a, near, s->typed.p, s->typed, dx, packed, bytes);
     *packed = input->bytes;
     if (input->read && !input->read(input->ctx, a, packed, dx))
         return false;
@@ -84,12 +85,11 @@ static bool source_bytes(struct arena *a, struct source *s, struct diag *dx,
     return false;
 }
 
-static bool source_read(const struct load *l, struct arena *a, struct source *s,
-                        struct diag *dx)
+static bool source_read(const struct load *l, const struct worker *w, struct source *s)
 {
     struct str packed = STR("");
-    if (!s->read && source_bytes(a, s, dx, &packed, &s->bytes)) {
-        s->sha256 = l->rx.focus ? STR("") : digest_hex(a, packed);
+    if (!s->read && source_bytes(w->a, w->near, s, w->dx, &packed, &s->bytes)) {
+        s->sha256 = l->rx.focus ? STR("") : digest_hex(w->a, packed);
         s->size_bytes = packed.n;
         s->read = true;
     }
@@ -127,7 +127,7 @@ static void read_indexes(struct arena *a, struct sources *all, struct map *entri
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
         struct str packed, bytes;
-        s->drop = is_named_index(s) && source_bytes(a, s, dx, &packed, &bytes) &&
+        s->drop = is_named_index(s) && source_bytes(a, NULL, s, dx, &packed, &bytes) &&
                   index_is(s->typed, bytes);
         if (!s->drop)
             continue;
@@ -208,7 +208,7 @@ static void read_ahead(void *ctx, size_t item, unsigned number)
     struct source *s = &h->all->v[item - 1];
     if (atomic_load(&h->over) || is_named_index(s))
         return;
-    if (!source_read(h->l, w->a, s, w->dx))
+    if (!source_read(h->l, w, s))
         w->dx = diag_new(w->a); /* it is tried again, and said then */
 }
 
@@ -266,7 +266,7 @@ static void read_one(void *ctx, size_t i, unsigned number)
     d->number = i;
     d->path = s->shown;
     d->text.name = s->typed;
-    if (source_read(l, w->a, s, w->dx)) {
+    if (source_read(l, w, s)) {
         d->sha256 = s->sha256;
         d->size_bytes = s->size_bytes;
         d->text.bytes = s->bytes;
@@ -292,6 +292,7 @@ static unsigned make_workers(struct load *l)
         l->workers[i].a = arena_new();
         l->workers[i].trees = arena_new();
         l->workers[i].dx = diag_new(l->workers[i].a);
+        l->workers[i].near = file_near_new(l->workers[i].a);
     }
     return n;
 }
@@ -340,6 +341,7 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
     if (options && options->progress)
         options->progress(options->progress_ctx, all->n, all->n);
     for (unsigned i = 0; i < threads; i++) {
+        file_near_close(l->workers[i].near);
         arena_adopt(a, l->workers[i].a);
         arena_adopt(ev->trees, l->workers[i].trees);
     }
