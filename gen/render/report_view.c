@@ -184,6 +184,7 @@ static void field_view(struct view *v, struct arena *a, const struct field *f,
 struct provider {
     struct arena *a; /* for computed lists */
     const struct page *page;
+    const struct shape *test; /* shape of a test */
 };
 
 /* What a name means in a shape. */
@@ -265,14 +266,32 @@ static size_t view_count(void *ctx, struct view v)
     return v.i == IS_MADE ? ((const struct made *)v.p)->n : field_count(v.kind, v.p);
 }
 
+/* Lists of tests are long, and what a test points at lies anywhere: the resource of one
+ * to come, then that resource's name, are fetched from memory while those before it are
+ * written: a tenth of the time that JUnit takes. */
+static void fetch_ahead(const struct field *f, const void *list, size_t i)
+{
+    enum { FAR = 12, NEAR = 6 };
+    size_t n = field_count(f, list);
+    const struct report_test *far = i + FAR < n ? field_item(f, list, i + FAR) : NULL;
+    const struct report_test *near = i + NEAR < n ? field_item(f, list, i + NEAR) : NULL;
+    if (far) {
+        __builtin_prefetch(far->subject);
+        __builtin_prefetch(&far->subject->account);
+    }
+    if (near)
+        __builtin_prefetch(near->subject->name.p);
+}
+
 static struct view view_item(void *ctx, struct view v, size_t i)
 {
-    (void)ctx;
     if (v.i == IS_MADE) {
         const struct made *m = v.p;
         return (struct view){m->items + i * m->shape->size, m->shape, IS_THING};
     }
     const struct field *f = v.kind;
+    if (f->shape == ((struct provider *)ctx)->test && f->kind == FIELD_REFS)
+        fetch_ahead(f, v.p, i);
     return (struct view){field_item(f, v.p, i), f->shape, IS_THING};
 }
 
@@ -384,7 +403,7 @@ static struct str view_nearest(void *ctx, struct view v, struct str name)
 struct tmpl_data view_data(struct arena *a, const struct page *page)
 {
     struct provider *p = ARENA_NEW(a, struct provider);
-    *p = (struct provider){a, page};
+    *p = (struct provider){a, page, shape_field(report_shape(), STR("tests"))->shape};
     return (struct tmpl_data){
         .ctx = p,
         .is = view_is,
