@@ -134,8 +134,17 @@ struct str when_date(struct arena *a, int64_t when)
     return str_sub(when_text(a, when), 0, 10);
 }
 
+/* Write n as so many digits, which it has at most. Gives their end. */
+static char *put_digits(char *to, unsigned n, size_t many)
+{
+    for (size_t i = many; i-- > 0; n /= 10)
+        to[i] = (char)('0' + n % 10);
+    return to + many;
+}
+
 struct str when_text(struct arena *a, int64_t when)
 {
+    static const struct str form = STR("0000-00-00T00:00:00Z");
     if (when == WHEN_NONE)
         return STR("");
     int64_t days = when / DAY_SECONDS, rest = when % DAY_SECONDS, y;
@@ -147,8 +156,16 @@ struct str when_text(struct arena *a, int64_t when)
     date_from_days(days, &y, &m, &d);
     if (y < 0 || y > YEAR_MAX)
         return STR("");
-    return str_fmt(a, "%04d-%02u-%02uT%02d:%02d:%02dZ", (int)y, m, d, (int)(rest / 3600),
-                   (int)(rest / 60 % 60), (int)(rest % 60));
+    unsigned seconds = (unsigned)rest;
+    struct str text = str_dup(a, form);
+    char *to = (char *)text.p;
+    to = put_digits(to, (unsigned)y, 4) + 1;
+    to = put_digits(to, m, 2) + 1;
+    to = put_digits(to, d, 2) + 1;
+    to = put_digits(to, seconds / 3600, 2) + 1;
+    to = put_digits(to, seconds / 60 % 60, 2) + 1;
+    put_digits(to, seconds % 60, 2);
+    return text;
 }
 
 int64_t when_days(int64_t then, int64_t now)
