@@ -404,7 +404,8 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         to->waiver =
             &b->r->waivers.v[b->as->waivers->waivers.n + from->attestation->number];
     to->findings.n = from->nfindings;
-    to->findings.v = ARENA_ARRAY(a, struct report_finding, from->nfindings);
+    if (from->nfindings)
+        to->findings.v = ARENA_ARRAY(a, struct report_finding, from->nfindings);
     for (size_t i = 0; i < from->nfindings; i++) {
         const struct finding *f = &from->findings[i];
         to->findings.v[i] = (struct report_finding){
@@ -417,6 +418,8 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         };
     }
     to->spots.n = from->nspots;
+    if (!from->nspots)
+        return;
     if (from->result == RESULT_PASS && same_spots(common->test, from))
         to->spots.v = to->subject->spots.v;
     else
