@@ -391,6 +391,10 @@ START_TEST(access)
 }
 END_TEST
 
+#define DELEGATES                                                                        \
+    "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},"  \
+    "\"Action\":\"kms:*\",\"Resource\":\"*\"}"
+
 /* May the role use the key of the stream that its application reads? */
 static const struct {
     const char *key_policy, *grant, *allowed;
@@ -418,20 +422,61 @@ static const struct {
      "\"Resource\":\"*\"},{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":\"" ROLE_ARN "\"},"
      "\"Action\":\"kms:Decrypt\",\"Resource\":\"*\"}",
      ALLOW("\"kinesis:GetRecords\"", "\"*\""), "conditional"},
+    {DELEGATES, ALLOW("\"kms:Dec*\"", "\"arn:aws:kms:*:1111?2223333:key/*\""), "yes"},
+    {DELEGATES, ALLOW("\"kms:Decrypt\"", "\"arn:aws:kms:*:*:key/${aws:userid}\""),
+     "conditional"},
+    {DELEGATES, ALLOW("\"kms:Decrypt\"", "\"arn:aws:kms:*:*:key/k2\""), "no"},
+    {DELEGATES,
+     "{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"NotResource\":\"" KEY_ARN "2\"}",
+     "yes"},
+    {DELEGATES,
+     "{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"NotResource\":\"" KEY_ARN "\"}", "no"},
+    {DELEGATES, "{\"Effect\":\"Allow\",\"NotAction\":\"iam:*\",\"Resource\":\"*\"}",
+     "yes"},
+    {DELEGATES,
+     ALLOW("\"kms:Decrypt\"", "\"*\"") ",{\"Effect\":\"Deny\",\"Action\":\"KMS:Decrypt\","
+                                       "\"Resource\":\"*\",\"Condition\":{\"Bool\":{"
+                                       "\"aws:SecureTransport\":\"false\"}}}",
+     "conditional"},
+    {DELEGATES, "{\"Effect\":\"Allow\",\"Action\":\"kms:Decrypt\"}", "unknown"},
 };
-START_TEST(key_use)
+static void key_with_policy(const char *statements)
 {
-    role(key_uses[_i].grant, TRUST);
     kit_add(
         &k, "kinesis:DescribeStreamSummary", STREAM_ARN, "",
         "{\"StreamDescriptionSummary\":{\"EncryptionType\":\"KMS\",\"KeyId\":\"" KEY_ARN
         "\"}}");
     struct buf text = BUF_INIT;
     json_write_str(&text, str_fmt(k.a, "{\"Version\":\"2012-10-17\",\"Statement\":[%s]}",
-                                  key_uses[_i].key_policy));
+                                  statements));
     kit_add(&k, "kms:GetKeyPolicy", KEY_ARN, "",
             str_fmt(k.a, "{\"Policy\":%s}", text.p).p);
     buf_free(&text);
+}
+
+START_TEST(key_use)
+{
+    role(key_uses[_i].grant, TRUST);
+    key_with_policy(key_uses[_i].key_policy);
+    kit_build(&k);
+    ck_assert_str_eq(kit_view(&k, "k1", "/facts/role_use/0/allowed"),
+                     str_fmt(k.a, "\"%s\"", key_uses[_i].allowed).p);
+}
+END_TEST
+
+/* The same where the rights of all identities are worked out first. */
+START_TEST(key_use_by_details)
+{
+    app();
+    kit_add(&k, "iam:GetAccountAuthorizationDetails", "", "",
+            str_fmt(k.a,
+                    "{\"RoleDetailList\":[{\"RoleName\":\"r\",\"Arn\":\"" ROLE_ARN
+                    "\",\"RolePolicyList\":[{\"PolicyName\":\"p\",\"PolicyDocument\":{"
+                    "\"Version\":\"2012-10-17\",\"Statement\":[%s]}}],"
+                    "\"AttachedManagedPolicies\":[]}]}",
+                    key_uses[_i].grant)
+                .p);
+    key_with_policy(key_uses[_i].key_policy);
     kit_build(&k);
     ck_assert_str_eq(kit_view(&k, "k1", "/facts/role_use/0/allowed"),
                      str_fmt(k.a, "\"%s\"", key_uses[_i].allowed).p);
@@ -724,6 +769,7 @@ int main(void)
     tcase_add_loop_test(t, access_of_every_type, 0,
                         ENTRIES * (int)(sizeof guarded / sizeof *guarded));
     unit_rows(t, key_use, key_uses);
+    unit_rows(t, key_use_by_details, key_uses);
     tcase_add_test(t, key_service_use);
     tcase_add_test(t, changers);
     unit_rows(t, holders_in_doubt, doubtful);
