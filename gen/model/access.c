@@ -85,11 +85,20 @@ struct json *fact_texts(struct fact *f, const struct str *v, size_t n)
     return list;
 }
 
+struct json *fact_policy_texts(struct fact *f, const struct policy *p,
+                               const struct str *v, size_t n)
+{
+    struct json *list = json_new_array(f->a);
+    for (size_t i = 0; i < n; i++)
+        json_push(list, fact_of_policy(f, p, v[i]));
+    return list;
+}
+
 struct json *fact_condition_keys(struct fact *f, const struct policy_statement *st)
 {
     struct json *list = json_new_array(f->a);
     for (size_t i = 0; i < st->nconditions; i++)
-        json_push(list, json_new_str(f->a, st->conditions[i].key));
+        json_push(list, fact_of_policy(f, st->policy, st->conditions[i].key));
     return list;
 }
 
@@ -120,7 +129,9 @@ static void entry(struct fact *f, struct json *list, const struct trust_entry *e
     if (e->why)
         fact_z(f, o, "why", e->why);
     fact_bool(f, o, "not_action", e->st->not_action);
-    json_set_literal(o, "actions", fact_texts(f, e->st->actions, e->st->nactions));
+    json_set_literal(
+        o, "actions",
+        fact_policy_texts(f, e->st->policy, e->st->actions, e->st->nactions));
     json_set_literal(o, "conditions", fact_condition_keys(f, e->st));
     fact_at_statement(f, o, e->st);
 }

@@ -141,6 +141,12 @@ static inline void fact_view(struct fact *f, struct json *o, const char *key,
 {
     json_set_literal(o, key, json_new_view(f->a, v));
 }
+/* A text of a policy as a value: what was decoded from a string goes with f->scratch. */
+static inline struct json *fact_of_policy(struct fact *f, const struct policy *p,
+                                          struct str v)
+{
+    return p->embedded ? json_new_str(f->a, v) : json_new_view(f->a, v);
+}
 /* v: a literal. */
 static inline void fact_z(struct fact *f, struct json *o, const char *key, const char *v)
 {
@@ -240,6 +246,8 @@ const struct policy *access_policy(const struct fact *f, const struct subject *s
 const char *access_missing(const struct subject *s);
 /* Lists of texts for facts: values, and the keys of a statement's conditions. */
 struct json *fact_texts(struct fact *f, const struct str *v, size_t n);
+struct json *fact_policy_texts(struct fact *f, const struct policy *p,
+                               const struct str *v, size_t n);
 struct json *fact_condition_keys(struct fact *f, const struct policy_statement *st);
 
 /* The document whose text this is: text must be the text of a document. */

@@ -127,8 +127,8 @@ static void role_row(const struct key *k, struct json *list, const struct subjec
     }
     bool unknown = worst == NO && (rights->incomplete || k->policy->faulty);
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "role", role->arn);
-    fact_str(f, o, "application", app->arn);
+    fact_view(f, o, "role", role->arn);
+    fact_view(f, o, "application", app->arn);
     fact_z(f, o, "allowed",
            unknown                ? "unknown"
            : worst == YES         ? "yes"
@@ -206,9 +206,9 @@ static void service_row(const struct key *k, struct json *list, const struct sub
                 found = found || principal_is(&st->principals[p], str_from(principal));
         }
         if (!found)
-            json_push(missing, json_new_str(f->a, name));
+            json_push(missing, json_new_literal(f->a, *needs));
     }
-    fact_str(f, o, "application", app->arn);
+    fact_view(f, o, "application", app->arn);
     fact_z(f, o, "principal", principal);
     json_set_literal(o, "missing", missing);
     fact_at(f, o, k->x->doc, k->pointer);

@@ -41,11 +41,11 @@ static void say_statement(struct work *w, struct json *o,
 {
     struct fact *f = w->f;
     const struct held *h = held_of(w->r, st->policy);
-    fact_str(f, o, "policy", st->policy->source.name);
-    fact_str(f, o, "policy_arn", h ? h->arn : STR(""));
+    fact_view(f, o, "policy", st->policy->source.name);
+    fact_view(f, o, "policy_arn", h ? h->arn : STR(""));
     fact_z(f, o, "kind", h ? h->kind : "");
     fact_bool(f, o, "aws_managed", h && h->aws);
-    fact_str(f, o, "sid", st->sid);
+    json_set_literal(o, "sid", fact_of_policy(f, st->policy, st->sid));
     fact_num(f, o, "statement", (double)st->index);
     fact_at_statement(f, o, st);
 }
@@ -462,7 +462,7 @@ static void unused(struct work *w)
             fact_num(f, o, "days", (double)spans[k].days);
             fact_z(f, o, "why", spans[k].why);
             json_set(f->a, o, STR("resources"),
-                     fact_texts(f, st->resources, st->nresources));
+                     fact_policy_texts(f, st->policy, st->resources, st->nresources));
             say_statement(w, o, st);
         }
     }
@@ -494,7 +494,7 @@ static void calls(struct work *w)
         fact_bool(f, o, "needed", asked);
         fact_bool(f, o, "granted", granted);
         fact_num(f, o, "count", (double)call->count);
-        fact_str(f, o, "last", when_text(f->a, call->last));
+        fact_view(f, o, "last", when_text(f->a, call->last));
         fact_age(f, o, "days", NULL, call->last);
         fact_at(f, o, call->doc, call->pointer);
     }
@@ -507,8 +507,8 @@ static void sight(struct work *w)
     const struct use_evidence *ev = w->r->use_evidence;
     struct json *o = fact_object(f, "use_seen");
     fact_bool(f, o, "last_accessed", ev->has_last_accessed);
-    fact_str(f, o, "from", when_date(f->a, ev->from));
-    fact_str(f, o, "to", when_date(f->a, ev->to));
+    fact_view(f, o, "from", when_date(f->a, ev->from));
+    fact_view(f, o, "to", when_date(f->a, ev->to));
     fact_num(f, o, "days",
              ev->from == WHEN_NONE ? 0 : (double)when_days(ev->from, ev->to));
     json_set(f->a, o, STR("data_services"),
@@ -524,7 +524,7 @@ static void sight(struct work *w)
          row = action_set_next(&s, row + 1)) {
         act = actions_get_near(f->iam->table, act, row);
         if (use_sight_of(w->r->use, act) == USE_NEVER) {
-            json_push(never, json_new_str(f->a, action_text(f->scratch, act)));
+            json_push(never, json_new_view(f->a, action_text(f->a, act)));
             n++;
         }
     }
@@ -576,9 +576,9 @@ static void lint_row(struct work *w, struct json *list, const struct policy *p,
     fact_str(f, o, "detail", s->detail);
     fact_z(f, o, "mend", s->kind->mend);
     fact_z(f, o, "said", wholly_dead(w, p, s) ? "grants" : said);
-    fact_str(f, o, "policy", p->source.name);
+    fact_view(f, o, "policy", p->source.name);
     fact_z(f, o, "kind", policy_kind_name(p->source.kind));
-    fact_str(f, o, "sid", st ? st->sid : STR(""));
+    json_set_literal(o, "sid", fact_of_policy(f, p, st ? st->sid : STR("")));
     fact_at(f, o, fact_document(p->source.text), s->pointer);
 }
 

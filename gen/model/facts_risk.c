@@ -10,8 +10,8 @@ enum { MAX_ACTIONS = 12 };
 static void say_statement(struct fact *f, struct json *o,
                           const struct policy_statement *st)
 {
-    fact_str(f, o, "policy", st->policy->source.name);
-    fact_str(f, o, "sid", st->sid);
+    fact_view(f, o, "policy", st->policy->source.name);
+    json_set_literal(o, "sid", fact_of_policy(f, st->policy, st->sid));
     fact_at_statement(f, o, st);
 }
 
@@ -25,7 +25,7 @@ static void escalation(struct fact *f, struct json *list, const struct risk *r)
         buf_fmt(&set, "%s%.*s", i ? " + " : "", STR_ARG(m->action));
         json_push(needs, json_new_str(f->a, m->action));
         if (m->grant)
-            json_push(from, json_new_str(f->a, m->grant->st->policy->source.name));
+            json_push(from, json_new_view(f->a, m->grant->st->policy->source.name));
     }
     fact_str(f, o, "set", set.n ? buf_view(&set) : str_from(r->id));
     json_set(f->a, o, STR("needs"), needs);
@@ -82,7 +82,7 @@ static void listed(struct fact *f, struct json *list, const struct risk *r)
         json_push(actions, json_new_str(f->a, r->members[i].action));
     fact_num(f, o, "count", (double)r->nmembers);
     json_set(f->a, o, STR("resources"),
-             fact_texts(f, g->st->resources, g->st->nresources));
+             fact_policy_texts(f, g->st->policy, g->st->resources, g->st->nresources));
     fact_bool(f, o, "everywhere", r->on_everything);
     fact_bool(f, o, "conditional", r->conditional);
     fact_bool(f, o, "covered", r->covered);
@@ -180,8 +180,8 @@ static void writes_bucket(struct fact *f, const struct rights *r)
             struct json *o = fact_item(f, list);
             fact_z(f, o, "action", writes[k].action);
             say_statement(f, o, g->st);
-            fact_str(f, o, "trail", trail->arn);
-            fact_str(f, o, "bucket", l->to->arn);
+            fact_view(f, o, "trail", trail->arn);
+            fact_view(f, o, "bucket", l->to->arn);
         }
     }
 }

@@ -56,20 +56,20 @@ static void policies(struct work *w)
         const struct held *h = &w->id->held.v[i];
         const struct policy *p = h->policy;
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "name", h->name);
-        fact_str(f, o, "arn", h->arn);
+        fact_view(f, o, "name", h->name);
+        fact_view(f, o, "arn", h->arn);
         fact_z(f, o, "kind", h->kind);
         fact_bool(f, o, "aws_managed", h->aws);
         fact_bool(f, o, "broad", ends_broad(h));
         fact_bool(f, o, "document", p != NULL);
-        fact_str(f, o, "default_version", h->version);
+        fact_view(f, o, "default_version", h->version);
         fact_num(f, o, "statements", p ? (double)p->nstatements : 0);
         fact_num(f, o, "issues", p ? (double)p->issues.n : 0);
         fact_at(f, o, h->doc, h->pointer);
         for (size_t k = 0; p && k < p->issues.n; k++) {
             const struct policy_issue *s = &p->issues.v[k];
             struct json *x = fact_item(f, issues);
-            fact_str(f, x, "policy", h->name);
+            fact_view(f, x, "policy", h->name);
             fact_z(f, x, "code", s->kind->code);
             fact_str(f, x, "message",
                      s->detail.n
@@ -102,7 +102,7 @@ static void limits(struct work *w)
             continue;
         struct json *o = fact_item(f, list);
         fact_z(f, o, "kind", "permissions boundary");
-        fact_str(f, o, "target", f->s->arn);
+        fact_view(f, o, "target", f->s->arn);
         json_set(f->a, o, STR("policies"), fact_texts(f, &h->name, 1));
         fact_bool(f, o, "known", h->policy != NULL);
         fact_at(f, o, h->doc, h->pointer);
@@ -116,7 +116,7 @@ static void limits(struct work *w)
         struct json *o = fact_item(f, list);
         fact_z(f, o, "kind",
                v[i].resources ? "resource control policies" : "service control policies");
-        fact_str(f, o, "target", v[i].target);
+        fact_view(f, o, "target", v[i].target);
         json_set(f->a, o, STR("policies"), fact_texts(f, v[i].names, v[i].nnames));
         fact_bool(f, o, "known", v[i].known);
         fact_at(f, o, v[i].doc, STR(""));
@@ -181,7 +181,7 @@ static bool taking(struct work *w, const struct action_set *set, struct json *na
         if (action_star_only(act))
             continue;
         n++;
-        json_push(names, json_new_str(w->f->a, action_text(w->f->scratch, act)));
+        json_push(names, json_new_view(w->f->a, action_text(w->f->a, act)));
     }
     return n > 0;
 }
@@ -232,7 +232,7 @@ static struct json *service_node(struct work *w, struct str prefix)
     if (w->service && str_eq(w->prefix, prefix))
         return json_new_ref(w->f->a, w->service);
     w->prefix = prefix;
-    w->service = json_new_str(w->f->a, str_lower(w->f->scratch, prefix));
+    w->service = json_new_view(w->f->a, str_lower(w->f->a, prefix));
     return w->service;
 }
 
@@ -269,7 +269,7 @@ static void grant_row(struct work *w, struct json *list, const struct allow *l,
     shared(f, o, "policy", l->policy);
     shared(f, o, "sid", l->sid);
     shared(f, o, "statement", l->number);
-    fact_str(f, o, "action", text);
+    json_set_literal(o, "action", fact_of_policy(f, st->policy, text));
     json_set_literal(o, "service", service_node(w, prefix));
     fact_bool(f, o, "all_actions", all && !st->not_action);
     fact_bool(f, o, "service_wildcard",
@@ -302,7 +302,7 @@ static void manage_row(struct work *w, struct json *list, const struct allow *l,
 {
     struct fact *f = w->f;
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "action", action);
+    json_set_literal(o, "action", fact_of_policy(f, l->st->policy, action));
     shared(f, o, "policy", l->policy);
     shared(f, o, "sid", l->sid);
     shared(f, o, "at", l->at);
@@ -318,7 +318,7 @@ static void pass_row(struct work *w, struct json *list, const struct allow *l)
     for (size_t i = 0; i < st->nconditions; i++)
         if (str_eq_nocase(st->conditions[i].key, STR("iam:PassedToService")))
             for (size_t k = 0; k < st->conditions[i].nvalues; k++)
-                json_push(to, json_new_str(f->a, st->conditions[i].values[k]));
+                json_push(to, fact_of_policy(f, st->policy, st->conditions[i].values[k]));
     bool everywhere = l->star || st->not_resource;
     /* "role/" and a star is every role of the account: no better than a star. */
     for (size_t i = 0; i < st->nresources; i++) {
@@ -369,10 +369,10 @@ static struct allow allow_of(struct work *w, const struct held *h,
             l.to = i + 1;
         }
     l.star = star(l.rule);
-    l.policy = json_new_str(f->a, h->name);
-    l.sid = json_new_str(f->a, st->sid);
+    l.policy = json_new_view(f->a, h->name);
+    l.sid = fact_of_policy(f, st->policy, st->sid);
     l.number = json_new_num(f->a, (double)st->index);
-    l.resources = fact_texts(f, st->resources, st->nresources);
+    l.resources = fact_policy_texts(f, st->policy, st->resources, st->nresources);
     l.conditions = fact_condition_keys(f, st);
     l.at = fact_place_statement(f, st);
     return l;
@@ -387,7 +387,7 @@ static void statement(struct work *w, struct lists *lists, const struct held *h,
         struct buf text = BUF_INIT;
         for (size_t i = 0; i < st->nactions; i++)
             buf_fmt(&text, "%s%.*s", i ? ", " : "all but ", STR_ARG(st->actions[i]));
-        text_rows(w, lists, &l, SIZE_MAX, buf_view(&text), &l.rule->actions,
+        text_rows(w, lists, &l, SIZE_MAX, buf_dup(f->a, &text), &l.rule->actions,
                   ACTION_TEXT_ALL);
         buf_free(&text);
     }
@@ -431,10 +431,10 @@ static size_t serves(struct fact *f, const struct subject ***apps)
             continue;
         (*apps)[n++] = l->from;
         struct json *o = fact_item(f, list);
-        fact_str(f, o, "arn", l->from->arn);
-        fact_str(f, o, "name", l->from->name);
-        fact_str(f, o, "account", l->from->account);
-        fact_str(f, o, "region", l->from->region);
+        fact_view(f, o, "arn", l->from->arn);
+        fact_view(f, o, "name", l->from->name);
+        fact_view(f, o, "account", l->from->account);
+        fact_view(f, o, "region", l->from->region);
         fact_z(f, o, "use", l->use);
         fact_at(f, o, l->doc, l->pointer);
     }
@@ -453,7 +453,7 @@ static void trust_row(struct fact *f, struct json *list, const struct trust_entr
     for (size_t i = 0; i < e->st->nactions; i++)
         buf_fmt(&action, "%s%.*s", i ? ", " : "", STR_ARG(e->st->actions[i]));
     struct str account = p ? p->account : STR("");
-    fact_str(f, o, "sid", e->st->sid);
+    json_set_literal(o, "sid", fact_of_policy(f, e->st->policy, e->st->sid));
     fact_str(f, o, "principal", p ? p->value : STR("everyone else"));
     fact_z(f, o, "kind",
            !p                          ? "everyone-but"
@@ -528,8 +528,8 @@ static void last_used(struct fact *f)
     when_read(json_scalar(json_get(used, STR("LastUsedDate"))), &when);
     when_read(json_scalar(date), &created);
     struct json *o = fact_object(f, "last_used");
-    fact_str(f, o, "time", when_text(f->a, when));
-    fact_str(f, o, "region", json_str(json_get(used, STR("Region"))));
+    fact_view(f, o, "time", when_text(f->a, when));
+    fact_view(f, o, "region", json_str(json_get(used, STR("Region"))));
     int64_t age = 0;
     fact_age(f, o, "days", "last_used", when);
     bool dated = created != WHEN_NONE && fact_days(f, created, &age);
@@ -570,8 +570,8 @@ static struct json *service(struct fact *f, struct json *list, struct str name,
                             int64_t when, int64_t days, const struct exhibit *x, size_t i)
 {
     struct json *o = fact_item(f, list);
-    fact_str(f, o, "service", name);
-    fact_str(f, o, "last", when_text(f->a, when));
+    fact_view(f, o, "service", name);
+    fact_view(f, o, "last", when_text(f->a, when));
     fact_num(f, o, "days", (double)days);
     fact_at(f, o, x->doc, str_fmt(f->scratch, "/ServicesLastAccessed/%zu", i));
     return o;
