@@ -329,13 +329,13 @@ static struct walk walk(struct run *r, const struct path_query *q, struct frame 
 static const struct json *single(struct run *r, const struct path_query *q,
                                  struct frame *at)
 {
-    if (q->relative && !tick(r, q->n))
+    if (!q->relative)
+        return q->n ? lead(r, q, 0, r->root.node) : r->root.node;
+    if (!tick(r, q->n))
         return NULL;
-    if (q->column && at->cells)
-        return hop(r, at->cells[q->column - 1], q->v + 1, q->n - 1);
-    if (q->relative)
-        return hop(r, at->node, q->v, q->n);
-    return q->n ? lead(r, q, 0, r->root.node) : r->root.node;
+    bool cell = q->column && at->cells;
+    const struct json *n = cell ? at->cells[q->column - 1] : at->node;
+    return q->n > cell ? hop(r, n, q->v + cell, q->n - cell) : n;
 }
 
 /* Values and comparison. */
