@@ -77,7 +77,11 @@ static void hear(struct bench *b, struct hearing *h, const struct subject *s,
     h->s = s;
     h->view = view;
     h->facts = json_get(view, STR("facts"));
-    h->unknown = json_get(h->facts, STR("unknown"));
+    h->unknown.n = h->unknown.cap = 0;
+    for (const struct json *i = json_first(json_get(h->facts, STR("unknown"))); i;
+         i = json_next(i))
+        *vec_push(b->scratch, &h->unknown) =
+            (struct unknown){.item = i, .about = json_str(json_get(i, STR("about")))};
     h->env = (struct path_env){b->scratch, &b->query,
                                path_known_new(b->scratch, b->catalog->queries)};
     h->proofs = proofs_new(b);

@@ -110,57 +110,64 @@ static enum reason reason_read(struct str name)
     return REASON_UNDECIDED;
 }
 
-/* One thing that could not be decided: an item of facts.unknown says why and what would
- * settle it; of anything else only the check's words are known. */
-static void say_doubt(struct bench *b, struct hearing *h, const struct check *c,
-                      struct test *t, const struct path_node *n)
+/* What is said of one thing that could not be decided: an item of facts.unknown says why
+ * and what would settle it; of anything else only the check's words are known. */
+static struct finding doubt_of(struct bench *b, struct hearing *h, const struct check *c,
+                               const struct path_node *n)
 {
     const struct json *item = n->node;
     struct str what = json_str(json_get(item, STR("what")));
     struct str kind = json_str(json_get(item, STR("kind")));
-    struct str command = json_str(json_get(item, STR("command")));
     const struct operation *op = kind.n ? operation_of_kind(kind) : NULL;
-    enum reason reason =
-        what.n ? reason_read(json_str(json_get(item, STR("reason")))) : REASON_UNDECIDED;
-    if (t->reason == REASON_NONE)
-        t->reason = reason;
-    struct finding *f = add_finding(b, t);
-    if (!f)
-        return;
-    f->message = words_keep(b, what);
-    if (!what.n)
-        f->message =
-            str_fmt(b->keep, "The evidence does not tell whether this holds: %.*s.",
-                    STR_ARG(c->title));
-    f->kind = op ? op->kind : NULL;
-    f->about = words_keep(b, json_str(json_get(item, STR("subject"))));
-    f->reason = reason;
-    f->spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item);
-    f->actual = what.n ? STR("") : words_actual(b, c, n);
-    f->command = words_keep(b, command);
+    struct finding f = {
+        .message = words_keep(b, what),
+        .kind = op ? op->kind : NULL,
+        .about = words_keep(b, json_str(json_get(item, STR("subject")))),
+        .reason = REASON_UNDECIDED,
+        .spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item),
+        .command = words_keep(b, json_str(json_get(item, STR("command")))),
+    };
+    if (what.n) {
+        f.reason = reason_read(json_str(json_get(item, STR("reason"))));
+        return f;
+    }
+    f.message = str_fmt(b->keep, "The evidence does not tell whether this holds: %.*s.",
+                        STR_ARG(c->title));
+    f.actual = words_actual(b, c, n);
+    return f;
 }
 
-static bool about(const struct json *item, const struct str *names, size_t n)
+static void say_doubt(struct bench *b, struct test *t, const struct finding *said)
 {
-    struct str name = json_str(json_get(item, STR("about")));
+    if (t->reason == REASON_NONE)
+        t->reason = said->reason;
+    struct finding *f = add_finding(b, t);
+    if (f)
+        *f = *said;
+}
+
+static bool is_one_of(struct str name, const struct str *names, size_t n)
+{
     for (size_t i = 0; i < n; i++)
         if (str_eq(names[i], name))
             return true;
     return false;
 }
 
-/* Items of facts.unknown about some of these facts; t NULL: only whether there are. */
+/* Items of facts.unknown about some of these facts. */
 static bool doubts(struct bench *b, struct hearing *h, const struct check *c,
                    const struct str *names, size_t n, struct test *t)
 {
     bool any = false;
-    for (const struct json *i = n ? json_first(h->unknown) : NULL; i; i = json_next(i)) {
-        if (!about(i, names, n))
+    for (size_t i = 0; i < h->unknown.n; i++) {
+        struct unknown *d = &h->unknown.v[i];
+        if (!is_one_of(d->about, names, n))
             continue;
         any = true;
-        if (!t)
-            return true;
-        say_doubt(b, h, c, t, &(struct path_node){.node = i});
+        if (!d->said)
+            d->finding = doubt_of(b, h, c, &(struct path_node){.node = d->item});
+        d->said = !d->finding.actual.n; /* else it is in the check's words */
+        say_doubt(b, t, &d->finding);
     }
     return any;
 }
@@ -355,8 +362,10 @@ static bool undecided(struct bench *b, struct hearing *h, const struct check *c,
     /* The model may say more on why than the node itself does. */
     if (nodes.n && !any && doubts(b, h, c, c->at_facts.v, c->at_facts.n, t))
         return true;
-    for (size_t i = 0; i < nodes.n; i++)
-        say_doubt(b, h, c, t, &nodes.v[i]);
+    for (size_t i = 0; i < nodes.n; i++) {
+        struct finding said = doubt_of(b, h, c, &nodes.v[i]);
+        say_doubt(b, t, &said);
+    }
     return any || nodes.n;
 }
 

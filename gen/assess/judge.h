@@ -30,14 +30,24 @@ struct bench {
     struct diag *dx;
     struct buf buf, value;
     struct map texts;         /* what words_keep keeps */
+    struct known_spot *spots; /* places of facts that were asked for before (spot.c) */
     struct finding *findings; /* of the test that is judged: TEST_MAX_FINDINGS */
+};
+
+/* An item of facts.unknown, and what is said of it: the same in each test that it leaves
+ * undecided. */
+struct unknown {
+    const struct json *item;
+    struct str about; /* name of the fact */
+    bool said;
+    struct finding finding;
 };
 
 /* One subject while it is judged. */
 struct hearing {
     const struct subject *s;
     const struct json *view, *facts;
-    const struct json *unknown; /* facts.unknown */
+    VEC(struct unknown) unknown;
     struct path_env env;
     struct proof **proofs; /* by number of the operation; NULL: not asked for yet */
     struct spot *spots;    /* of the last pass: the next often rests on the same */

@@ -61,16 +61,43 @@ static const struct document *document_named(const struct bench *b,
     return b->m ? map_get(&b->m->documents, path) : NULL;
 }
 
-struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact)
+/* A place that a fact said it is about: the path of its document, which is one text for
+ * all facts, and the byte there. Several checks cite one statement, and several roles one
+ * policy. Such places are kept in a table by both, the last one of each slot. */
+struct known_spot {
+    const char *path;
+    struct spot spot;
+};
+enum { SPOT_SLOTS = 1 << 10 };
+
+static struct known_spot *slot_of(struct bench *b, struct str path, size_t pos)
 {
-    const struct json *at = json_get(fact, STR("at"));
-    struct str path = json_str(json_get(at, STR("document")));
+    if (!b->spots)
+        b->spots = ARENA_ARRAY(b->rows, struct known_spot, SPOT_SLOTS);
+    return &b->spots[(pos ^ (uintptr_t)path.p) * 2654435761 >> 12 & (SPOT_SLOTS - 1)];
+}
+
+static struct spot find_spot(struct bench *b, const struct hearing *h,
+                             const struct json *at, struct str path, size_t pos)
+{
     struct str pointer = json_str(json_get(at, STR("pointer")));
     const struct document *d = path.n ? document_named(b, h, path) : NULL;
     if (!d)
         return (struct spot){0};
-    size_t pos = json_about(at);
     return place(d, words_keep(b, pointer), pos ? pos : find_pos(h, d, pointer));
+}
+
+struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact)
+{
+    const struct json *at = json_get(fact, STR("at"));
+    struct str path = json_str(json_get(at, STR("document")));
+    size_t pos = json_about(at);
+    if (!pos)
+        return find_spot(b, h, at, path, pos);
+    struct known_spot *known = slot_of(b, path, pos);
+    if (known->path != path.p || known->spot.pos != pos)
+        *known = (struct known_spot){path.p, find_spot(b, h, at, path, pos)};
+    return known->spot;
 }
 
 /* The fact that the node is, or is part of: the innermost one with "at". */
