@@ -98,6 +98,13 @@ static bool has_run(struct str value, size_t min)
     return false;
 }
 
+/* Globs of names have their star, if any, in front. */
+static bool name_fits(struct str glob, struct str name)
+{
+    return glob.p[0] == '*' ? str_ends(name, str_sub(glob, 1, glob.n))
+                            : str_eq(glob, name);
+}
+
 /* The row for a name, NULL when it means nothing. */
 static const struct name_row *name_row(struct str name)
 {
@@ -117,7 +124,7 @@ static const struct name_row *name_row(struct str name)
     const struct name_row *row = NULL;
     for (size_t i = 0; !row && i < sizeof names / sizeof *names; i++)
         if (names[i].glob.p[names[i].glob.n - 1] == plain[n - 1] &&
-            str_glob(names[i].glob, whole))
+            name_fits(names[i].glob, whole))
             row = &names[i];
     for (size_t i = 0; row && i < sizeof references / sizeof *references; i++)
         if (str_glob(references[i], whole))
