@@ -118,6 +118,8 @@ void fact_at(struct fact *f, struct json *object, const struct document *doc,
  * need not be looked for. 0: it is not known. */
 void fact_at_known(struct fact *f, struct json *object, const struct document *doc,
                    struct str pointer, size_t pos);
+/* The same for where a link is named. */
+void fact_at_link(struct fact *f, struct json *object, const struct link *l);
 /* The same for an exhibit and a pointer below its node. */
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
                      const char *below);

@@ -3,6 +3,7 @@
  * it again, for each finding that cites the fact, is a walk through a large document. */
 #include "model/fact.h"
 
+/* pointer outlives the facts. */
 static struct json *place(struct fact *f, const struct document *doc, struct str pointer,
                           size_t pos)
 {
@@ -11,7 +12,7 @@ static struct json *place(struct fact *f, const struct document *doc, struct str
     struct json *at = json_new_object(f->a);
     json_set_about(at, pos);
     json_set_literal(at, "document", json_new_ref(f->a, f->sh->paths[doc->number]));
-    json_set_literal(at, "pointer", json_new_str(f->a, pointer));
+    json_set_literal(at, "pointer", json_new_view(f->a, pointer));
     return at;
 }
 
@@ -24,13 +25,19 @@ static void add(struct json *object, struct json *at)
 void fact_at(struct fact *f, struct json *object, const struct document *doc,
              struct str pointer)
 {
-    add(object, place(f, doc, pointer, 0));
+    fact_at_known(f, object, doc, pointer, 0);
 }
 
 void fact_at_known(struct fact *f, struct json *object, const struct document *doc,
                    struct str pointer, size_t pos)
 {
-    add(object, place(f, doc, pointer, pos));
+    if (doc)
+        add(object, place(f, doc, str_dup(f->a, pointer), pos));
+}
+
+void fact_at_link(struct fact *f, struct json *object, const struct link *l)
+{
+    add(object, place(f, l->doc, l->pointer, 0));
 }
 
 void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *x,
@@ -38,10 +45,10 @@ void fact_at_exhibit(struct fact *f, struct json *object, const struct exhibit *
 {
     if (!x)
         return;
-    if (!below[0] || !x->node)
-        fact_at(f, object, x->doc, x->pointer);
-    else
-        fact_at(f, object, x->doc, STR_CAT(f->a, x->pointer, str_from(below)));
+    struct str pointer = x->pointer;
+    if (below[0] && x->node)
+        pointer = STR_CAT(f->a, pointer, str_from(below));
+    add(object, place(f, x->doc, pointer, 0));
 }
 
 /* A policy in a string is shown as the string that holds it. */
@@ -57,8 +64,8 @@ size_t fact_statement_pos(const struct policy_statement *st)
 
 struct json *fact_place_statement(struct fact *f, const struct policy_statement *st)
 {
-    return place(f, fact_document(st->policy->source.text), fact_statement_pointer(st),
-                 fact_statement_pos(st));
+    return place(f, fact_document(st->policy->source.text),
+                 str_dup(f->a, fact_statement_pointer(st)), fact_statement_pos(st));
 }
 
 void fact_at_statement(struct fact *f, struct json *object,

@@ -140,7 +140,7 @@ static void role(struct fact *f, struct json *list, const struct link *l)
         json_push(with, json_new_view(f->a, last->arn));
     }
     fact_bool(f, o, "shared", last != NULL);
-    fact_at(f, o, l->doc, l->pointer);
+    fact_at_link(f, o, l);
     if (strcmp(exists, "unknown") == 0)
         fact_unknown(f, "roles", r, "iam:GetRole", STR(""),
                      "whether the role exists is not in evidence");
@@ -162,7 +162,7 @@ static void dependency(struct fact *f, struct json *list, const struct link *l)
     fact_bool(f, o, "own_account", !to->account.n || str_eq(to->account, f->s->account));
     fact_bool(f, o, "cross_region",
               region_is(to->region) && !str_eq(to->region, f->s->region));
-    fact_at(f, o, l->doc, l->pointer);
+    fact_at_link(f, o, l);
 }
 
 static void links(struct fact *f)
@@ -459,7 +459,7 @@ static void data_events(struct fact *f)
         fact_z(f, o, "resource", data_type(l->to));
         fact_z(f, o, "reads", conclude(&v[i].reads, listed));
         fact_z(f, o, "writes", conclude(&v[i].writes, listed));
-        fact_at(f, o, l->doc, l->pointer);
+        fact_at_link(f, o, l);
     }
     for (size_t i = 0; i < f->area->ncovers && !all; i++) {
         const struct coverage *c = f->area->covers[i].by;

@@ -436,7 +436,7 @@ static size_t serves(struct fact *f, const struct subject ***apps)
         fact_view(f, o, "account", l->from->account);
         fact_view(f, o, "region", l->from->region);
         fact_z(f, o, "use", l->use);
-        fact_at(f, o, l->doc, l->pointer);
+        fact_at_link(f, o, l);
     }
     fact_unseen_users(f, "serves");
     return n;

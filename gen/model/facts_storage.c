@@ -34,7 +34,7 @@ static void use(struct climb *c, const struct link *l, const char *what,
     fact_z(f, o, "use", what);
     fact_view(f, o, "via", l->via);
     fact_view(f, o, "through", through ? through->arn : STR(""));
-    fact_at(f, o, l->doc, l->pointer);
+    fact_at_link(f, o, l);
 }
 
 /* Users of s, and applications that use it through another thing: the key of a stream. */

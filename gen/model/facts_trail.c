@@ -262,7 +262,7 @@ static void destinations(struct fact *f)
         fact_z(f, o, "public", state.public);
         fact_z(f, o, "encrypted", state.encrypted);
         fact_z(f, o, "versioning", state.versioning);
-        fact_at(f, o, bucket->doc, bucket->pointer);
+        fact_at_link(f, o, bucket);
         ask_bucket(f, bucket->to, &state);
         bucket_access(f, bucket->to);
     }
@@ -271,7 +271,7 @@ static void destinations(struct fact *f)
     fact_view(f, o, "log_group", group ? group->to->arn : STR(""));
     fact_num(f, o, "alarms", group ? (double)alarms_on(f, group->to) : 0);
     if (group)
-        fact_at(f, o, group->doc, group->pointer);
+        fact_at_link(f, o, group);
     else
         fact_at_exhibit(f, o, x, "");
 }
