@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/lanes.h"
 
 #include <string.h>
 
@@ -144,23 +145,16 @@ static void vis_point(struct buf *out, uint32_t cp)
 
 size_t utf8_plain(struct str s, bool lines)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (;;) {
-        /* Eight at a time: below ' ' the difference has its high bit set, as has v above
-         * ASCII, and the last term where v is DEL. A carry can only make one too many. */
-        for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
-            memcpy(&v, s.p + i, sizeof v);
-            if ((v | (v - ones * ' ') | ((v ^ ones * 0x7F) - ones)) & high)
-                break;
-        }
-        size_t from = i;
-        while (i < s.n && i - from < sizeof(uint64_t) &&
-               ((s.p[i] >= ' ' && s.p[i] < 0x7F) || (lines && s.p[i] == '\n')))
-            i++;
-        if (i == s.n || i - from < sizeof(uint64_t))
-            return i;
+    for (; i + STEP <= s.n; i += STEP) {
+        lanes v = lanes_at(s.p + i), odd = (v < ' ') | (v == 0x7F);
+        if (lanes_any(lines ? odd & (v != '\n') : odd))
+            break;
     }
+    while (i < s.n && ((s.p[i] >= ' ' && s.p[i] < 0x7F) || (lines && s.p[i] == '\n')))
+        i++;
+    return i;
 }
 
 static void vis(struct buf *out, struct str s, bool keep_lines)

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/digest.h"
+#include "base/lanes.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "render/machine_facts.h"
@@ -29,22 +30,19 @@ static struct str cut(struct str s, size_t max)
     return str_sub(s, 0, n);
 }
 
-/* Has s surely no two spaces in a row, no pipe, and no back-tick? Eight bytes at a time,
- * the last of them again as the first: each difference has the high bit set where a byte
- * is the character (or beyond ASCII; a carry can only make one too many). */
+/* Has s no two spaces in a row, no pipe, and no back-tick? */
 static bool is_calm(struct str s)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (uint64_t v; i + sizeof v <= s.n; i += sizeof v - 1) {
-        memcpy(&v, s.p + i, sizeof v);
-        uint64_t pipe = (v ^ ones * '|') - ones, tick = (v ^ ones * '`') - ones;
-        uint64_t space = (v ^ ones * ' ') - ones;
-        if ((pipe | tick | (space & space >> 8)) & high)
+    for (; i + STEP < s.n; i += STEP) {
+        lanes v = lanes_at(s.p + i), next = lanes_at(s.p + i + 1);
+        if (lanes_any((v == '|') | (v == '`') | ((v == ' ') & (next == ' '))))
             return false;
     }
-    for (char before = 'x'; i < s.n; before = s.p[i++])
-        if (s.p[i] == '|' || s.p[i] == '`' || (s.p[i] == ' ' && before == ' '))
+    for (; i < s.n; i++)
+        if (s.p[i] == '|' || s.p[i] == '`' ||
+            (s.p[i] == ' ' && i + 1 < s.n && s.p[i + 1] == ' '))
             return false;
     return true;
 }

@@ -1,6 +1,8 @@
 /* Escapers: one function for each way of writing a value, and the table that finds it. */
 #include "tmpl/escape.h"
 
+#include "base/lanes.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -42,30 +44,27 @@ struct str escape_vis_lines(struct buf *tmp, struct str s)
     return buf_view(tmp);
 }
 
-/* May one of eight bytes be in a class (but WIKI), or need vis? Each difference has the
- * high bit set where it is so; a carry can only make one too many. */
-static inline bool any_special(const char *p)
+/* May one of sixteen bytes be in the class, or need vis? */
+static inline bool any_special(const char *p, unsigned class)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    uint64_t unseen = v | (v - ones * ' ') | ((v ^ ones * 0x7F) - ones);
-    uint64_t quote = (v ^ ones * '"') - ones, slash = (v ^ ones * '\\') - ones;
-    uint64_t amp = ((v & ones * 0xFE) ^ ones * '&') - ones;   /* and the apostrophe */
-    uint64_t angle = ((v & ones * 0xFD) ^ ones * '<') - ones; /* and > */
-    return (unseen | quote | slash | amp | angle) & high;
+    lanes v = lanes_at(p);
+    /* < and > differ in one bit. */
+    lanes odd = (v < ' ') | (v == 0x7F) | (v == '&') | ((v & ~2) == '<');
+    if (class != TAGS)
+        odd |= (v == '"') | (v == '\'') | (v == '\\');
+    return lanes_any(odd);
 }
 
 /* How many bytes at the start of s are printable ASCII and not of the class. */
 static size_t harmless(struct str s, unsigned class)
 {
-    enum { STEP = sizeof(uint64_t) };
+    enum { STEP = sizeof(lanes) };
     size_t n = 0;
     if (class != WIKI) {
-        while (n + STEP <= s.n && !any_special(s.p + n))
+        while (n + STEP <= s.n && !any_special(s.p + n, class))
             n += STEP;
         /* The last few bytes, together with some before them. */
-        if (n && n + STEP > s.n && !any_special(s.p + s.n - STEP))
+        if (n && n + STEP > s.n && !any_special(s.p + s.n - STEP, class))
             return s.n;
     }
     while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7F &&
@@ -187,12 +186,27 @@ static void cdata_split(struct buf *out, struct str s)
     cdata_cut(out, s, STR("]]><![CDATA["));
 }
 
+/* Is s printable ASCII and line feeds, without & < and >? */
+static bool is_content(struct str s)
+{
+    enum { STEP = sizeof(lanes) };
+    size_t i = 0;
+    for (; i + STEP <= s.n; i += STEP) {
+        lanes v = lanes_at(s.p + i);
+        if (lanes_any(((v < ' ') & (v != '\n')) | (v == 0x7F) | (v == '&') |
+                      ((v & ~2) == '<')))
+            return false;
+    }
+    while (i < s.n && (s.p[i] == '\n' || harmless(str_sub(s, i, i + 1), TAGS)))
+        i++;
+    return i == s.n;
+}
+
 /* libxml2 reads plain text in half the time that CDATA takes, CDATA faster than text
  * beyond ASCII; and readers that do not decode references show both as they are. */
 static void xml_content(struct buf *out, struct str s)
 {
-    if (utf8_plain(s, true) == s.n && str_find_char(s, '&') == (size_t)-1 &&
-        str_find_char(s, '<') == (size_t)-1 && str_find_char(s, '>') == (size_t)-1) {
+    if (is_content(s)) {
         buf_str(out, s);
         return;
     }
