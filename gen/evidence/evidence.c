@@ -42,6 +42,7 @@ struct sources {
 
 struct worker {
     struct arena *a, *trees;
+    struct json_room *room; /* for trees */
     struct diag *dx;
     struct file_near *near;
 };
@@ -270,7 +271,7 @@ static void read_one(void *ctx, size_t i, unsigned number)
         d->sha256 = s->sha256;
         d->size_bytes = s->size_bytes;
         d->text.bytes = s->bytes;
-        recognise(w->a, w->trees, &l->rx, &hints, d, w->dx);
+        recognise(w->a, w->room, &l->rx, &hints, d, w->dx);
     } else {
         recognise_unread(w->a, &l->rx, &hints, d, w->dx);
     }
@@ -291,6 +292,7 @@ static unsigned make_workers(struct load *l)
     for (unsigned i = 0; i < n; i++) {
         l->workers[i].a = arena_new();
         l->workers[i].trees = arena_new();
+        l->workers[i].room = json_room_new(l->workers[i].a, l->workers[i].trees);
         l->workers[i].dx = diag_new(l->workers[i].a);
         l->workers[i].near = file_near_new(l->workers[i].a);
     }
@@ -342,6 +344,7 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
         options->progress(options->progress_ctx, all->n, all->n);
     for (unsigned i = 0; i < threads; i++) {
         file_near_close(l->workers[i].near);
+        json_room_free(l->workers[i].room);
         arena_adopt(a, l->workers[i].a);
         arena_adopt(ev->trees, l->workers[i].trees);
     }

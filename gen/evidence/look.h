@@ -4,7 +4,8 @@
 #include "evidence/recognise.h"
 
 struct look {
-    struct arena *a, *trees;
+    struct arena *a;
+    struct json_room *room;
     const struct recogniser *rx;
     const struct recognise_hints *hints;
     struct document *d;

@@ -386,7 +386,7 @@ static void take_json(struct look *l)
     struct document *d = l->d;
     size_t before = diag_len(l->dx);
     struct failure f;
-    d->root = json_read_focused(l->a, l->trees, &d->text, l->rx->focus, l->dx);
+    d->root = json_read_focused(l->a, l->room, &d->text, l->rx->focus, l->dx);
     if (!d->root) {
         d->state = DOCUMENT_INVALID;
         d->op = l->guess.nops == 1 ? l->guess.ops[0] : NULL;
@@ -480,10 +480,10 @@ void recognise_unread(struct arena *a, const struct recogniser *rx,
     bind_unusable(&l);
 }
 
-void recognise(struct arena *a, struct arena *trees, const struct recogniser *rx,
+void recognise(struct arena *a, struct json_room *room, const struct recogniser *rx,
                const struct recognise_hints *hints, struct document *d, struct diag *dx)
 {
-    struct look l = {.a = a, .trees = trees, .rx = rx, .hints = hints, .d = d, .dx = dx};
+    struct look l = {.a = a, .room = room, .rx = rx, .hints = hints, .d = d, .dx = dx};
     struct failure f;
     if (!begin(&l))
         return;

@@ -7,6 +7,7 @@
 
 struct diag;
 struct diag_kind;
+struct json_room;
 
 /* What all files share; read only while threads work. */
 struct recogniser {
@@ -22,8 +23,8 @@ struct recognise_hints {
 };
 
 /* Decide d: text (bytes inflated), path and size_bytes are set; all else is filled in.
- * Strings live in a or in the text, the nodes of the tree in trees. */
-void recognise(struct arena *a, struct arena *trees, const struct recogniser *rx,
+ * Strings live in a or in the text, the tree where room has it. */
+void recognise(struct arena *a, struct json_room *room, const struct recogniser *rx,
                const struct recognise_hints *hints, struct document *d, struct diag *dx);
 
 /* The same for a file whose bytes could not be read: the reason stands in dx already. */

@@ -194,28 +194,45 @@ static struct json *build_tree(struct arena *a, const struct text *text,
     return (struct json *)root;
 }
 
-struct json *json_read_focused(struct arena *a, struct arena *nodes,
+struct json_room {
+    struct arena *nodes;
+    struct scan scan;
+};
+
+struct json_room *json_room_new(struct arena *a, struct arena *nodes)
+{
+    struct json_room *room = ARENA_NEW(a, struct json_room);
+    *room = (struct json_room){nodes, SCAN_INIT};
+    return room;
+}
+
+void json_room_free(struct json_room *room)
+{
+    scan_free(&room->scan);
+}
+
+struct json *json_read_focused(struct arena *a, struct json_room *room,
                                const struct text *text, const struct json_focus *focus,
                                struct diag *dx)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_hooks);
-    struct scan s;
-    struct json *root = NULL;
-    if (scan_text(&s, text, dx)) {
-        if (focus)
-            focus_cut(&s, text->bytes, focus);
-        nodes_of = nodes;
-        root = build_tree(a, text, &s);
-        nodes_of = NULL;
-    }
-    scan_free(&s);
+    if (!scan_text(&room->scan, text, dx))
+        return NULL;
+    if (focus)
+        focus_cut(&room->scan, text->bytes, focus);
+    nodes_of = room->nodes;
+    struct json *root = build_tree(a, text, &room->scan);
+    nodes_of = NULL;
     return root;
 }
 
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
 {
-    return json_read_focused(a, a, text, NULL, dx);
+    struct json_room room = {a, SCAN_INIT};
+    struct json *root = json_read_focused(a, &room, text, NULL, dx);
+    json_room_free(&room);
+    return root;
 }
 
 enum json_type json_type(const struct json *n)

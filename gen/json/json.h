@@ -31,11 +31,18 @@ enum {
  * JSN-1xx in dx with the place. The tree lives in arena a. */
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx);
 
-/* The same, but elements of long lists that focus does not want are null: where only few
- * of very many are asked about. focus may be NULL. The nodes lie in an arena of their
- * own, which may go first: texts and names outlive them, in a or in the document. */
+/* Where many documents are read, one after the other: their nodes lie in an arena of
+ * their own, and the room that reading takes is kept for the next. The
+ * caller frees that before a, where the rest lies. */
+struct json_room;
+struct json_room *json_room_new(struct arena *a, struct arena *nodes);
+void json_room_free(struct json_room *room);
+
+/* The same there; the nodes may go before a and the text do: texts and names outlive
+ * them. Elements of long lists that focus does not want are null: where only few of very
+ * many are asked about. focus may be NULL. */
 struct json_focus;
-struct json *json_read_focused(struct arena *a, struct arena *nodes,
+struct json *json_read_focused(struct arena *a, struct json_room *room,
                                const struct text *text, const struct json_focus *focus,
                                struct diag *dx);
 

@@ -31,10 +31,9 @@ struct scanner {
     const char *start, *end;
     struct diag *dx;
     struct scan *out;
-    struct keys keys;
     struct scan_value next; /* name of the value that comes next */
     size_t depth;           /* open levels */
-    struct level levels[JSON_MAX_DEPTH];
+    struct level *levels;
 };
 
 static struct origin at(const struct scanner *s, const char *p, size_t len)
@@ -365,7 +364,7 @@ static bool open_level(struct scanner *s, const char *p)
     l->open = p;
     l->value = s->out->n - 1;
     l->object = *p == '{';
-    l->names = (struct key_set){s->keys.n, 0};
+    l->names = (struct key_set){s->out->keys.n, 0};
     return true;
 }
 
@@ -385,7 +384,8 @@ static bool close_level(struct scanner *s, const char *p)
     const struct level *l = &s->levels[--s->depth];
     struct key first, again;
     note_end(s, l->value, p + 1);
-    if (!l->object || keys_close(&s->keys, &l->names, s->text->bytes, &first, &again))
+    if (!l->object ||
+        keys_close(&s->out->keys, &l->names, s->text->bytes, &first, &again))
         return true;
     return twice(s, first, again);
 }
@@ -409,8 +409,8 @@ static inline const char *member(struct scanner *s, const char *p)
     if (!p)
         return NULL;
     struct key key = {(uint32_t)(name - s->text->bytes.p), (uint32_t)(p - 1 - name)};
-    const struct key *first =
-        keys_add(&s->keys, &s->levels[s->depth - 1].names, s->text->bytes, key, escaped);
+    const struct key *first = keys_add(&s->out->keys, &s->levels[s->depth - 1].names,
+                                       s->text->bytes, key, escaped);
     if (first) {
         twice(s, *first, key);
         return NULL;
@@ -533,7 +533,7 @@ static bool document(struct scanner *s)
 
 bool scan_text(struct scan *out, const struct text *text, struct diag *dx)
 {
-    *out = (struct scan){0};
+    out->n = out->keys.n = 0;
     if (text->bytes.n > JSON_MAX_BYTES) {
         diag_at(dx, &scan_faults[SCAN_LARGE], (struct origin){text, 0, 0}, "%zu bytes",
                 text->bytes.n);
@@ -546,21 +546,22 @@ bool scan_text(struct scan *out, const struct text *text, struct diag *dx)
     if (scan_is_utf16(dx, text))
         return false;
     size_t start = str_starts(text->bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
-    struct scanner s = {.text = text,
+    struct level levels[JSON_MAX_DEPTH];
+    struct scanner s = {.levels = levels,
+                        .text = text,
                         .start = text->bytes.p + start,
                         .end = text->bytes.p + text->bytes.n,
                         .dx = dx,
                         .out = out};
     out->start = start;
-    bool ok = document(&s);
-    keys_free(&s.keys);
-    return ok;
+    return document(&s);
 }
 
 void scan_free(struct scan *s)
 {
     free(s->values);
-    *s = (struct scan){0};
+    keys_free(&s->keys);
+    *s = SCAN_INIT;
 }
 
 size_t scan_number_len(const char *p)

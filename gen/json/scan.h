@@ -2,6 +2,7 @@
  */
 #pragma once
 #include "base/text.h"
+#include "json/keys.h"
 
 struct diag;
 
@@ -13,11 +14,14 @@ struct scan_value {
     bool left_out;              /* by focus_cut: nobody asks about it */
 };
 
+/* It may be used for one document after the other: its room is kept. */
 struct scan {
     size_t start;              /* of the document: past a UTF-8 byte order mark */
     struct scan_value *values; /* in document order */
     size_t n, cap;             /* of values */
+    struct keys keys;
 };
+#define SCAN_INIT ((struct scan){0})
 
 /* Scan one document. text's bytes must be followed by a NUL byte. Refused, beside what
  * breaks the grammar: bad UTF-8, NUL and lone surrogates in strings, numbers beyond a

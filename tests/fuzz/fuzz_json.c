@@ -42,7 +42,9 @@ static void check_focused(struct arena *a, const struct json *n, const struct te
     static const char *const lists[] = {"a", "b", "Roles", NULL};
     static const struct str names[] = {{"a", 1}, {"r", 1}};
     struct json_focus focus = {lists, names, 2, 1};
-    const struct json *less = json_read_focused(a, a, t, &focus, diag_new(a));
+    struct json_room *room = json_room_new(a, a);
+    const struct json *less = json_read_focused(a, room, t, &focus, diag_new(a));
+    json_room_free(room);
     demand(less != NULL && json_size(less) == json_size(n));
     const struct json *x = json_first(n), *y = json_first(less);
     for (; x; x = json_next(x), y = json_next(y)) {

@@ -53,7 +53,9 @@ static struct json *read_focused(struct str bytes, struct text *text)
     struct json_focus focus = {lists, &name, 1, 1};
     struct diag *dx = diag_new(a);
     *text = (struct text){STR("t"), bytes};
-    struct json *root = json_read_focused(a, a, text, &focus, dx);
+    struct json_room *room = json_room_new(a, a);
+    struct json *root = json_read_focused(a, room, text, &focus, dx);
+    json_room_free(room);
     ck_assert_msg(root != NULL, "%s", diag_first(dx, DIAG_ERROR));
     return root;
 }
@@ -101,7 +103,9 @@ START_TEST(faults)
     struct diag *dx = diag_new(a);
     struct text text = {STR("t"),
                         str_fmt(a, "{\"Roles\":[{\"n\":\"first\"},{\"n\":01}]}")};
-    ck_assert_ptr_null(json_read_focused(a, a, &text, &focus, dx));
+    struct json_room *room = json_room_new(a, a);
+    ck_assert_ptr_null(json_read_focused(a, room, &text, &focus, dx));
+    json_room_free(room);
     ck_assert_str_eq(diag_first(dx, DIAG_ERROR), "JSN-103");
 }
 END_TEST
