@@ -274,6 +274,57 @@ START_TEST(order_and_closure)
 }
 END_TEST
 
+/* Of a check all tests and the quiet ones stand by account and region, wherever their
+ * resources do; open ones with the worst first, then in the order of the file. */
+START_TEST(tests_stand_by_place)
+{
+    struct report *r = read_text(
+        "{\"kdaudit\": \"results\", \"format\": 3, \"controls\": [{\"checks\": [{\"id\": "
+        "\"A\"}]}], \"subjects\": ["
+        "{\"account\": \"2\", \"arn\": \"p\", \"tests\": [{\"check\": \"A\", "
+        "\"result\": \"unknown\"}]}, "
+        "{\"account\": \"2\", \"arn\": \"q\", \"tests\": [{\"check\": \"A\", "
+        "\"result\": \"pass\"}]}, "
+        "{\"account\": \"1\", \"arn\": \"s\", \"tests\": [{\"check\": \"A\", "
+        "\"result\": \"fail\"}]}, "
+        "{\"account\": \"1\", \"arn\": \"t\", \"region\": \"r\", \"tests\": "
+        "[{\"check\": \"A\", \"result\": \"pass\"}]}, "
+        "{\"account\": \"1\", \"arn\": \"u\", \"tests\": [{\"check\": \"A\", "
+        "\"result\": \"pass\"}]}]}");
+    const struct report_check *c = r->checks.v[0];
+    struct buf said = BUF_INIT;
+    for (size_t i = 0; i < c->tests.n; i++)
+        buf_str(&said, c->tests.v[i]->subject->arn);
+    buf_c(&said, ' ');
+    for (size_t i = 0; i < c->quiet.n; i++)
+        buf_str(&said, c->quiet.v[i]->subject->arn);
+    buf_c(&said, ' ');
+    for (size_t i = 0; i < c->attention.n; i++)
+        buf_str(&said, c->attention.v[i]->subject->arn);
+    ck_assert_str_eq(said.p, "sutpq utq sp");
+    buf_free(&said);
+}
+END_TEST
+
+/* Which of several accepted tests is worst: the graver one, then the first check. */
+START_TEST(worst_of_accepted)
+{
+    struct report *r = read_text(
+        "{\"kdaudit\": \"results\", \"format\": 3, \"controls\": [{\"checks\": "
+        "[{\"id\": \"A\", \"severity\": \"low\"}, "
+        "{\"id\": \"B\", \"severity\": \"high\"}, "
+        "{\"id\": \"C\", \"severity\": \"high\"}]}], \"subjects\": [{\"arn\": \"x\", "
+        "\"tests\": ["
+        "{\"check\": \"A\", \"disposition\": \"waived\", \"result\": \"fail\"}, "
+        "{\"check\": \"B\", \"disposition\": \"known\", \"result\": \"unknown\"}, "
+        "{\"check\": \"C\", \"disposition\": \"waived\", \"result\": \"fail\"}]}]}");
+    ck_assert_int_eq(r->subjects.v[0].worst, RESULT_UNKNOWN);
+    ck_assert_uint_eq(r->accepted_tests.n, 3);
+    ck_assert(str_eq(r->accepted_tests.v[0]->check->id, STR("B")));
+    ck_assert_str_eq(r->verdict, "pass");
+}
+END_TEST
+
 static const struct {
     const char *from, *to, *code;
 } faults[] = {
@@ -402,6 +453,8 @@ int main(void)
     tcase_add_test(c, tests_are_sorted);
     tcase_add_test(c, counts);
     tcase_add_test(c, order_and_closure);
+    tcase_add_test(c, tests_stand_by_place);
+    tcase_add_test(c, worst_of_accepted);
     unit_rows(c, refuses, faults);
     tcase_add_test(c, unknown_members_are_ignored);
     tcase_add_test(c, tables_are_sorted);
