@@ -101,12 +101,14 @@ static void work(void *ctx, size_t item, unsigned worker)
         b->m = j->m;
         b->catalog = j->c;
         b->query = (struct query_ctx){j->c, j->m->now};
+        if (j->m->marks.of)
+            b->looks = looks_new(b->keep, j->m, j->c);
     }
     b->dx = j->dx[item] = diag_new(b->keep);
     for (size_t i = batch->from; i < batch->to; i++) {
         const struct subject *s = batch->group->subjects.v[i];
         arena_rewind(b->scratch);
-        hear(b, &h, s, subject_view(b->scratch, s));
+        hear(b, &h, s, subject_view_read(b->scratch, s, looks_reads(b->looks)));
         for (size_t k = 0; k < batch->group->checks.n; k++) {
             const struct check *c = batch->group->checks.v[k];
             /* First written here: the system clears its memory on all threads then. */
@@ -115,6 +117,8 @@ static void work(void *ctx, size_t item, unsigned worker)
             t->subject = s;
             judge(b, &h, c, t);
         }
+        if (b->looks)
+            looks_next(b->looks);
     }
 }
 
@@ -159,6 +163,21 @@ static size_t lay_out(struct job *j, unsigned threads)
     return n;
 }
 
+/* What all workers noted, in one; NULL when there was nothing to judge. */
+static const struct looks *add_up(struct job *j)
+{
+    struct looks *sum = NULL;
+    for (size_t i = 0; i < WORKERS_MAX; i++) {
+        struct looks *l = j->benches[i].looks;
+        if (sum && l)
+            looks_add(sum, l);
+        sum = sum ? sum : l;
+    }
+    if (sum)
+        looks_finish(sum);
+    return sum;
+}
+
 struct assessment *assess(struct arena *a, const struct model *m, const struct catalog *c,
                           unsigned threads, struct diag *dx)
 {
@@ -186,6 +205,7 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
     *as = (struct assessment){
         .model = m, .catalog = c, .tests = j->tests, .n = n, .now = m->now};
     as->rows = j->rows;
+    as->looks = add_up(j);
     return as;
 }
 

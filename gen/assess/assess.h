@@ -7,6 +7,7 @@
 
 struct diag;
 struct json;
+struct looks;
 
 enum result {
     RESULT_PASS,
@@ -101,6 +102,7 @@ struct assessment {
     size_t n;
     int64_t now;
     const struct waivers *waivers; /* that were applied (waive.h); NULL */
+    const struct looks *looks;     /* which checks looked at which documents; or NULL */
     struct arena *rows;            /* tests, findings and spots, but no texts */
 };
 

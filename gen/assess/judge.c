@@ -65,18 +65,22 @@ struct lacks {
     struct proof_need v[16];
     const struct check_need *need[16];
     size_t n;
+    const struct proof *met[16]; /* of the needs that lack nothing */
+    size_t nmet;
     bool stale;
 };
 
 static void find_lacks(struct bench *b, struct hearing *h, const struct check *c,
                        struct lacks *out)
 {
-    out->n = 0;
+    out->n = out->nmet = 0;
     out->stale = false;
     for (size_t i = 0; i < c->needs.n && out->n < 16; i++) {
         const struct check_need *need = &c->needs.v[i];
         struct proof_need p = proof_need(b, h, need);
         bool absent = p.reason == REASON_ABSENT || p.reason == REASON_FOREIGN;
+        if (p.reason == REASON_NONE && out->nmet < 16)
+            out->met[out->nmet++] = p.proof;
         if (p.reason == REASON_NONE || (need->optional && absent))
             continue;
         out->stale |= p.reason == REASON_STALE;
@@ -305,6 +309,25 @@ static bool applies_decided(const struct hearing *h, const struct check *c)
     return c->applies_facts.n > 0;
 }
 
+/* Say what this test looked at, for the list of evidence. */
+static void note_looks(struct bench *b, const struct hearing *h, const struct check *c,
+                       const struct lacks *l, bool applied)
+{
+    bool all = applied && !c->manual;
+    if (!b->looks)
+        return;
+    looks_facts(b->looks, c, all);
+    if (!all && (applied || applies_decided(h, c)))
+        return;
+    for (size_t i = 0; i < l->nmet; i++) {
+        const struct proof *p = l->met[i];
+        if (!p->all)
+            looks_need(b->looks, c, p->exhibit->doc);
+        for (size_t k = 0; p->all && k < p->n; k++)
+            looks_need(b->looks, c, p->first[k].doc);
+    }
+}
+
 static void not_applied(struct bench *b, struct hearing *h, const struct check *c,
                         const struct lacks *l, struct test *t)
 {
@@ -405,6 +428,7 @@ static void decide(struct bench *b, struct hearing *h, const struct check *c,
         set_error(b, h, c, t);
         return;
     }
+    note_looks(b, h, c, &lacks, found);
     if (!found) {
         not_applied(b, h, c, &lacks, t);
         return;

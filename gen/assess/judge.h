@@ -2,6 +2,7 @@
  * places and words are found. */
 #pragma once
 #include "assess/assess.h"
+#include "assess/looks.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "json/path.h"
@@ -16,7 +17,10 @@ struct proof {
     bool placed;        /* spot is worked out */
     const struct exhibit *exhibit;
     struct str said; /* proof_says, which is the same for most checks; empty: not yet */
-    struct str command; /* that collects it; p NULL: not yet */
+    struct str command;          /* that collects it; p NULL: not yet */
+    const struct exhibit *first; /* of all of the kind, which stand together */
+    size_t n;
+    bool all; /* each of them counts, not the exhibit alone */
 };
 
 /* One worker's tools. */
@@ -32,6 +36,7 @@ struct bench {
     struct map texts;         /* what words_keep keeps */
     struct known_spot *spots; /* places of facts that were asked for before (spot.c) */
     struct finding *findings; /* of the test that is judged: TEST_MAX_FINDINGS */
+    struct looks *looks;      /* NULL: nobody asks */
 };
 
 /* An item of facts.unknown, and what is said of it: the same in each test that it leaves

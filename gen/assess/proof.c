@@ -25,6 +25,9 @@ static void weigh(struct proof *p, const struct exhibit *x, bool first, bool acc
     const struct document *d = x->doc;
     enum reason reason = document_reason(d);
     bool many = d->op && !x->pointer.n && (d->op->many || (account && !d->op->global));
+    p->all = p->all || many;
+    p->first = first ? x : p->first;
+    p->n++;
     /* A page that breaks off says all about the items that are on it. */
     bool partial = d->partial && !(d->op && d->op->listing && x->pointer.n);
     bool better = !first && p->reason != REASON_NONE && reason == REASON_NONE;

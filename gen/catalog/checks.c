@@ -315,12 +315,14 @@ static void judgement(struct reader *r, const struct text *t, struct check *c,
     c->forbid = query(r, t, c, forbid);
     c->undecided = query(r, t, c, undecided);
     c->at = query(r, t, c, json_get(n, STR("at")));
-    struct names facts = {0}, applies_facts = {0}, at_facts = {0};
+    struct names facts = {0}, applies_facts = {0}, at_facts = {0}, doubts = {0};
     fact_names(r->a, &facts, require);
     fact_names(r->a, &facts, forbid);
     fact_names(r->a, &applies_facts, applies);
     fact_names(r->a, &at_facts, json_get(n, STR("at")));
+    fact_names(r->a, &doubts, undecided);
     memcpy(&c->facts, &facts, sizeof facts);
+    memcpy(&c->undecided_facts, &doubts, sizeof doubts);
     memcpy(&c->at_facts, &at_facts, sizeof at_facts);
     memcpy(&c->applies_facts, &applies_facts, sizeof applies_facts);
     c->applies_elsewhere = elsewhere(c, json_str(applies));

@@ -59,12 +59,17 @@ void build_link(struct build *b, struct subject *from, struct link l);
 void build_brokers(struct build *b);
 
 /* facts.c: what the facts of all subjects rest on, and of each subject all facts. First
- * what needs the evidence only, then the rest. */
-struct json *facts_of(struct arena *a, const struct subject *s);
+ * what needs the evidence only, then the rest. reads: see subject_view_read. */
+struct json *facts_of(struct arena *a, const struct subject *s, struct reads *reads);
 struct shared *facts_prepare(struct arena *a, const struct model *m,
                              const struct model_options *options, unsigned threads,
                              struct diag *dx);
 void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned threads);
+
+/* Which of the jobs that compute facts of a type made this one, as bits; and from which
+ * groups of documents (reads.h) a job works, as bits too. */
+uint32_t facts_jobs(const char *type, struct str fact);
+unsigned facts_groups(unsigned job);
 
 /* subject_command for a region of choice (of an account, whose kinds are regional) and a
  * second name (of a policy, a version); both may be empty. */

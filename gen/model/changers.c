@@ -318,11 +318,13 @@ static void look_batch(void *ctx, size_t item, unsigned worker)
     struct action_set only =
         action_set_or(lasting, job->sh->calls->all, *key_rights_actions(f.iam));
     f.iam->only = &only;
+    struct reads_for before = reads_group(&job->sh->m->marks, READS_CHANGERS);
     for (size_t i = item * job->batch; i < (item + 1) * job->batch && i < job->n; i++) {
         iam_restart(f.iam, a);
         look(&f, job->arenas[worker], &job->v[i], job->sh->calls);
         arena_rewind(a);
     }
+    reads_begin(before);
     arena_free(a);
     arena_free(lasting);
 }

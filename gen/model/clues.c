@@ -58,7 +58,9 @@ void build_brokers(struct build *b)
         struct subject *s = b->m->v[i];
         if (!subject_is(s, "cluster"))
             continue;
+        struct reads_for before = reads_group(&b->m->marks, READS_NAMES);
         const struct json *answer = subject_answer(s, "kafka:GetBootstrapBrokers");
+        reads_begin(before);
         for (const struct json *n = json_first(answer); n; n = json_next(n))
             if (str_starts(json_key(n), STR("BootstrapBrokerString")))
                 read_brokers(b, s, json_str(n));

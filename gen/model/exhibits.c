@@ -237,6 +237,7 @@ static void read_items(struct build *b, const struct document *d)
             struct subject *s = item_subject(b, row, n, &where);
             if (!s)
                 continue;
+            reads_mark(&b->m->marks, READS_NAMES, d);
             if (subject_is(s, "bucket") && !s->account.n)
                 s->account = where.account;
             s->listed_only = s->listed_only && !row->evidence;
@@ -467,11 +468,13 @@ static void settle_subjects(void *ctx, size_t item, unsigned worker)
 {
     const struct model *m = ctx;
     (void)worker;
+    struct reads_for before = reads_group(&m->marks, READS_NAMES);
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
         settle(m->v[i]);
         if (subject_is(m->v[i], "bucket"))
             place_bucket(m->v[i]);
     }
+    reads_begin(before);
 }
 
 void build_exhibits(struct build *b)
@@ -485,9 +488,10 @@ void build_exhibits(struct build *b)
         assert(strcmp(items[i - 1].kind, items[i].kind) <= 0);
     b->how = read_how(own);
     struct documents docs = documents_of(own, b->m, indexes, 3);
-    for (size_t i = 0; i < docs.list.n; i++)
-        if (docs.list.v[i]->state == DOCUMENT_ANSWER)
-            read_indexes(b, docs.list.v[i]);
+    for (size_t i = 0; i < docs.list.n; i++) {
+        reads_mark(&b->m->marks, READS_NAMES, docs.list.v[i]);
+        read_indexes(b, docs.list.v[i]);
+    }
     for (size_t i = 0; i < ev->n; i++) {
         const struct document *d = ev->v[i];
         if (!counts(d))
@@ -516,9 +520,10 @@ const struct exhibit *subject_exhibit(const struct subject *s, const char *kind)
         else
             high = mid;
     }
-    return low < s->exhibits.n && strcmp(s->exhibits.v[low].kind, kind) == 0
-               ? &s->exhibits.v[low]
-               : NULL;
+    if (low == s->exhibits.n || strcmp(s->exhibits.v[low].kind, kind) != 0)
+        return NULL;
+    reads_note(s->exhibits.v[low].doc);
+    return &s->exhibits.v[low];
 }
 
 const struct json *subject_answer(const struct subject *s, const char *kind)

@@ -218,12 +218,14 @@ const char *key_customer(struct fact *f, const char *about, const struct link *k
 /* One file for each area: they add what they know of f->s. */
 void facts_application(struct fact *f);
 void facts_activity(struct fact *f);
+void facts_recorded(struct fact *f);
 void facts_neighbours(struct fact *f);
 void facts_storage(struct fact *f);
 void facts_delivery(struct fact *f);
 void facts_key(struct fact *f);
 void facts_key_use(struct fact *f);
 void facts_account(struct fact *f);
+void facts_account_keys(struct fact *f);
 void facts_user(struct fact *f);
 void facts_trail(struct fact *f);
 void facts_network(struct fact *f);

@@ -16,29 +16,81 @@ enum {
     DESK_MAX_BYTES = 1 << 24, /* scratch memory that is kept */
 };
 
-/* Who computes what. */
-static const struct {
-    const char *type; /* NULL: every type */
-    void (*run)(struct fact *f);
-} jobs[] = {
-    {"application", facts_application},
-    {"application", facts_neighbours},
-    {"application", facts_changers},
-    {"role", facts_role},
-    {"user", facts_user},
-    {"account", facts_account},
-    {"delivery-stream", facts_delivery},
-    {"key", facts_key},
-    {"key", facts_key_use},
-    {"trail", facts_trail},
-    {"event-data-store", facts_trail},
-    {"vpc", facts_network},
-    {"security-group", facts_network},
-    {NULL, facts_activity},
-    {NULL, facts_storage},
-    {NULL, facts_exposure},
-    {NULL, facts_access},
+enum {
+    EVENTS = 1 << READS_EVENTS,
+    COVERAGE = 1 << READS_COVERAGE,
+    FINDINGS = 1 << READS_FINDINGS,
+    CHANGERS = 1 << READS_CHANGERS,
+    LIMITS = 1 << READS_LIMITS,
 };
+
+/* Who computes what, and from which of the things that are worked out for all subjects.
+ * In few large jobs what one fact was read from cannot be told from what another was. */
+/* clang-format off */
+static const struct job {
+    const char *type;  /* NULL: every type */
+    const char *facts; /* names, separated by spaces; NULL: what no other of the type has */
+    void (*run)(struct fact *f);
+    unsigned groups;
+} jobs[] = {
+    {"application",      NULL,                                    facts_application, 0},
+    {"application",      "covered_reads covered_writes data_events trails",
+                                                                  facts_recorded,    COVERAGE},
+    {"application",      "neighbours",                            facts_neighbours,  COVERAGE | EVENTS},
+    {"application",      "changers holders",                      facts_changers,    CHANGERS | LIMITS},
+    {"role",             NULL,                                    facts_role,        COVERAGE | EVENTS | LIMITS},
+    {"user",             NULL,                                    facts_user,        FINDINGS},
+    {"account",          NULL,                                    facts_account,     FINDINGS},
+    {"account",          "access_keys double_keys root_keys",     facts_account_keys, FINDINGS},
+    {"delivery-stream",  NULL,                                    facts_delivery,    0},
+    {"key",              NULL,                                    facts_key,         0},
+    {"key",              "role_use service_use",                  facts_key_use,     CHANGERS | LIMITS},
+    {"trail",            NULL,                                    facts_trail,       COVERAGE},
+    {"event-data-store", NULL,                                    facts_trail,       COVERAGE},
+    {"vpc",              NULL,                                    facts_network,     0},
+    {"security-group",   NULL,                                    facts_network,     0},
+    {NULL,               "activity",                              facts_activity,    EVENTS},
+    {NULL,               NULL,                                    facts_storage,     0},
+    {NULL,               "exposures sensitive_findings",          facts_exposure,    FINDINGS},
+    {NULL,               "access",                                facts_access,      0},
+};
+/* clang-format on */
+enum { JOBS = sizeof jobs / sizeof *jobs };
+
+static bool is_of(const struct job *j, const char *type)
+{
+    return !j->type || (j->type[0] == type[0] && strcmp(j->type, type) == 0);
+}
+
+static bool is_word_of(struct str words, struct str word)
+{
+    struct str first;
+    while (words.n) {
+        str_cut(words, ' ', &first, &words);
+        if (str_eq(first, word))
+            return true;
+    }
+    return false;
+}
+
+uint32_t facts_jobs(const char *type, struct str fact)
+{
+    uint32_t named = 0, rest = 0, all = 0;
+    for (unsigned i = 0; i < JOBS; i++) {
+        const struct job *j = &jobs[i];
+        uint32_t bit = is_of(j, type) ? 1u << i : 0;
+        all |= bit;
+        rest |= j->facts ? 0 : bit;
+        if (j->facts && is_word_of(str_from(j->facts), fact))
+            named |= bit;
+    }
+    return str_eq(fact, STR("unknown")) ? all : named ? named : rest;
+}
+
+unsigned facts_groups(unsigned job)
+{
+    return job < JOBS ? jobs[job].groups : 0;
+}
 
 struct json *fact_list(struct fact *f, const char *name)
 {
@@ -230,7 +282,10 @@ const struct exhibit *account_exhibit(const struct model *m, struct str account,
 
 bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind)
 {
-    return x && x < s->exhibits.v + s->exhibits.n && strcmp(x->kind, kind) == 0;
+    if (!x || x == s->exhibits.v + s->exhibits.n || strcmp(x->kind, kind) != 0)
+        return false;
+    reads_note(x->doc);
+    return true;
 }
 
 /* What a worker needs: scratch memory, used again for each subject so that it stays in
@@ -319,7 +374,7 @@ static const struct area *area_of(const struct shared *sh, const struct subject 
     return subject_is(s, "application") ? sh->areas[s->number] : NULL;
 }
 
-struct json *facts_of(struct arena *a, const struct subject *s)
+struct json *facts_of(struct arena *a, const struct subject *s, struct reads *reads)
 {
     struct shared *sh = s->model->shared;
     struct desk *kept, desk = desk_take(sh, &kept);
@@ -331,9 +386,15 @@ struct json *facts_of(struct arena *a, const struct subject *s)
                      .s = s,
                      .area = area_of(sh, s),
                      .facts = json_new_object(a)};
-    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
-        if (!jobs[i].type || subject_is(s, jobs[i].type))
-            jobs[i].run(&f);
+    struct reads_for before = reads_begin((struct reads_for){0});
+    for (size_t i = 0; i < JOBS; i++) {
+        if (!is_of(&jobs[i], s->type))
+            continue;
+        if (reads)
+            reads_begin((struct reads_for){.reads = reads, .bits = 1u << i});
+        jobs[i].run(&f);
+    }
+    reads_begin(before);
     desk_return(sh, desk, kept);
     return f.facts;
 }
@@ -355,14 +416,20 @@ struct shared *facts_prepare(struct arena *a, const struct model *m,
 
 void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned threads)
 {
+    static const char *const events[] = {"cloudtrail:LookupEvents", "cloudtrail:Records"};
     m->shared = sh;
     m->trail = sh->trail;
     sh->known = ARENA_ARRAY(a, struct str, m->accounts.n + 1);
     for (size_t i = 0; i < m->accounts.n; i++)
         sh->known[sh->nknown++] = m->accounts.entries[i].key;
+    struct reads_for before = reads_group(&m->marks, READS_FINDINGS);
     index_parts(a, sh, threads);
+    reads_group(&m->marks, READS_COVERAGE);
     coverage_read(a, sh);
     areas_read(a, sh);
+    reads_group(&m->marks, READS_EVENTS);
+    documents_of(a, m, events, sizeof events / sizeof *events);
+    reads_begin(before);
     neighbours_read(a, sh);
     sights_read(a, m, &sh->sights);
     struct map roles = rights_callers(a, m);

@@ -465,11 +465,15 @@ static void alarms(struct fact *f)
     }
 }
 
-void facts_account(struct fact *f)
+void facts_account_keys(struct fact *f)
 {
     root_keys(f);
     all_keys(f);
     double_keys(f);
+}
+
+void facts_account(struct fact *f)
+{
     public_access(f);
     applications(f);
     analyzers(f);

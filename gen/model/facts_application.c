@@ -50,8 +50,10 @@ static void read_briefs(void *ctx, size_t item, unsigned worker)
 {
     const struct shared *sh = ctx;
     (void)worker;
+    struct reads_for before = reads_group(&sh->m->marks, READS_REPORT);
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < sh->napplications; i++)
         sh->briefs[i] = read_brief(sh->m->v[i]);
+    reads_begin(before);
 }
 
 void briefs_read(struct arena *a, struct shared *sh, unsigned threads)
@@ -71,6 +73,8 @@ static void identity(struct fact *f)
 {
     const struct brief *b = application_brief(f->s);
     struct json *o = fact_object(f, "identity");
+    if (b->at)
+        reads_note(b->at->doc);
     fact_z(f, o, "family", b->family);
     fact_view(f, o, "runtime", b->runtime);
     fact_view(f, o, "status", b->status);
@@ -110,11 +114,15 @@ static const char *role_exists(const struct fact *f, const struct subject *role)
         return "yes";
     for (size_t i = 0; i < role->exhibits.n; i++)
         if (str_eq(role->exhibits.v[i].doc->error_code, STR("NoSuchEntity")) &&
-            strcmp(role->exhibits.v[i].kind, "iam:GetRolePolicy") != 0)
+            strcmp(role->exhibits.v[i].kind, "iam:GetRolePolicy") != 0) {
+            reads_note(role->exhibits.v[i].doc);
             return "no";
+        }
     for (size_t i = 0; i < role->exhibits.n; i++)
-        if (document_answers(role->exhibits.v[i].doc))
+        if (document_answers(role->exhibits.v[i].doc)) {
+            reads_note(role->exhibits.v[i].doc);
             return "yes"; /* its policies were listed */
+        }
     return roles_listed(f, role->account) ? "no" : "unknown";
 }
 
@@ -477,7 +485,6 @@ void facts_application(struct fact *f)
     const struct exhibit *x = subject_exhibit(f->s, DESCRIBE);
     identity(f);
     links(f);
-    trails(f);
     snapshots(f);
     if (!detail_of(f->s))
         return;
@@ -485,5 +492,11 @@ void facts_application(struct fact *f)
     logging(f, x);
     encryption(f, x);
     facts_configuration(f, x);
-    data_events(f);
+}
+
+void facts_recorded(struct fact *f)
+{
+    trails(f);
+    if (detail_of(f->s))
+        data_events(f);
 }

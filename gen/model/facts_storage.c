@@ -105,6 +105,7 @@ static void exists(struct fact *f)
             continue;
         word = gone ? "no" : "yes";
         at = x;
+        reads_note(x->doc);
         if (gone)
             break;
     }

@@ -205,6 +205,8 @@ void build_link(struct build *b, struct subject *from, struct link l)
     if (!l.to || l.to == from || b->open)
         return;
     l.order = b->order;
+    if (l.doc)
+        reads_mark(&b->m->marks, READS_NAMES, l.doc);
     for (size_t i = 0; i < from->links.n; i++) {
         struct link *have = &from->links.v[i];
         if (have->to != l.to || strcmp(have->name, l.name) != 0)
@@ -377,8 +379,10 @@ struct documents documents_of(struct arena *a, const struct model *m,
     for (size_t i = 0; i < n; i++) {
         const struct documents *of = model_documents(m, kinds[i]);
         for (size_t k = 0; k < of->list.n; k++)
-            if (of->list.v[k]->state == DOCUMENT_ANSWER)
+            if (of->list.v[k]->state == DOCUMENT_ANSWER) {
+                reads_note(of->list.v[k]);
                 *vec_push(a, &out.list) = of->list.v[k];
+            }
     }
     if (out.list.n > 1)
         qsort(out.list.v, out.list.n, sizeof *out.list.v, by_number);
@@ -509,6 +513,35 @@ static void mark_scope(struct build *b)
     }
 }
 
+static const struct document several_documents;
+
+/* What says which account was asked; and a document that alone speaks of a subject, or of
+ * an account: without it nobody would know of them. */
+static void mark_sole(struct arena *a, const struct model *m)
+{
+    const struct documents *callers = model_documents(m, "sts:GetCallerIdentity");
+    const struct document **first = ARENA_ARRAY(a, const struct document *, m->n + 1);
+    for (size_t i = 0; i < callers->list.n; i++)
+        reads_mark(&m->marks, READS_NAMES, callers->list.v[i]);
+    for (size_t i = 0; i < m->evidence->n; i++) {
+        const struct document *d = m->evidence->v[i];
+        bool speaks = d->op && d->state != DOCUMENT_REFUSED;
+        const struct subject *s = speaks ? map_get(&m->accounts, d->account) : NULL;
+        if (s)
+            first[s->number] = first[s->number] ? &several_documents : d;
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        if (first[i] && first[i] != &several_documents)
+            reads_mark(&m->marks, READS_NAMES, first[i]);
+        const struct subject *s = m->v[i];
+        const struct document *only = s->exhibits.n ? s->exhibits.v[0].doc : NULL;
+        for (size_t k = 1; k < s->exhibits.n && only; k++)
+            only = s->exhibits.v[k].doc == only ? only : NULL;
+        if (only && s->scope != SCOPE_OUT)
+            reads_mark(&m->marks, READS_NAMES, only);
+    }
+}
+
 /* Two things that need the evidence only, side by side: who there is, and what answers
  * say by themselves. */
 struct halves {
@@ -534,7 +567,9 @@ static void build_half(void *ctx, size_t half, unsigned worker)
     map_expect(h->a, &h->documents, m->evidence->n);
     for (size_t i = 0; i < m->evidence->n; i++)
         *map_put(h->a, &h->documents, m->evidence->v[i]->path) = m->evidence->v[i];
+    struct reads_for before = reads_group(&h->b->m->marks, READS_LIMITS);
     h->organization = organization_read(h->a, m);
+    reads_begin(before);
     if (!h->options->bare)
         h->shared = facts_prepare(h->a, m, h->options,
                                   h->b->threads > 1 ? h->b->threads - 1 : 1, h->dx);
@@ -552,6 +587,8 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     h.dx = diag_new(h.a);
     m->evidence = ev;
     m->now = options->now;
+    if (!options->bare)
+        m->marks = reads_marks_new(a, ev);
     map_expect(a, &m->by_arn, ev->n); /* about as many subjects as documents */
     map_expect(a, &m->by_name, ev->n);
     note_documents(&b);
@@ -563,6 +600,8 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     note_applications(&b);
     reverse_links(&b);
     mark_scope(&b);
+    if (!options->bare)
+        mark_sole(h.a, m);
     if (!options->bare)
         build_facts(m, a, h.shared, b.threads);
     return m;

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "evidence/evidence.h"
+#include "model/reads.h"
 
 struct diag;
 struct json;
@@ -108,6 +109,7 @@ struct model {
     struct map documents;                    /* path -> struct document */
     struct map applications;                 /* account -> struct applications */
     struct documents *answers;               /* by number of the operation */
+    struct reads_marks marks;                /* what documents were read for */
 };
 
 /* Build the model. now: what --as-of gave, or evidence->newest. actions: the bytes of
@@ -165,6 +167,9 @@ const struct link *subject_link(const struct subject *s, const char *name);
  * "Message": ...}}, an empty one {}. Kinds of which one subject has several answers
  * (operation->many), and of an account all regional kinds, are lists. */
 struct json *subject_view(struct arena *a, const struct subject *s);
+/* The same; reads (NULL: nobody asks) then says from what its facts were read. */
+struct json *subject_view_read(struct arena *a, const struct subject *s,
+                               struct reads *reads);
 
 /* The types in report order, with a word for headings and help. */
 struct subject_type {

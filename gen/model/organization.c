@@ -318,6 +318,7 @@ const struct organization *organization_read(struct arena *a, const struct model
             const struct document *d = of->list.v[i];
             bool error =
                 d->state == DOCUMENT_ERROR && is(d, "organizations:DescribeOrganization");
+            reads_note(d);
             if (d->state == DOCUMENT_ANSWER || error)
                 readers[r].read(o, d);
         }

@@ -64,6 +64,12 @@ static struct json *links_view(struct arena *a, const struct subject *s)
 
 struct json *subject_view(struct arena *a, const struct subject *s)
 {
+    return subject_view_read(a, s, NULL);
+}
+
+struct json *subject_view_read(struct arena *a, const struct subject *s,
+                               struct reads *reads)
+{
     struct json *out = json_new_object(a);
     json_set_literal(out, "type", json_new_literal(a, s->type));
     json_set_literal(out, "arn", json_new_view(a, s->arn));
@@ -75,7 +81,7 @@ struct json *subject_view(struct arena *a, const struct subject *s)
     json_set_literal(out, "listed_only", json_new_bool(a, s->listed_only));
     json_set_literal(out, "evidence", evidence_view(a, s));
     json_set_literal(out, "links", links_view(a, s));
-    struct json *facts = s->model && s->model->shared ? facts_of(a, s) : NULL;
+    struct json *facts = s->model && s->model->shared ? facts_of(a, s, reads) : NULL;
     if (!facts) /* a subject of no model: what was given to it */
         facts = s->facts ? json_new_ref(a, s->facts) : json_new_object(a);
     json_set_literal(out, "facts", facts);

@@ -1,0 +1,128 @@
+/* Note which checks looked at which documents. */
+#include "assess/looks.h"
+
+#include "model/build.h"
+
+#include <string.h>
+
+enum { JOBS_MAX = 32 };
+
+/* The jobs that make the facts which a check names. */
+struct check_jobs {
+    uint32_t applies, all;
+};
+
+struct looks {
+    const struct model *m;
+    size_t words, docs;
+    uint64_t *needed, *read; /* words for each document */
+    /* By job: the checks that looked at its facts, of this subject and of all. */
+    uint64_t *now, *ever;
+    struct reads *reads;
+    struct check_jobs *checks; /* by number */
+};
+
+struct looks *looks_new(struct arena *a, const struct model *m, const struct catalog *c)
+{
+    struct looks *l = ARENA_NEW(a, struct looks);
+    *l = (struct looks){.m = m, .words = c->checks.n / 64 + 1, .docs = m->evidence->n};
+    l->needed = ARENA_ARRAY(a, uint64_t, l->docs * l->words + 1);
+    l->read = ARENA_ARRAY(a, uint64_t, l->docs * l->words + 1);
+    l->now = ARENA_ARRAY(a, uint64_t, JOBS_MAX * l->words);
+    l->ever = ARENA_ARRAY(a, uint64_t, JOBS_MAX * l->words);
+    l->reads = reads_new(a, m->evidence);
+    l->checks = ARENA_ARRAY(a, struct check_jobs, c->checks.n + 1);
+    for (size_t i = 0; i < c->checks.n; i++) {
+        const struct check *k = c->checks.v[i];
+        struct check_jobs *jobs = &l->checks[k->number];
+        for (size_t f = 0; f < k->applies_facts.n; f++)
+            jobs->applies |= facts_jobs(k->subject, k->applies_facts.v[f]);
+        jobs->all = jobs->applies;
+        for (size_t f = 0; f < k->facts.n; f++)
+            jobs->all |= facts_jobs(k->subject, k->facts.v[f]);
+        for (size_t f = 0; f < k->at_facts.n; f++)
+            jobs->all |= facts_jobs(k->subject, k->at_facts.v[f]);
+        for (size_t f = 0; f < k->undecided_facts.n; f++)
+            jobs->all |= facts_jobs(k->subject, k->undecided_facts.v[f]);
+    }
+    return l;
+}
+
+struct reads *looks_reads(struct looks *l)
+{
+    return l ? l->reads : NULL;
+}
+
+static void add(uint64_t *to, const uint64_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] |= from[i];
+}
+
+void looks_need(struct looks *l, const struct check *c, const struct document *d)
+{
+    l->needed[d->number * l->words + c->number / 64] |= (uint64_t)1 << c->number % 64;
+}
+
+void looks_facts(struct looks *l, const struct check *c, bool all)
+{
+    const struct check_jobs *jobs = &l->checks[c->number];
+    uint32_t left = all ? jobs->all : jobs->applies;
+    for (unsigned job = 0; left; job++, left >>= 1)
+        if (left & 1)
+            l->now[job * l->words + c->number / 64] |= (uint64_t)1 << c->number % 64;
+}
+
+void looks_next(struct looks *l)
+{
+    for (size_t i = 0; i < l->reads->docs.n; i++) {
+        size_t d = l->reads->docs.v[i]->number;
+        uint32_t left = l->reads->jobs[d];
+        for (unsigned job = 0; left; job++, left >>= 1)
+            if (left & 1)
+                add(&l->read[d * l->words], &l->now[job * l->words], l->words);
+    }
+    add(l->ever, l->now, JOBS_MAX * l->words);
+    memset(l->now, 0, JOBS_MAX * l->words * sizeof *l->now);
+    reads_clear(l->reads);
+}
+
+void looks_add(struct looks *to, const struct looks *from)
+{
+    add(to->needed, from->needed, to->docs * to->words);
+    add(to->read, from->read, to->docs * to->words);
+    add(to->ever, from->ever, JOBS_MAX * to->words);
+}
+
+/* What was worked out for all subjects: whoever looked at facts that rest on it. */
+static void finish_group(struct looks *l, enum reads_group g, uint64_t *checks)
+{
+    memset(checks, 0, l->words * sizeof *checks);
+    for (unsigned job = 0; job < JOBS_MAX; job++)
+        if (facts_groups(job) >> g & 1)
+            add(checks, &l->ever[job * l->words], l->words);
+    for (size_t i = 0; i < l->docs; i++)
+        if (reads_marked(&l->m->marks, g, l->m->evidence->v[i]))
+            add(&l->read[i * l->words], checks, l->words);
+}
+
+void looks_finish(struct looks *l)
+{
+    for (int g = 0; g < READS_GROUPS; g++)
+        finish_group(l, (enum reads_group)g, l->now);
+}
+
+size_t looks_words(const struct looks *l)
+{
+    return l->words;
+}
+
+const uint64_t *looks_needed(const struct looks *l, size_t document)
+{
+    return &l->needed[document * l->words];
+}
+
+const uint64_t *looks_read(const struct looks *l, size_t document)
+{
+    return &l->read[document * l->words];
+}
