@@ -20,11 +20,29 @@ struct spot {
     const char *where;
     struct str group, key, value;
     const struct document *doc;
-    struct str pointer;
+    struct str pointer; /* of a property: that of the configuration */
+    bool property;
+    size_t index; /* of its group */
     struct str version;
     const char *counted; /* the place that n counts */
     size_t n;
 };
+
+/* Written only for what is found: most texts hold nothing. */
+static struct str pointer_of(const struct spot *at)
+{
+    if (!at->property)
+        return at->pointer;
+    struct buf out = BUF_INIT;
+    buf_fmt(&out,
+            "%.*s/EnvironmentPropertyDescriptions/PropertyGroupDescriptions/%zu/"
+            "PropertyMap",
+            STR_ARG(at->pointer), at->index);
+    json_pointer_add(&out, at->key);
+    struct str pointer = buf_dup(at->f->a, &out);
+    buf_free(&out);
+    return pointer;
+}
 
 static void credential(struct spot *at, struct secret s)
 {
@@ -37,7 +55,7 @@ static void credential(struct spot *at, struct secret s)
     if (++at->n > MAX_CREDENTIALS) {
         if (at->n == MAX_CREDENTIALS + 1)
             fact_undecided(
-                f, "credentials", at->doc, str_dup(f->a, at->pointer),
+                f, "credentials", at->doc, pointer_of(at),
                 str_fmt(f->a, "more than %d credentials (%s); the rest is not listed",
                         MAX_CREDENTIALS, at->where));
         return;
@@ -63,7 +81,7 @@ static void credential(struct spot *at, struct secret s)
                   str_has_nocase(at->key, STR(".provider.basic.")));
     fact_num(f, o, "version", (double)version);
     fact_view(f, o, "account", key_id ? secret_account(f->a, part) : STR(""));
-    fact_at(f, o, at->doc, at->pointer);
+    fact_at(f, o, at->doc, pointer_of(at));
     buf_free(&shown);
 }
 
@@ -100,7 +118,7 @@ static void connection(struct spot *at, const char *kind)
     fact_view(f, o, "group", at->group);
     fact_view(f, o, "key", at->key);
     fact_str(f, o, "shown", buf_view(&shown));
-    fact_at(f, o, at->doc, at->pointer);
+    fact_at(f, o, at->doc, pointer_of(at));
     buf_free(&shown);
 }
 
@@ -146,32 +164,24 @@ static void connections(struct spot *at)
 static void properties(struct spot *at, const struct json *conf, struct str base,
                        bool now)
 {
-    struct buf place = BUF_INIT;
-    size_t index = 0;
     const struct json *groups = json_dig(conf, "EnvironmentPropertyDescriptions",
                                          "PropertyGroupDescriptions", NULL);
-    for (const struct json *n = json_first(groups); n; n = json_next(n), index++) {
+    at->pointer = base;
+    at->property = true;
+    at->index = 0;
+    for (const struct json *n = json_first(groups); n; n = json_next(n), at->index++) {
         const struct json *map = json_get(n, STR("PropertyMap"));
         at->group = json_str(json_get(n, STR("PropertyGroupId")));
-        buf_clear(&place);
-        buf_fmt(&place,
-                "%.*s/EnvironmentPropertyDescriptions/PropertyGroupDescriptions/%zu/"
-                "PropertyMap",
-                STR_ARG(base), index);
-        size_t group = place.n;
         for (const struct json *p = json_is(map, JSON_OBJECT) ? json_first(map) : NULL; p;
              p = json_next(p)) {
             at->key = json_key(p);
             at->value = json_str(p);
-            place.n = group;
-            json_pointer_add(&place, at->key);
-            at->pointer = buf_view(&place);
             credentials(at);
             if (now)
                 connections(at);
         }
     }
-    buf_free(&place);
+    at->property = false;
     at->group = at->key = STR("");
 }
 

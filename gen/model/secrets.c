@@ -105,21 +105,39 @@ static bool name_fits(struct str glob, struct str name)
                             : str_eq(glob, name);
 }
 
+/* The letter of a name that c is, in lower case; 0: it does not count. */
+static char letter_of(char c)
+{
+    return (char)(c == '.' || c == '-' || c == '_' || c == ' ' ? 0
+                  : c >= 'A' && c <= 'Z'                       ? c + ('a' - 'A')
+                                                               : c);
+}
+
+/* Does the name end like one of names? Nearly all do not. */
+static bool ends_like_secret(struct str name)
+{
+    static const char ends[][2] = {"al", "en", "et", "ey", "on", "rd", "se", "wd"};
+    char last[2] = {0};
+    size_t n = 2;
+    while (name.n && n)
+        if ((last[n - 1] = letter_of(name.p[--name.n])))
+            n--;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (memcmp(last, ends[i], 2) == 0)
+            return true;
+    return false;
+}
+
 /* The row for a name, NULL when it means nothing. */
 static const struct name_row *name_row(struct str name)
 {
     char plain[NAME_MAX_BYTES];
     size_t n = 0;
-    if (!name.n || name.n > NAME_MAX_BYTES)
+    if (name.n > NAME_MAX_BYTES || !ends_like_secret(name))
         return NULL;
-    for (size_t i = 0; i < name.n; i++) {
-        char c = name.p[i];
-        if (c && c != '.' && c != '-' && c != '_' && c != ' ')
-            plain[n++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    }
-    /* Nearly all names end otherwise than those of secrets do. */
-    if (!n || !memchr("delnty", plain[n - 1], 6))
-        return NULL;
+    for (size_t i = 0; i < name.n; i++)
+        if ((plain[n] = letter_of(name.p[i])))
+            n++;
     struct str whole = {plain, n};
     const struct name_row *row = NULL;
     for (size_t i = 0; !row && i < sizeof names / sizeof *names; i++)
