@@ -128,7 +128,8 @@ static struct finding doubt_of(struct bench *b, struct hearing *h, const struct 
         .kind = op ? op->kind : NULL,
         .about = words_keep(b, json_str(json_get(item, STR("subject")))),
         .reason = REASON_UNDECIDED,
-        .spot = n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, item),
+        .spot =
+            n->step ? spot_of_node(b, h, n) : spot_of_at(b, h, json_get(item, STR("at"))),
         .command = words_keep(b, json_str(json_get(item, STR("command")))),
     };
     if (what.n) {

@@ -85,8 +85,8 @@ struct str proof_command(struct bench *b, const struct hearing *h, struct proof 
 
 /* Where a node of the view comes from. */
 struct spot spot_of_node(struct bench *b, struct hearing *h, const struct path_node *n);
-/* Where a fact's "at" leads; doc NULL when it has none. */
-struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact);
+/* Where the "at" of a fact leads; doc NULL when it has none. */
+struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *at);
 /* Where the evidence of a kind stands, place included. */
 struct spot spot_of_proof(struct proof *p);
 

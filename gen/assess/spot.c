@@ -87,9 +87,8 @@ static struct spot find_spot(struct bench *b, const struct hearing *h,
     return place(d, words_keep(b, pointer), pos ? pos : find_pos(h, d, pointer));
 }
 
-struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *fact)
+struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct json *at)
 {
-    const struct json *at = json_get(fact, STR("at"));
     struct str path = json_str(json_get(at, STR("document")));
     size_t pos = json_about(at);
     if (!pos)
@@ -103,17 +102,15 @@ struct spot spot_of_at(struct bench *b, const struct hearing *h, const struct js
 /* The fact that the node is, or is part of: the innermost one with "at". */
 static struct spot of_fact(struct bench *b, struct hearing *h, const struct path_node *n)
 {
-    if (json_get(n->node, STR("at")))
-        return spot_of_at(b, h, n->node);
-    const struct json *at = h->view, *found = NULL;
-    size_t depth = path_depth(n->step) - 1; /* the last step leads to the node */
-    for (size_t i = 0; i < depth && at; i++) {
+    const struct json *in = h->view, *at = json_get(n->node, STR("at"));
+    size_t depth = at ? 0 : path_depth(n->step) - 1; /* the last leads to the node */
+    for (size_t i = 0; i < depth && in; i++) {
         const struct path_step *step = path_step_at(n->step, i);
-        at = step->key.p ? json_get(at, step->key) : json_at(at, step->index);
-        if (json_get(at, STR("at")))
-            found = at;
+        in = step->key.p ? json_get(in, step->key) : json_at(in, step->index);
+        const struct json *inner = json_get(in, STR("at"));
+        at = inner ? inner : at;
     }
-    return found ? spot_of_at(b, h, found) : (struct spot){0};
+    return at ? spot_of_at(b, h, at) : (struct spot){0};
 }
 
 static struct spot of_link(const struct bench *b, const struct hearing *h,

@@ -81,7 +81,6 @@ struct shared {
                           that cannot be read */
     struct map doubts; /* account -> struct changers whose policies are not known */
     const struct calls *calls; /* of the service, in the order of its changers */
-    struct json **paths;       /* by number of the document: its path as a text node */
     struct actions *actions;   /* NULL when the table cannot be read */
     struct str *known;         /* accounts of which there is evidence */
     size_t nknown;

@@ -11,7 +11,7 @@ static struct json *place(struct fact *f, const struct document *doc, struct str
         return NULL;
     struct json *at = json_new_object(f->a);
     json_set_about(at, pos);
-    json_set_literal(at, "document", json_new_ref(f->a, f->sh->paths[doc->number]));
+    json_set_literal(at, "document", json_new_view(f->a, doc->path));
     json_set_literal(at, "pointer", json_new_view(f->a, pointer));
     return at;
 }

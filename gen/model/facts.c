@@ -406,9 +406,6 @@ struct shared *facts_prepare(struct arena *a, const struct model *m,
     struct shared *sh = ARENA_NEW(a, struct shared);
     sh->m = m;
     sh->trail = trail_read(a, m->evidence, threads, dx);
-    sh->paths = ARENA_ARRAY(a, struct json *, m->evidence->n + 1);
-    for (size_t i = 0; i < m->evidence->n; i++)
-        sh->paths[i] = json_new_literal(a, m->evidence->v[i]->path.p);
     if (options->actions.n)
         sh->actions = actions_open(a, options->actions, dx);
     return sh;
