@@ -52,9 +52,7 @@ static struct str control_word(struct arena *a, const void *thing)
 
 static struct str control_file(struct arena *a, const void *thing)
 {
-    return STR_CAT(a, STR("control-"),
-                   junit_word(a, ((const struct report_control *)thing)->id),
-                   STR(".html"));
+    return page_of_control(a, thing);
 }
 
 static struct str account_file(struct arena *a, const void *thing)
@@ -510,6 +508,7 @@ static const struct extra rows[] = {
     {"report",      "many_accounts",         NULL,               report_many_accounts,       false, "more than one account was judged"},
     {"subject",     "has_links",             NULL,               subject_has_links,          false, "it depends on something"},
     {"subject",     "has_more_users",        NULL,               subject_more_used,          false, "top_applications leaves applications out"},
+    {"subject",     "href",                  NULL,               NULL,                       false, "a link to its row in the table of resources, on whichever page it is"},
     {"subject",     "link_close",            NULL,               NULL,                       true,  "wiki: ends that link"},
     {"subject",     "link_open",             NULL,               NULL,                       true,  "wiki: begins a link to it"},
     {"subject",     "more_users",            subject_more_users, NULL,                       false, "how many it leaves out"},
@@ -523,6 +522,7 @@ static const struct extra rows[] = {
     {"test",        "accepted",              NULL,               test_accepted,              false, "waived, or known from the baseline"},
     {"test",        "application_numbers",   test_applications,  NULL,                       false, "numbers of the applications concerned; * for more than 40"},
     {"test",        "has_findings",          NULL,               test_has_findings,          false, "it has findings"},
+    {"test",        "href",                  NULL,               NULL,                       false, "a link to it; in a split report to its check"},
     {"test",        "junit_error",           NULL,               junit_is_error,             false, "JUnit calls it an error"},
     {"test",        "junit_failure",         NULL,               junit_is_failure,           false, "JUnit calls it a failure"},
     {"test",        "junit_file",            junit_file,         NULL,                       false, "evidence file that it points at first"},

@@ -17,13 +17,14 @@ struct str mark_words(struct arena *a, const struct report_counts *c)
 {
     uint32_t fails = c->fail - c->waived - c->known, open = c->unknown + c->error;
     if (fails && open)
-        return str_fmt(a, "%u failed, %u unknown", fails, open);
+        return STR_CAT(a, str_uint(a, fails), STR(" failed, "), str_uint(a, open),
+                       STR(" unknown"));
     if (fails)
-        return str_fmt(a, "%u failed", fails);
+        return STR_CAT(a, str_uint(a, fails), STR(" failed"));
     if (open)
-        return str_fmt(a, "%u unknown", open);
+        return STR_CAT(a, str_uint(a, open), STR(" unknown"));
     if (c->pass)
-        return str_fmt(a, "%u passed", c->pass);
+        return STR_CAT(a, str_uint(a, c->pass), STR(" passed"));
     if (c->waived || c->known)
         return str_fmt(a, "%u accepted", c->waived + c->known);
     return c->manual  ? STR("needs a person")
@@ -39,6 +40,11 @@ struct str mark_type(struct str type)
         if (str_eq(type, str_from(rows[i].name)))
             return str_from(rows[i].title);
     return type;
+}
+
+struct str page_of_control(struct arena *a, const struct report_control *control)
+{
+    return STR_CAT(a, STR("control-"), junit_word(a, control->id), STR(".html"));
 }
 
 struct str page_of_account(struct arena *a, const struct report_account *account)

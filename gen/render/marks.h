@@ -12,6 +12,8 @@ struct str mark_words(struct arena *a, const struct report_counts *c);
 /* A type of resource as people call it: "Kinesis stream". */
 struct str mark_type(struct str type);
 
-/* The files of a split report: of an account, and of the page that holds a resource. */
+/* The files of a split report: of a control, of an account, and of the page that holds a
+ * resource. */
+struct str page_of_control(struct arena *a, const struct report_control *control);
 struct str page_of_account(struct arena *a, const struct report_account *account);
 struct str page_of_subject(struct arena *a, const struct report_subject *s);

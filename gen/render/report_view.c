@@ -5,6 +5,7 @@
 #include "render/marks.h"
 #include "render/render.h"
 #include "render/wiki.h"
+#include "report/derive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -295,15 +296,31 @@ static struct view view_item(void *ctx, struct view v, size_t i)
     return (struct view){field_item(f, v.p, i), f->shape, IS_THING};
 }
 
-/* A name that says something else on another page: what wikis make of links and
- * headings, and the file of a subject's page, empty on that page itself. */
+/* The file of a resource's page, empty on that page itself. */
+static struct str file_from(struct arena *a, const struct page *page,
+                            const struct report_subject *s)
+{
+    bool here = !page->split || (page->account && s->home == page->account);
+    return here ? STR("") : page_of_subject(a, s);
+}
+
+/* A name that says something else on another page: what wikis make of links and headings,
+ * and where HTML's own links lead. */
 static struct str text_on_page(struct arena *a, const struct page *page,
                                const struct extra *x, const void *thing)
 {
-    if (strcmp(x->name, "page_file") == 0) {
-        const struct report_subject *s = thing;
-        bool here = page->account && s->home == page->account;
-        return here ? STR("") : page_of_subject(a, s);
+    bool of_test = strcmp(x->shape, "test") == 0;
+    if (strcmp(x->name, "page_file") == 0)
+        return file_from(a, page, thing);
+    if (strcmp(x->name, "href") == 0 && !of_test)
+        return STR_CAT(a, file_from(a, page, thing), STR("#"),
+                       derive_subject_anchor(a, thing));
+    if (strcmp(x->name, "href") == 0 && !page->split)
+        return STR_CAT(a, STR("#"), derive_test_anchor(a, thing));
+    if (strcmp(x->name, "href") == 0) {
+        const struct report_check *c = ((const struct report_test *)thing)->check;
+        return STR_CAT(a, page_of_control(a, c->control), STR("#"),
+                       derive_check_anchor(a, c));
     }
     return page->wiki ? wiki_name(a, page->wiki, page->sheet, x->name, x->shape, thing)
                       : STR("");
