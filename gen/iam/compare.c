@@ -223,7 +223,8 @@ static void compare_grant(struct work *w, const struct grant *g)
         const struct action_set *s = &g->rule->texts[t]->set;
         if (action_set_meets(dead, *s)) {
             settle(w, g, action_set_and(a, dead, *s), t, COMPARE_DEAD);
-            dead = action_set_minus(a, dead, *s);
+            if (!g->rule->apart)
+                dead = action_set_minus(a, dead, *s);
         }
         if (!action_set_meets(left, *s))
             continue;
@@ -232,7 +233,8 @@ static void compare_grant(struct work *w, const struct grant *g)
             settle(w, g, *s, t, verdict_on(w, g, row));
         else
             compare_text(w, g, action_set_and(a, left, *s), t);
-        left = action_set_minus(a, left, *s);
+        if (!g->rule->apart)
+            left = action_set_minus(a, left, *s);
     }
 }
 

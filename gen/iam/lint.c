@@ -203,7 +203,8 @@ static void check_actions(struct lint *l, const struct rule *rule)
     struct arena *a = l->x->a;
     for (size_t i = 0; i < st->nactions; i++)
         check_action_text(l, rule, i);
-    for (size_t i = 0; i < st->nactions && st->nactions <= PAIRS_MAX; i++) {
+    bool look = !rule->apart && st->nactions <= PAIRS_MAX;
+    for (size_t i = 0; look && i < st->nactions; i++) {
         const struct action_set *s = &rule->texts[i]->set;
         for (size_t k = 0; k < st->nactions; k++) {
             const struct action_set *t = &rule->texts[k]->set;

@@ -113,12 +113,17 @@ static void compile_actions(struct iam *x, const struct policy_statement *st,
         ARENA_ARRAY(x->a, const struct action_text *, st->nactions);
     const struct action_set **sets =
         ARENA_ARRAY(x->a, const struct action_set *, st->nactions);
+    size_t rows = 0;
+    bool known = true;
     for (size_t i = 0; i < st->nactions; i++) {
         v[i] = iam_text(x, st->actions[i]);
         sets[i] = &v[i]->set;
+        rows += action_set_count(sets[i]);
+        known = known && !sets[i]->nothers && !sets[i]->all_others;
     }
     rule->texts = v;
     rule->actions = action_set_sum(x->a, sets, st->nactions);
+    rule->apart = known && action_set_count(&rule->actions) == rows;
     rule->not_action = st->not_action;
     if (st->not_action)
         rule->actions =

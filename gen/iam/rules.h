@@ -50,6 +50,7 @@ struct rule {
     bool passed; /* over: nothing of it is compiled, but its actions perhaps */
     const struct action_text *const *texts;     /* of its actions */
     struct action_set actions;                  /* of NotAction: the complement */
+    bool apart;                                 /* no two texts share an action */
     bool not_action;                            /* open-ended: grows with AWS */
     const struct arn_pattern *const *resources; /* from iam_arn: equal texts, equal
                                                    addresses */
