@@ -7,6 +7,7 @@ struct work {
     struct iam *x;
     const struct effective_input *in;
     struct effective *out;
+    const struct arn_pattern *star;
 };
 
 static void say_unknown(struct effective *e, const char *why)
@@ -198,13 +199,12 @@ static void limit(struct work *w, size_t at, const struct effective_limit *lim)
 /* The atoms of one Allow on one of its resources, before anything takes them away. */
 static void allow(struct work *w, const struct rule *rule, size_t i)
 {
-    const struct arn_pattern *star = iam_arn(w->x, STR("*"), ARN_IN_IDENTITY, false);
     struct grant *g = new_grant(w);
     g->st = rule->st;
     g->rule = rule;
     g->resource = i;
     g->negated = rule->not_resource;
-    g->r = rule->not_resource ? star : rule->resources[i];
+    g->r = rule->not_resource ? w->star : rule->resources[i];
     g->open_ended = rule->not_action;
     g->conditional = rule->st->nconditions > 0;
     if (g->r->nothing) {
@@ -333,7 +333,7 @@ static void apply_limits(struct work *w)
 struct effective *effective_grants(struct iam *x, const struct effective_input *in)
 {
     struct effective *e = ARENA_NEW(x->a, struct effective);
-    struct work w = {x, in, e};
+    struct work w = {x, in, e, iam_arn(x, STR("*"), ARN_IN_IDENTITY, false)};
     if (in->identity_missing) {
         e->incomplete = true;
         say_unknown(e, "an attached policy is not in evidence");

@@ -430,13 +430,14 @@ static bool same_statement(const struct rule *r, const struct rule *q)
     const struct policy_statement *s = r->st, *t = q->st;
     if (s->effect != t->effect || s->nconditions != t->nconditions || s->has_principal ||
         t->has_principal || r->not_resource != q->not_resource ||
-        !action_set_within(r->actions, q->actions) ||
-        !action_set_within(q->actions, r->actions) || r->nresources != q->nresources)
+        r->nresources != q->nresources)
         return false;
     for (size_t i = 0; i < r->nresources; i++)
-        if (!str_eq(r->resources[i]->text, q->resources[i]->text))
+        if (r->resources[i] != q->resources[i])
             return false;
-    return json_equal(json_get(s->node, STR("Condition")),
+    return action_set_within(r->actions, q->actions) &&
+           action_set_within(q->actions, r->actions) &&
+           json_equal(json_get(s->node, STR("Condition")),
                       json_get(t->node, STR("Condition")));
 }
 

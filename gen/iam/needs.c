@@ -392,6 +392,25 @@ static struct work start(struct iam *x)
                          .star = iam_arn(x, STR("*"), ARN_IN_IDENTITY, false)};
 }
 
+/* What the key of a target is needed for. */
+static void add_key(struct work *w, const struct need_target *t)
+{
+    struct str region = arn_part(t->arn, ARN_REGION);
+    if (!region.n)
+        region = w->app.part[ARN_REGION];
+    size_t before = w->out->n;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i].kind == t->kind)
+            add_words(w, keys[i].actions, t->kms_key,
+                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose &&
+                          !t->kms_unknown,
+                      STR_CAT(w->x->a, str_from(keys[i].service), STR("."), region,
+                              STR(".amazonaws.com")),
+                      "KMS Developer Guide, kms:ViaService");
+    for (size_t i = before; t->kms_unknown && i < w->out->n; i++)
+        w->out->v[i].tolerated = true;
+}
+
 static void add_target(struct work *w, const struct need_target *t)
 {
     w->target = t;
@@ -407,20 +426,8 @@ static void add_target(struct work *w, const struct need_target *t)
                       FLINK);
     for (size_t i = before; i < w->out->n; i++)
         w->out->v[i].tolerated = true;
-    struct str region = arn_part(t->arn, ARN_REGION);
-    if (!region.n)
-        region = w->app.part[ARN_REGION];
-    before = w->out->n;
-    for (size_t i = 0; t->kms_key.n && i < sizeof keys / sizeof *keys; i++)
-        if (keys[i].kind == t->kind)
-            add_words(w, keys[i].actions, t->kms_key,
-                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose &&
-                          !t->kms_unknown,
-                      STR_CAT(w->x->a, str_from(keys[i].service), STR("."), region,
-                              STR(".amazonaws.com")),
-                      "KMS Developer Guide, kms:ViaService");
-    for (size_t i = before; t->kms_unknown && i < w->out->n; i++)
-        w->out->v[i].tolerated = true;
+    if (t->kms_key.n)
+        add_key(w, t);
 }
 
 struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n)

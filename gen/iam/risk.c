@@ -187,7 +187,7 @@ static void find_path(struct work *w, const struct risk_path *path)
  */
 static void find_code_write(struct work *w)
 {
-    const struct action *act = actions_find(w->x->table, STR("s3:PutObject"));
+    const struct action *act = iam_action(w->x, STR("s3:PutObject"));
     for (size_t i = 0; act && i < w->options->ncodes; i++) {
         const struct arn_pattern *code =
             iam_arn(w->x, w->options->codes[i], ARN_IN_IDENTITY, false);

@@ -473,9 +473,11 @@ static void calls(struct work *w)
 {
     struct fact *f = w->f;
     const struct trail_caller *c = map_get(&f->sh->role_calls->callers, f->s->arn);
+    if (!c)
+        return;
     struct action_set needed = needs_actions(f->iam, w->r->needs);
-    struct json *list = c ? fact_list(f, "calls") : NULL;
-    for (size_t i = 0; c && i < c->n && i < MAX_CALLS; i++) {
+    struct json *list = fact_list(f, "calls");
+    for (size_t i = 0; i < c->n && i < MAX_CALLS; i++) {
         const struct trail_call *call = &c->v[i];
         size_t n;
         const struct str *names =

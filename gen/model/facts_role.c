@@ -354,11 +354,11 @@ static void text_rows(struct work *w, struct lists *lists, const struct allow *l
 }
 
 static struct allow allow_of(struct work *w, const struct held *h,
-                             const struct policy_statement *st)
+                             const struct rule *rule)
 {
     struct fact *f = w->f;
-    struct allow l = {
-        .h = h, .st = st, .rule = &iam_rules(f->iam, st->policy)->v[st->index]};
+    const struct policy_statement *st = rule->st;
+    struct allow l = {.h = h, .st = st, .rule = rule};
     for (size_t i = 0; i < w->e->n; i++)
         if (w->e->v[i].st == st)
             *vec_push(f->scratch, &l.grants) = &w->e->v[i];
@@ -379,10 +379,11 @@ static struct allow allow_of(struct work *w, const struct held *h,
 }
 
 static void statement(struct work *w, struct lists *lists, const struct held *h,
-                      const struct policy_statement *st)
+                      const struct rule *rule)
 {
     struct fact *f = w->f;
-    const struct allow l = allow_of(w, h, st);
+    const struct policy_statement *st = rule->st;
+    const struct allow l = allow_of(w, h, rule);
     if (st->not_action) {
         struct buf text = BUF_INIT;
         for (size_t i = 0; i < st->nactions; i++)
@@ -410,11 +411,10 @@ static void grants(struct work *w)
         const struct held *h = &w->id->held.v[i];
         if (!h->policy || strcmp(h->kind, "boundary") == 0)
             continue;
-        for (size_t k = 0; k < h->policy->nstatements; k++) {
-            const struct policy_statement *st = &h->policy->statements[k];
-            if (st->effect == POLICY_ALLOW && !st->broken)
-                statement(w, &l, h, st);
-        }
+        const struct rules *rules = iam_rules(f->iam, h->policy);
+        for (size_t k = 0; k < rules->n; k++)
+            if (rules->v[k].st->effect == POLICY_ALLOW && !rules->v[k].st->broken)
+                statement(w, &l, h, &rules->v[k]);
     }
 }
 
