@@ -244,7 +244,7 @@ static void check_answer(struct run *r, const struct file_entry *f, struct str s
 static void check_failure(struct run *r, const struct file_entry *f,
                           const struct json *entry, struct str command)
 {
-    struct str text, code, name, rest;
+    struct str text, code = STR(""), name, rest;
     if (!file_read(r->a, str_z(r->a, f->path), f->relative, r->dx, &text))
         return;
     if (!str_cut(text, '(', NULL, &rest) || !str_cut(rest, ')', &code, &rest) ||
