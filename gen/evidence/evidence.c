@@ -121,8 +121,8 @@ static size_t depth_of(struct str path)
 
 /* Read the indexes, outer ones first so that a nearer one wins, and mark them as not of
  * the evidence. */
-static void read_indexes(struct arena *a, struct sources *all, struct map *entries,
-                         struct diag *dx)
+static void read_indexes(struct arena *a, struct arena *keep, struct sources *all,
+                         struct map *entries, struct diag *dx)
 {
     VEC(struct text *) found = {0};
     for (size_t i = 0; i < all->n; i++) {
@@ -143,7 +143,7 @@ static void read_indexes(struct arena *a, struct sources *all, struct map *entri
     for (size_t depth = 0; found.n && depth <= deepest; depth++)
         for (size_t i = 0; i < found.n; i++)
             if (depth_of(found.v[i]->name) == depth)
-                index_read(a, found.v[i], entries, dx);
+                index_read(a, keep, found.v[i], entries, dx);
 }
 
 static bool is_empty(const struct source *s)
@@ -202,7 +202,7 @@ static void read_ahead(void *ctx, size_t item, unsigned number)
     struct ahead *h = ctx;
     struct worker *w = &h->l->workers[number];
     if (item == 0) {
-        read_indexes(h->a, h->all, h->entries, h->dx);
+        read_indexes(h->a, h->l->a, h->all, h->entries, h->dx);
         atomic_store(&h->over, true);
         return;
     }

@@ -17,7 +17,7 @@ bool index_is(struct str path, struct str bytes)
            (str_has(head, STR("\"files\"")) || str_has(head, STR("\"format\"")));
 }
 
-/* folder/path, or empty when path would leave the folder. */
+/* folder (and its slash) and path, or empty when path would leave the folder. */
 static struct str below(struct arena *a, struct str folder, struct str path)
 {
     struct str part, rest = path;
@@ -28,7 +28,8 @@ static struct str below(struct arena *a, struct str folder, struct str path)
         if (str_eq(part, STR("..")) || str_eq(part, STR(".")) || !part.n)
             return STR("");
     }
-    return folder.n ? str_fmt(a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(path)) : path;
+    const struct str parts[] = {folder, path};
+    return folder.n ? str_cat(a, parts, 2) : path;
 }
 
 static int64_t whole(const struct json *n, int64_t otherwise)
@@ -42,36 +43,45 @@ static struct str value(const struct json *file, const char *name)
     return json_str(json_get(file, str_from(name)));
 }
 
-static void read_entry(struct arena *a, const struct text *text, const struct json *f,
-                       struct str folder, struct map *by_path, struct diag *dx)
+/* What reading an index needs. */
+struct reading {
+    struct arena *a, *keep;
+    const struct text *text;
+    struct str folder;
+    struct map *by_path;
+    struct diag *dx;
+};
+
+static void read_entry(const struct reading *r, const struct json *f)
 {
-    struct str path = below(a, folder, json_str(json_get(f, STR("path"))));
+    struct str path = below(r->a, r->folder, json_str(json_get(f, STR("path"))));
+    const struct json *parameters = json_get(f, STR("parameters"));
     int64_t when;
     if (!path.n) {
-        diag_at(dx, &EVI_INDEX_ENTRY, json_origin(f, text), NULL);
+        diag_at(r->dx, &EVI_INDEX_ENTRY, json_origin(f, r->text), NULL);
         return;
     }
-    struct index_entry *e = ARENA_NEW(a, struct index_entry);
+    struct index_entry *e = ARENA_NEW(r->a, struct index_entry);
     *e = (struct index_entry){
         .path = path,
         .account = value(f, "account"),
         .region = value(f, "region"),
         .service = value(f, "service"),
         .operation = value(f, "operation"),
-        .parameters = json_get(f, STR("parameters")),
+        .parameters = parameters ? json_copy(r->keep, parameters) : NULL,
         .collected = WHEN_NONE,
         .exit_code = whole(json_get(f, STR("exit_code")), EXIT_UNKNOWN),
         .error_code = value(f, "error_code"),
         .error_message = value(f, "error_message"),
-        .at = {text, json_pos(f), 1},
+        .at = {r->text, json_pos(f), 1},
     };
     if (when_read(json_scalar(json_get(f, STR("collected"))), &when))
         e->collected = when;
-    *map_put(a, by_path, e->path) = e;
+    *map_put(r->a, r->by_path, e->path) = e;
 }
 
-static bool read_entries(struct arena *a, const struct text *text,
-                         const struct json *root, struct map *by_path, struct diag *dx)
+/* May its entries be used? */
+static bool usable(const struct text *text, const struct json *root, struct diag *dx)
 {
     const struct json *format = json_get(root, STR("format"));
     const struct json *files = json_get(root, STR("files"));
@@ -89,17 +99,31 @@ static bool read_entries(struct arena *a, const struct text *text,
                 "\"files\" must be a list");
         return false;
     }
-    size_t slash = str_find_last(text->name, '/');
-    struct str folder = slash == (size_t)-1 ? STR("") : str_sub(text->name, 0, slash);
-    for (const struct json *f = json_first(files); f; f = json_next(f))
-        read_entry(a, text, f, folder, by_path, dx);
     return true;
 }
 
-bool index_read(struct arena *a, const struct text *text, struct map *by_path,
-                struct diag *dx)
+bool index_read(struct arena *a, struct arena *keep, const struct text *text,
+                struct map *by_path, struct diag *dx)
 {
-    return read_entries(a, text, json_read(a, text, dx), by_path, dx);
+    size_t slash = str_find_last(text->name, '/');
+    const struct reading r = {.a = a,
+                              .keep = keep,
+                              .text = text,
+                              .folder = str_sub(text->name, 0, slash + 1),
+                              .by_path = by_path,
+                              .dx = dx};
+    /* An entry at a time: the nodes of all would take three times the room of the text.
+     */
+    struct arena *nodes = arena_new();
+    struct json_room *room = json_room_new(a, nodes);
+    bool ok = usable(text, json_read_outline(a, room, text, STR("files"), dx), dx);
+    arena_rewind(nodes);
+    for (const struct json *f; ok && (f = json_next_element(a, room, text));
+         arena_rewind(nodes))
+        read_entry(&r, f);
+    json_room_free(room);
+    arena_free(nodes);
+    return ok;
 }
 
 static char plain(char c)

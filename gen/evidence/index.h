@@ -23,10 +23,10 @@ struct index_entry {
 bool index_is(struct str path, struct str bytes);
 
 /* Add its entries to by_path (path -> struct index_entry); those of a folder nearer to
- * the file win, so read outer ones first. Entries stand in a and borrow from text. False
- * after recording EVI-103. */
-bool index_read(struct arena *a, const struct text *text, struct map *by_path,
-                struct diag *dx);
+ * the file win, so read outer ones first. Entries stand in a and borrow from text, their
+ * parameters stand in keep. False after recording EVI-103. */
+bool index_read(struct arena *a, struct arena *keep, const struct text *text,
+                struct map *by_path, struct diag *dx);
 
 /* The value of a CLI option in parameters ("bucket", also "--bucket" or "Bucket"); lists
  * are joined with ','. */

@@ -418,8 +418,8 @@ static void take_json(struct look *l)
         by_shape(l);
 }
 
-/* The index names the operation outright. It goes before the document does: what is
- * wanted of it is copied. */
+/* The index names the operation outright. It goes before the document does, but
+ * for the parameters: what else is wanted of it is copied. */
 static void take_entry(struct look *l)
 {
     const struct index_entry *e = l->hints->entry;
@@ -428,7 +428,7 @@ static void take_entry(struct look *l)
     if (!e)
         return;
     d->collected = e->collected;
-    d->parameters = e->parameters ? json_copy(l->a, e->parameters) : NULL;
+    d->parameters = e->parameters;
     if (e->account.n)
         l->guess.account = str_dup(l->a, e->account);
     if (e->region.n)

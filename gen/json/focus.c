@@ -23,15 +23,6 @@ struct work {
     VEC(struct element) v;
 };
 
-/* The first value behind values[i] and what it holds. */
-static size_t behind(const struct scan *s, size_t i)
-{
-    size_t end = (size_t)s->values[i].pos + s->values[i].len, k = i + 1;
-    while (k < s->n && s->values[k].pos < end)
-        k++;
-    return k;
-}
-
 static bool is_string(const struct work *w, const struct scan_value *v)
 {
     return w->bytes.p[v->pos] == '"';
@@ -44,9 +35,9 @@ static struct str string(const struct work *w, const struct scan_value *v)
 
 static void read_list(struct work *w, size_t list)
 {
-    size_t end = behind(w->s, list);
+    size_t end = scan_behind(w->s, list);
     for (size_t i = list + 1; i < end;) {
-        size_t next = behind(w->s, i);
+        size_t next = scan_behind(w->s, i);
         if (w->bytes.p[w->s->values[i].pos] == '{')
             *vec_push(w->a, &w->v) = (struct element){i, next, false, i == list + 1};
         i = next;
@@ -56,7 +47,7 @@ static void read_list(struct work *w, size_t list)
 static void read_lists(struct work *w, const struct json_focus *focus)
 {
     size_t min = focus->min_bytes ? focus->min_bytes : LIST_MIN_BYTES;
-    for (size_t i = 1; i < w->s->n; i = behind(w->s, i)) {
+    for (size_t i = 1; i < w->s->n; i = scan_behind(w->s, i)) {
         const struct scan_value *v = &w->s->values[i];
         struct str name = str_sub(w->bytes, v->name, v->name + v->name_len);
         for (size_t k = 0; focus->lists[k]; k++)
@@ -69,7 +60,7 @@ static void read_lists(struct work *w, const struct json_focus *focus)
 /* Does one of its own members say a wanted name? What is escaped may say anything. */
 static bool says_name(const struct work *w, const struct element *e)
 {
-    for (size_t i = e->from + 1; i < e->to; i = behind(w->s, i)) {
+    for (size_t i = e->from + 1; i < e->to; i = scan_behind(w->s, i)) {
         const struct scan_value *v = &w->s->values[i];
         if (is_string(w, v) && (v->escaped || map_get(&w->names, string(w, v))))
             return true;

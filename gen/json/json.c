@@ -157,9 +157,15 @@ static cJSON *make(struct reading *r, const struct scan_value *v)
     }
 }
 
-/* The tree of a document that was scanned. */
+/* Values from..to of a scan, but for those of the gap. */
+struct part {
+    size_t from, to;
+    size_t gap_from, gap_to;
+};
+
+/* The tree of a part of a document that was scanned; NULL when there is none. */
 static struct json *build_tree(struct arena *a, const struct text *text,
-                               const struct scan *s)
+                               const struct scan *s, struct part part)
 {
     struct reading r = {.a = a, .bytes = text->bytes.p};
     struct {
@@ -168,7 +174,11 @@ static struct json *build_tree(struct arena *a, const struct text *text,
     } up[JSON_MAX_DEPTH];
     size_t depth = 0;
     cJSON *root = NULL;
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = part.from; i < part.to; i++) {
+        if (i == part.gap_from && i < part.gap_to) {
+            i = part.gap_to - 1;
+            continue;
+        }
         const struct scan_value *v = &s->values[i];
         while (depth && v->pos >= up[depth - 1].end)
             depth--;
@@ -197,12 +207,13 @@ static struct json *build_tree(struct arena *a, const struct text *text,
 struct json_room {
     struct arena *nodes;
     struct scan scan;
+    size_t at, end; /* values of the list whose elements are asked for one by one */
 };
 
 struct json_room *json_room_new(struct arena *a, struct arena *nodes)
 {
     struct json_room *room = ARENA_NEW(a, struct json_room);
-    *room = (struct json_room){nodes, SCAN_INIT};
+    *room = (struct json_room){nodes, SCAN_INIT, 0, 0};
     return room;
 }
 
@@ -211,25 +222,62 @@ void json_room_free(struct json_room *room)
     scan_free(&room->scan);
 }
 
-struct json *json_read_focused(struct arena *a, struct json_room *room,
-                               const struct text *text, const struct json_focus *focus,
-                               struct diag *dx)
+static struct json *build_part(struct arena *a, struct json_room *room,
+                               const struct text *text, struct part part)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_hooks);
-    if (!scan_text(&room->scan, text, dx))
-        return NULL;
-    if (focus)
-        focus_cut(&room->scan, text->bytes, focus);
     nodes_of = room->nodes;
-    struct json *root = build_tree(a, text, &room->scan);
+    struct json *root = build_tree(a, text, &room->scan, part);
     nodes_of = NULL;
     return root;
 }
 
+struct json *json_read_focused(struct arena *a, struct json_room *room,
+                               const struct text *text, const struct json_focus *focus,
+                               struct diag *dx)
+{
+    if (!scan_text(&room->scan, text, dx))
+        return NULL;
+    if (focus)
+        focus_cut(&room->scan, text->bytes, focus);
+    return build_part(a, room, text, (struct part){.to = room->scan.n});
+}
+
+struct json *json_read_outline(struct arena *a, struct json_room *room,
+                               const struct text *text, struct str list, struct diag *dx)
+{
+    const struct scan *s = &room->scan;
+    struct reading r = {.a = a, .bytes = text->bytes.p};
+    room->at = room->end = 0;
+    if (!scan_text(&room->scan, text, dx))
+        return NULL;
+    for (size_t i = 1, next; i < s->n; i = next) {
+        const struct scan_value *v = &s->values[i];
+        next = scan_behind(s, i);
+        if (!v->name || text->bytes.p[v->pos] != '[' ||
+            !str_eq(inside(&r, v->name, v->name_len, v->name_escaped), list))
+            continue;
+        room->at = i + 1;
+        room->end = next;
+    }
+    buf_free(&r.plain);
+    return build_part(a, room, text, (struct part){0, s->n, room->at, room->end});
+}
+
+const struct json *json_next_element(struct arena *a, struct json_room *room,
+                                     const struct text *text)
+{
+    size_t from = room->at;
+    if (from == room->end)
+        return NULL;
+    room->at = scan_behind(&room->scan, from);
+    return build_part(a, room, text, (struct part){.from = from, .to = room->at});
+}
+
 struct json *json_read(struct arena *a, const struct text *text, struct diag *dx)
 {
-    struct json_room room = {a, SCAN_INIT};
+    struct json_room room = {a, SCAN_INIT, 0, 0};
     struct json *root = json_read_focused(a, &room, text, NULL, dx);
     json_room_free(&room);
     return root;

@@ -46,6 +46,14 @@ struct json *json_read_focused(struct arena *a, struct json_room *room,
                                const struct text *text, const struct json_focus *focus,
                                struct diag *dx);
 
+/* A document that is one long list: all of it but the elements of the root's member
+ * `list`, which is empty then; and the elements, one by one, NULL at the end. Their nodes
+ * lie in the room's arena, which the caller may clear between them. */
+struct json *json_read_outline(struct arena *a, struct json_room *room,
+                               const struct text *text, struct str list, struct diag *dx);
+const struct json *json_next_element(struct arena *a, struct json_room *room,
+                                     const struct text *text);
+
 enum json_type json_type(const struct json *n);
 bool json_is(const struct json *n, enum json_type type); /* false for NULL */
 

@@ -564,6 +564,14 @@ void scan_free(struct scan *s)
     *s = SCAN_INIT;
 }
 
+size_t scan_behind(const struct scan *s, size_t i)
+{
+    size_t end = (size_t)s->values[i].pos + s->values[i].len, k = i + 1;
+    while (k < s->n && s->values[k].pos < end)
+        k++;
+    return k;
+}
+
 size_t scan_number_len(const char *p)
 {
     size_t n = 0;

@@ -32,6 +32,9 @@ struct scan {
 bool scan_text(struct scan *out, const struct text *text, struct diag *dx);
 void scan_free(struct scan *s);
 
+/* The number of the first value behind values[i] and what it holds. */
+size_t scan_behind(const struct scan *s, size_t i);
+
 /* Length of the value that starts at pos in a document that scan_text took. */
 size_t scan_value_len(struct str bytes, size_t pos);
 

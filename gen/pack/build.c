@@ -79,7 +79,7 @@ static bool read_indexes(struct build *b)
             t->name = f->name;
             if (!gather_read(f, b->a, &t->bytes, b->dx))
                 return false;
-            index_read(b->a, t, &b->by_name, diag_new(b->a));
+            index_read(b->a, b->a, t, &b->by_name, diag_new(b->a));
             left--;
         }
     for (size_t i = 0; i < b->by_name.n; i++)

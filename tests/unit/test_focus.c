@@ -110,6 +110,41 @@ START_TEST(faults)
 }
 END_TEST
 
+/* A list read element by element: what is around it, and its elements. */
+static const struct {
+    const char *in, *outline, *elements;
+} listed[] = {
+    {"{\"files\":[{\"a\":[1]},[2],3],\"x\":[4]}", "{\"files\":[],\"x\":[4]}",
+     "{\"a\":[1]};[2];3;"},
+    {"{\"x\":{\"files\":[5]},\"fil\\u0065s\":[6]}",
+     "{\"x\":{\"files\":[5]},\"files\":[]}", "6;"},
+    {"{\"files\":[]}", "{\"files\":[]}", ""},
+    {"{\"files\":7}", "{\"files\":7}", ""},
+    {"[[8]]", "[[8]]", ""},
+};
+START_TEST(outlines)
+{
+    struct text text = {STR("t"), str_from(listed[_i].in)};
+    struct arena *nodes = arena_new();
+    struct json_room *room = json_room_new(a, nodes);
+    struct buf out = BUF_INIT;
+    json_write(&out, json_read_outline(a, room, &text, STR("files"), diag_new(a)), false,
+               false);
+    ck_assert_str_eq(out.p, listed[_i].outline);
+    buf_clear(&out);
+    arena_rewind(nodes);
+    for (const struct json *n; (n = json_next_element(a, room, &text));) {
+        json_write(&out, n, false, false);
+        buf_c(&out, ';');
+        arena_rewind(nodes);
+    }
+    ck_assert(str_eq(buf_view(&out), str_from(listed[_i].elements)));
+    buf_free(&out);
+    json_room_free(room);
+    arena_free(nodes);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("focus");
@@ -118,6 +153,7 @@ int main(void)
     unit_rows(t, stays, rows);
     tcase_add_test(t, places);
     tcase_add_test(t, faults);
+    unit_rows(t, outlines, listed);
     suite_add_tcase(s, t);
     return unit_run(s, "focus");
 }
