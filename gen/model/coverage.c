@@ -234,13 +234,12 @@ void coverage_read(struct arena *a, struct shared *sh)
     const struct model *m = sh->m;
     size_t n = 0;
     for (size_t i = 0; i < m->n; i++)
-        n += strcmp(m->v[i]->type, "trail") == 0 ||
-             strcmp(m->v[i]->type, "event-data-store") == 0;
+        n += subject_is(m->v[i], "trail") || subject_is(m->v[i], "event-data-store");
     sh->coverage = ARENA_ARRAY(a, struct coverage, n ? n : 1);
     for (size_t i = 0; i < m->n; i++) {
         struct coverage *c = &sh->coverage[sh->ncoverage];
-        bool trail = strcmp(m->v[i]->type, "trail") == 0;
-        if (!trail && strcmp(m->v[i]->type, "event-data-store") != 0)
+        bool trail = subject_is(m->v[i], "trail");
+        if (!trail && !subject_is(m->v[i], "event-data-store"))
             continue;
         c->subject = m->v[i];
         sh->ncoverage++;

@@ -50,6 +50,7 @@ struct parts {
 struct analyzer {
     struct str arn, account, region;
     bool read;
+    struct str what, command; /* what is not known without them, and how to get them */
 };
 
 enum { STARTS_MAX = 255 }; /* bytes of a name that are looked at to find who holds it */

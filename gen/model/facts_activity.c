@@ -115,7 +115,7 @@ struct watch {
 
 struct nearby {
     struct fact *f;
-    struct map seen; /* ARNs of subjects */
+    struct map seen; /* subjects */
     VEC(struct near) list;
     VEC(struct watch) watches;
 };
@@ -185,7 +185,7 @@ static void add(struct nearby *n, const struct subject *s, const char *use)
 {
     if (subject_is(s, "application"))
         return;
-    void **slot = map_put(n->f->scratch, &n->seen, s->arn);
+    void **slot = map_put(n->f->scratch, &n->seen, subject_id(s));
     if (*slot)
         return;
     *slot = n;

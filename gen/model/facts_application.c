@@ -448,7 +448,7 @@ static void data_events(struct fact *f)
         const struct link *l = &f->s->links.v[i];
         if (!data_type(l->to))
             continue;
-        void **slot = map_put(f->scratch, &seen, l->to->arn);
+        void **slot = map_put(f->scratch, &seen, subject_id(l->to));
         if (*slot)
             continue;
         *slot = f;

@@ -2,7 +2,6 @@
  * any subject: findings of Access Analyzer and Macie. */
 #include "model/fact.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define GROUPS "ec2:DescribeSecurityGroups"
@@ -111,30 +110,14 @@ static void macie(struct fact *f, const struct parts *parts)
     }
 }
 
-/* May it stand in a command as it is? Evidence may say anything. */
-static bool plain(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!isalnum((unsigned char)s.p[i]) && !strchr("-_.:/", s.p[i]))
-            return false;
-    return s.n > 0;
-}
-
 static void ask_findings(struct fact *f, const struct analyzer *x)
 {
     const char *kind = "accessanalyzer:ListFindingsV2";
     const struct subject *account = account_subject(f->m, x->account);
-    const char *what =
-        str_fmt(f->a, "the findings of %.*s are not in evidence", STR_ARG(x->arn)).p;
-    if (!plain(x->arn) || !plain(x->region)) {
-        fact_unknown(f, "exposures", account, kind, x->region, what);
-        return;
-    }
-    fact_unknown_asked(f, "exposures", account, kind, what,
-                       str_fmt(f->a,
-                               "aws accessanalyzer list-findings-v2 --analyzer-arn %.*s "
-                               "--region %.*s --output json",
-                               STR_ARG(x->arn), STR_ARG(x->region)));
+    if (x->command.n)
+        fact_unknown_asked(f, "exposures", account, kind, x->what.p, x->command);
+    else
+        fact_unknown(f, "exposures", account, kind, x->region, x->what.p);
 }
 
 /* Analyzers that look at f->s: those of its account, in its region when it has one. */

@@ -20,9 +20,8 @@ static void use(struct climb *c, const struct link *l, const char *what,
                 const struct subject *through)
 {
     struct fact *f = c->f;
-    struct str number = {(const char *)&l->from->number, sizeof l->from->number};
-    void **slot =
-        map_put(f->scratch, &c->seen, STR_CAT(f->scratch, number, str_from(what)));
+    struct str id = STR_CAT(f->scratch, subject_id(l->from), str_from(what));
+    void **slot = map_put(f->scratch, &c->seen, id);
     if (*slot)
         return;
     *slot = c;

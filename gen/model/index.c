@@ -4,6 +4,7 @@
 
 #include "base/threads.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* The subject that an event is about; NULL when it is not known. */
@@ -93,13 +94,36 @@ static void read_macie(struct arena *a, struct shared *sh, const struct document
     }
 }
 
+/* May it stand in a command as it is? Evidence may say anything. */
+static bool plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!isalnum((unsigned char)s.p[i]) && !strchr("-_.:/", s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+static struct analyzer analyzer_of(struct arena *a, const struct document *d,
+                                   struct str arn)
+{
+    struct analyzer x = {.arn = arn, .account = d->account, .region = d->region};
+    x.what = str_fmt(a, "the findings of %.*s are not in evidence", STR_ARG(arn));
+    x.command = !plain(arn) || !plain(d->region)
+                    ? STR("")
+                    : str_fmt(a,
+                              "aws accessanalyzer list-findings-v2 --analyzer-arn %.*s "
+                              "--region %.*s --output json",
+                              STR_ARG(arn), STR_ARG(d->region));
+    return x;
+}
+
 static void list_analyzers(struct arena *a, struct shared *sh, const struct document *d)
 {
     for (const struct json *n = json_first(json_get(d->root, STR("analyzers"))); n;
          n = json_next(n))
         if (str_eq(json_str(json_get(n, STR("status"))), STR("ACTIVE")))
-            *vec_push(a, &sh->analyzers) = (struct analyzer){
-                json_str(json_get(n, STR("arn"))), d->account, d->region, false};
+            *vec_push(a, &sh->analyzers) =
+                analyzer_of(a, d, json_str(json_get(n, STR("arn"))));
 }
 
 /* The answer says by its name, or by where it was asked, whose findings it holds. */

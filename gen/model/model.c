@@ -259,7 +259,7 @@ static void finish_subjects(void *ctx, size_t item, unsigned worker)
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
         struct subject *s = m->v[i];
         s->number = i;
-        s->foreign = account_is(s->account) && !map_get(&m->accounts, s->account);
+        s->foreign = !map_get(&m->accounts, s->account) && account_is(s->account);
         build_sort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
         for (size_t k = 0; k < s->links.n; k++)
             s->links.v[k].from = s;
@@ -433,13 +433,9 @@ static void mark_linked(struct subject *s, struct build *b)
             continue;
         s->scope = SCOPE_IN;
         for (size_t i = 0; i < s->links.n; i++)
-            *vec_push(b->a, &rest) = s->links.v[i].to;
+            if (s->links.v[i].to->scope != SCOPE_IN)
+                *vec_push(b->a, &rest) = s->links.v[i].to;
     }
-}
-
-static bool is_type(const struct subject *s, const char *type)
-{
-    return strcmp(s->type, type) == 0;
 }
 
 /* An application that there is, and no description of it. What only tags or events name
@@ -474,7 +470,7 @@ static bool may_admit_service(const struct subject *role)
 static const struct subject *unseen_user(struct build *b, const struct subject *s)
 {
     struct str place = s->account;
-    if (is_type(s, "application") || (is_type(s, "role") && !may_admit_service(s)))
+    if (subject_is(s, "application") || (subject_is(s, "role") && !may_admit_service(s)))
         return NULL;
     if (region_is(s->region))
         place = str_fmt(b->a, "%.*s|%.*s", STR_ARG(s->account), STR_ARG(s->region));
@@ -496,8 +492,8 @@ static void mark_scope(struct build *b)
     struct model *m = b->m;
     for (size_t i = 0; i < m->n; i++) {
         struct subject *s = m->v[i];
-        bool app = is_type(s, "application");
-        if (app || is_type(s, "trail") || is_type(s, "event-data-store"))
+        bool app = subject_is(s, "application");
+        if (app || subject_is(s, "trail") || subject_is(s, "event-data-store"))
             mark_linked(s, b);
         if (app && undescribed(s))
             note_undescribed(b, s);
@@ -506,7 +502,7 @@ static void mark_scope(struct build *b)
         struct subject *s = m->v[i];
         if (m->undescribed.n)
             s->unseen_user = unseen_user(b, s);
-        if (is_type(s, "account") || is_type(s, "user"))
+        if (subject_is(s, "account") || subject_is(s, "user"))
             s->scope = SCOPE_IN;
         else if (s->scope == SCOPE_OUT && s->unseen_user)
             s->scope = SCOPE_MAYBE;
