@@ -300,7 +300,9 @@ static void finding_facts(struct buf *out, struct arena *a, const struct report_
             buf_z(out, i > REPORT_TOP_FINDINGS ? "\n" : "\n\n");
             buf_int(out, (int64_t)i + 1);
             buf_z(out, ". ");
-            buf_str(out, f->message);
+            /* The first line says what the first finding does, if it has not cut it. */
+            bool said = i == 0 && str_starts(buf_view(out), f->message);
+            buf_str(out, said ? STR("as above") : f->message);
         }
         if (i >= REPORT_TOP_FINDINGS)
             continue;
