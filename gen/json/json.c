@@ -484,9 +484,11 @@ static bool equal(const struct json *x, const struct json *y, unsigned depth,
 static bool equal_sorted(const struct json *x, const struct json *y, unsigned depth,
                          size_t *left)
 {
+    if (!json_get(y, json_key(json_first(x)))) /* most that differ, in one walk */
+        return false;
     size_t n = json_size(x);
     *left -= n < *left ? n : *left;
-    if (n != json_size(y) || !*left || !json_get(y, json_key(json_first(x))))
+    if (n != json_size(y) || !*left)
         return false;
     const struct json **v = sorted(x, n), **w = sorted(y, n);
     bool ok = true;
@@ -514,6 +516,8 @@ static bool equal(const struct json *x, const struct json *y, unsigned depth,
     if (type != json_type(y) || depth > EQUAL_MAX_DEPTH || !*left)
         return false;
     --*left;
+    if (real(x) == real(y))
+        return true;
     switch (type) {
     case JSON_NUMBER:
         return json_num(x) == json_num(y);

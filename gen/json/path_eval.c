@@ -582,7 +582,7 @@ static bool test(struct run *r, const struct path_expr *e, struct frame *at)
         return false;
     case EXPR_AND:
         for (size_t i = 0; i < e->n; i++)
-            if (!test(r, e->terms[i], at))
+            if (!test(r, e->tried[i], at))
                 return false;
         return true;
     case EXPR_NOT:

@@ -1,4 +1,5 @@
-/* A compiled JSONPath: what path_parse.c makes, path_eval.c runs, path_write.c prints. */
+/* A compiled JSONPath: what path_parse.c and path_plan.c make, path_eval.c runs,
+ * path_write.c prints. */
 #pragma once
 #include "base/map.h"
 #include "json/path.h"
@@ -68,6 +69,7 @@ struct path_expr {
     size_t pos, len; /* in the query's text */
     size_t n;        /* terms, or arguments of a call */
     const struct path_expr **terms;
+    const struct path_expr **tried; /* of EXPR_AND: terms in the order of their trial */
     enum path_op op;
     const struct path_query *query;
     /* A literal: its value, and the same as a node for functions. */
@@ -117,6 +119,15 @@ struct path_known {
      * NULL those that it has not. NULL: not laid out yet. */
     const struct json ***cells;
 };
+
+/* path_plan.c. The terms of an EXPR_AND as they are tried: first those that seldom hold,
+ * by what they look like, since one that does not ends the trial. In arena a. */
+const struct path_expr **path_tried(struct arena *a, const struct path_expr *e);
+/* The query in @ == $.some.value, when the filter e is true only if that is; or NULL. */
+const struct path_query *path_filter_is(const struct path_expr *e);
+/* Does it select at most one node? How many such there are from each segment of q on. */
+bool path_is_hop(const struct path_segment *s);
+void path_count_hops(struct path_query *q);
 
 /* path_parse, for a query of set unless that is NULL. */
 struct path *path_parse_in(struct path_set *set, struct arena *a, const struct text *text,

@@ -425,7 +425,7 @@ static struct path_expr *basic_expr(struct path_reader *r)
     /* (@.a) is a test, and no longer a path that a function could take. */
     struct path_expr *test = expr_new(r, EXPR_AND, pos);
     test->n = 1;
-    test->terms = ARENA_ARRAY(r->a, const struct path_expr *, 1);
+    test->terms = test->tried = ARENA_ARRAY(r->a, const struct path_expr *, 1);
     test->terms[0] = e;
     return test;
 }
@@ -466,6 +466,8 @@ static struct path_expr *joined(struct path_reader *r, char sign,
     struct path_expr *e = expr_new(r, kind, first->pos);
     e->n = terms.n;
     e->terms = terms.v;
+    if (kind == EXPR_AND)
+        e->tried = path_tried(r->a, e);
     return e;
 }
 
@@ -523,18 +525,6 @@ static bool index_or_slice(struct path_reader *r, struct path_selector *out)
     return true;
 }
 
-/* The query in @ == $.some.value, when e is true only if that is. */
-static const struct path_query *equals(const struct path_expr *e)
-{
-    if (e->kind == EXPR_AND)
-        return equals(e->terms[0]);
-    if (e->kind != EXPR_COMPARE || e->op != OP_EQ || e->terms[0]->kind != EXPR_QUERY ||
-        e->terms[1]->kind != EXPR_QUERY)
-        return NULL;
-    const struct path_query *left = e->terms[0]->query, *right = e->terms[1]->query;
-    return left->relative && !left->n && !right->relative ? right : NULL;
-}
-
 static bool filter(struct path_reader *r, struct path_selector *out)
 {
     out->kind = SELECT_FILTER;
@@ -550,7 +540,7 @@ static bool filter(struct path_reader *r, struct path_selector *out)
     leave(r);
     out->filter = e;
     out->fixed = !r->relative;
-    out->is = equals(e);
+    out->is = path_filter_is(e);
     out->sheet = r->sheet;
     if (r->sheet)
         path_sheet_filter(r->set, r->sheet);
@@ -618,29 +608,12 @@ static bool dotted(struct path_reader *r, struct selectors *out)
     return fail_here(r, blank ? FAULT_BLANK : FAULT_NAME);
 }
 
-static bool is_hop(const struct path_segment *s)
-{
-    return !s->deep && s->n == 1 &&
-           (s->v->kind == SELECT_NAME || s->v->kind == SELECT_INDEX);
-}
-
-/* How many segments from each on select at most one node. */
-static void count_hops(struct path_query *q)
-{
-    size_t hops = 0;
-    for (size_t i = q->n; i-- > 0;) {
-        struct path_segment *s = &q->v[i];
-        s->hops = hops = is_hop(s) ? hops + 1 : 0;
-    }
-    q->single = hops == q->n;
-}
-
 /* The sheet for filters behind the first n segments of q. */
 static size_t sheet_behind(struct path_reader *r, const struct path_query *q,
                            const struct path_segment *v, size_t n)
 {
     size_t hops = 0;
-    while (hops < n && is_hop(&v[hops]))
+    while (hops < n && path_is_hop(&v[hops]))
         hops++;
     return r->set && !q->relative && n && hops == n ? path_set_lead(r->set, v, n) : 0;
 }
@@ -674,7 +647,7 @@ static bool segments(struct path_reader *r, struct path_query *q)
     }
     q->n = segs.n;
     q->v = segs.v;
-    count_hops(q);
+    path_count_hops(q);
     if (r->set && !q->relative && q->n && q->v[0].hops)
         q->lead = path_set_lead(r->set, q->v, q->v[0].hops);
     if (sheet && q->relative && q->n && q->v[0].hops && q->v[0].v->kind == SELECT_NAME)
