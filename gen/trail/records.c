@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { ROWS_PER_SCRATCH = 256 };
-
 bool records_lookup(const struct document *d)
 {
     return strcmp(d->op->kind, "cloudtrail:LookupEvents") == 0;
@@ -28,9 +26,8 @@ void records_walk(const struct document *d,
     size_t index = 0;
     for (const struct json *n = json_first(json_get(d->root, str_from(list))); n;
          n = json_next(n), index++) {
-        if (index % ROWS_PER_SCRATCH == ROWS_PER_SCRATCH - 1)
-            arena_clear(scratch);
         row(ctx, scratch, n, index);
+        arena_rewind(scratch);
     }
     arena_free(scratch);
 }

@@ -10,7 +10,7 @@ bool records_lookup(const struct document *d);
 bool records_in(const struct document *d);
 
 /* Call row for each item of Events (lookup-events) or Records. scratch is emptied between
- * rows now and then. */
+ * rows. */
 void records_walk(const struct document *d,
                   void (*row)(void *ctx, struct arena *scratch, const struct json *n,
                               size_t index),
