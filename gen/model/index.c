@@ -157,11 +157,19 @@ static void read_report(struct arena *a, struct shared *sh, const struct documen
     }
 }
 
-static void add_service(struct arena *a, struct map *services, struct str arn)
+/* The service that the ARN of s names. All of one type are of one service, but for those
+ * of no type: types has those that were here. */
+static void add_service(struct arena *a, struct map *services, uint32_t *types,
+                        const struct subject *s)
 {
+    uint32_t type = (uint32_t)1 << s->order;
     struct arn_parts parts;
-    if (arn_parts_read(arn, &parts))
-        *map_put(a, services, parts.service) = services;
+    if (*types & type && !subject_is(s, "other"))
+        return;
+    if (!arn_parts_read(s->arn, &parts))
+        return;
+    *types |= type;
+    *map_put(a, services, parts.service) = services;
 }
 
 struct crew {
@@ -176,17 +184,18 @@ static void index_services(void *ctx, size_t account, unsigned worker)
     const struct crew *crew = ctx;
     struct arena *a = crew->arenas[worker];
     struct applications *of = crew->m->applications.entries[account].value;
+    uint32_t types = 0;
     for (size_t i = 0; i < of->list.n; i++) {
         const struct subject *app = of->list.v[i];
-        add_service(a, &of->services, app->arn);
+        add_service(a, &of->services, &types, app);
         for (size_t j = 0; j < app->links.n; j++) {
             const struct subject *to = app->links.v[j].to;
-            if (strcmp(to->type, "role") == 0)
+            if (subject_is(to, "role"))
                 continue;
-            add_service(a, &of->services, to->arn);
+            add_service(a, &of->services, &types, to);
             for (size_t k = 0; k < to->links.n; k++)
-                if (strcmp(to->links.v[k].to->type, "role") != 0)
-                    add_service(a, &of->services, to->links.v[k].to->arn);
+                if (!subject_is(to->links.v[k].to, "role"))
+                    add_service(a, &of->services, &types, to->links.v[k].to);
         }
     }
 }

@@ -45,6 +45,8 @@ static const struct subject_type types[] = {
 };
 /* clang-format on */
 
+_Static_assert(sizeof types / sizeof *types <= 32, "a set of types is a word of bits");
+
 enum {
     TYPES = sizeof types / sizeof *types,
     BATCH = 256, /* subjects that a worker takes at once */
