@@ -68,9 +68,9 @@ void looks_facts(struct looks *l, const struct check *c, bool all)
 {
     const struct check_jobs *jobs = &l->checks[c->number];
     uint32_t left = all ? jobs->all : jobs->applies;
-    for (unsigned job = 0; left; job++, left >>= 1)
-        if (left & 1)
-            l->now[job * l->words + c->number / 64] |= (uint64_t)1 << c->number % 64;
+    for (; left; left &= left - 1)
+        l->now[(unsigned)__builtin_ctz(left) * l->words + c->number / 64] |=
+            (uint64_t)1 << c->number % 64;
 }
 
 void looks_next(struct looks *l)
@@ -78,9 +78,9 @@ void looks_next(struct looks *l)
     for (size_t i = 0; i < l->reads->docs.n; i++) {
         size_t d = l->reads->docs.v[i]->number;
         uint32_t left = l->reads->jobs[d];
-        for (unsigned job = 0; left; job++, left >>= 1)
-            if (left & 1)
-                add(&l->read[d * l->words], &l->now[job * l->words], l->words);
+        for (; left; left &= left - 1)
+            add(&l->read[d * l->words], &l->now[(unsigned)__builtin_ctz(left) * l->words],
+                l->words);
     }
     add(l->ever, l->now, JOBS_MAX * l->words);
     memset(l->now, 0, JOBS_MAX * l->words * sizeof *l->now);
