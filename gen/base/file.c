@@ -1,4 +1,4 @@
-/* Files: read whole, walk a tree, write whole or not at all. */
+/* Files: read whole, write whole or not at all. */
 #include "base/file.h"
 
 #include "base/arena.h"
@@ -7,7 +7,6 @@
 #include "base/file_work.h"
 #include "base/gzip.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -28,16 +27,6 @@ static const struct diag_kind TOO_LARGE = {"FIL-103", DIAG_ERROR, "file is too l
     "split it: at most 1 GiB is read from one file, also after inflating"};
 static const struct diag_kind BAD_GZIP = {"FIL-104", DIAG_ERROR, "gzip file is damaged",
     "fetch it again, or unpack what can be saved with gzip -dc"};
-static const struct diag_kind PASSED_OVER = {"FIL-105", DIAG_WARNING, "not a regular file, passed over",
-    "remove it from the evidence folder"};
-static const struct diag_kind LINK_LOOP = {"FIL-106", DIAG_WARNING, "folder is linked more than once",
-    "remove the symbolic link; the folder was read once"};
-static const struct diag_kind TREE_TOO_DEEP = {"FIL-107", DIAG_ERROR, "folders nest too deeply",
-    "evidence folders may nest 64 deep"};
-static const struct diag_kind TREE_TOO_WIDE = {"FIL-108", DIAG_ERROR, "too many files",
-    "split the evidence: at most 2,000,000 files are read at once"};
-static const struct diag_kind BROKEN_LINK = {"FIL-109", DIAG_WARNING, "symbolic link leads nowhere",
-    "remove it, or restore the file that it names"};
 const struct diag_kind FILE_BUSY = {"FIL-123", DIAG_ERROR, "another run is making this output",
     "wait until it is done, or choose another name with -o"};
 const struct diag_kind FILE_CANNOT_CREATE = {"FIL-120", DIAG_ERROR, "cannot create output",
@@ -246,128 +235,6 @@ char *file_join(struct arena *a, struct str folder, struct str name)
     memcpy(p + folder.n, "/", slash);
     memcpy(p + folder.n + slash, name.p, name.n);
     return p;
-}
-
-struct folder_id {
-    dev_t dev;
-    ino_t ino;
-};
-
-struct walk {
-    struct arena *a;
-    struct diag *dx;
-    struct file_list *out;
-    size_t root; /* length of the root in every path, its slash included */
-    VEC(struct folder_id) seen;
-    bool full;
-};
-
-/* A name in a folder; what it names, when the file system tells. */
-struct found {
-    char *name;
-    bool regular;
-};
-
-static bool seen_before(struct walk *w, const struct stat *st)
-{
-    for (size_t i = 0; i < w->seen.n; i++)
-        if (w->seen.v[i].dev == st->st_dev && w->seen.v[i].ino == st->st_ino)
-            return true;
-    return false;
-}
-
-static int by_name(const void *x, const void *y)
-{
-    return strcmp(((const struct found *)x)->name, ((const struct found *)y)->name);
-}
-
-static void walk_folder(struct walk *w, struct str path, unsigned depth);
-
-static void add_file(struct walk *w, struct str path)
-{
-    if (w->out->n >= FILE_WALK_MAX) {
-        if (!w->full)
-            diag_file(w->dx, &TREE_TOO_WIDE, path, NULL);
-        w->full = true;
-        return;
-    }
-    *vec_push(w->a, w->out) =
-        (struct file_entry){.path = path, .relative = str_sub(path, w->root, path.n)};
-}
-
-static void walk_entry(struct walk *w, struct str path, unsigned depth)
-{
-    struct stat st, link;
-    if (lstat(path.p, &link) != 0 || stat(path.p, &st) != 0) {
-        diag_file(w->dx, &BROKEN_LINK, path, NULL);
-        return;
-    }
-    if (S_ISREG(st.st_mode)) {
-        add_file(w, path);
-    } else if (!S_ISDIR(st.st_mode)) {
-        diag_file(w->dx, &PASSED_OVER, path, NULL);
-    } else if (seen_before(w, &st)) {
-        if (S_ISLNK(link.st_mode))
-            diag_file(w->dx, &LINK_LOOP, path, NULL);
-    } else if (depth >= FILE_WALK_DEPTH) {
-        diag_file(w->dx, &TREE_TOO_DEEP, path, NULL);
-    } else {
-        walk_folder(w, path, depth + 1);
-    }
-}
-
-static void walk_folder(struct walk *w, struct str path, unsigned depth)
-{
-    struct stat st;
-    DIR *dir = opendir(path.p);
-    if (!dir || fstat(dirfd(dir), &st) != 0) {
-        diag_file(w->dx, &FILE_CANNOT_READ, path, "%s", strerror(errno));
-        if (dir)
-            closedir(dir);
-        return;
-    }
-    *vec_push(w->a, &w->seen) = (struct folder_id){st.st_dev, st.st_ino};
-    VEC(struct found) names = {0};
-    for (struct dirent *e; (e = readdir(dir));)
-        if (e->d_name[0] != '.')
-            *vec_push(w->a, &names) =
-                (struct found){str_z(w->a, str_from(e->d_name)), e->d_type == DT_REG};
-    closedir(dir);
-    if (names.n)
-        qsort(names.v, names.n, sizeof *names.v, by_name);
-    for (size_t i = 0; i < names.n && !w->full; i++) {
-        struct str name = str_from(names.v[i].name);
-        struct str below = str_from(file_join(w->a, path, name));
-        if (!w->root)
-            w->root = below.n - name.n;
-        if (names.v[i].regular)
-            add_file(w, below);
-        else
-            walk_entry(w, below, depth);
-    }
-}
-
-static int by_relative(const void *x, const void *y)
-{
-    const struct file_entry *a = x, *b = y;
-    return str_cmp(a->relative, b->relative);
-}
-
-bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_list *out)
-{
-    struct stat st;
-    bool there = stat(root, &st) == 0;
-    if (!there || !S_ISDIR(st.st_mode)) {
-        diag_file(dx, &FILE_CANNOT_READ, str_from(root), "%s",
-                  strerror(there ? ENOTDIR : errno));
-        return false;
-    }
-    struct walk w = {.a = a, .dx = dx, .out = out};
-    size_t errors = diag_count(dx, DIAG_ERROR), first = out->n;
-    walk_folder(&w, str_from(root), 0);
-    if (out->n > first)
-        qsort(out->v + first, out->n - first, sizeof *out->v, by_relative);
-    return out->n > first || diag_count(dx, DIAG_ERROR) == errors;
 }
 
 static bool write_all(int fd, struct str bytes)

@@ -52,6 +52,10 @@ struct file_list {
 enum { FILE_WALK_MAX = 2000000, FILE_WALK_DEPTH = 64 };
 bool file_walk(struct arena *a, const char *root, struct diag *dx, struct file_list *out);
 
+/* The same with several threads (0: all processors), for trees of many folders. */
+bool file_walk_with(struct arena *a, const char *root, unsigned threads, struct diag *dx,
+                    struct file_list *out);
+
 /* Write a file whole or not at all: into a file without a name where the file system has
  * such (a run that is killed then leaves nothing), else into PATH.partial; fsync; name.
  * A PATH.partial that

@@ -375,7 +375,7 @@ struct evidence *evidence_load(struct arena *a, const char *const *paths, size_t
 {
     struct evidence_files found = {0};
     struct arena *own = arena_new();
-    if (!evidence_find(a, own, paths, n, &found, dx)) {
+    if (!evidence_find(a, own, paths, n, options ? options->threads : 0, &found, dx)) {
         arena_free(own);
         return NULL;
     }

@@ -29,8 +29,9 @@ static struct str last_part(struct str s)
     return str_sub(s, slash == (size_t)-1 ? 0 : slash + 1, s.n);
 }
 
-static bool add_path(struct arena *a, struct arena *own, struct evidence_files *out,
-                     const char *path, struct str label, struct diag *dx)
+static bool add_path(struct arena *a, struct arena *own, unsigned threads,
+                     struct evidence_files *out, const char *path, struct str label,
+                     struct diag *dx)
 {
     struct str typed = str_from(path);
     if (strcmp(path, "-") == 0 || file_type(path) == FILE_REGULAR) {
@@ -44,7 +45,7 @@ static bool add_path(struct arena *a, struct arena *own, struct evidence_files *
         return false;
     }
     struct file_list files = {0};
-    if (!file_walk(own, path, dx, &files))
+    if (!file_walk_with(own, path, threads, dx, &files))
         return false;
     struct str pack = pack_folder(&files);
     for (size_t i = 0; i < files.n; i++) {
@@ -78,10 +79,10 @@ static struct str label_of(struct arena *a, const char *const *paths, size_t n, 
 }
 
 bool evidence_find(struct arena *a, struct arena *own, const char *const *paths, size_t n,
-                   struct evidence_files *out, struct diag *dx)
+                   unsigned threads, struct evidence_files *out, struct diag *dx)
 {
     bool ok = true;
     for (size_t i = 0; i < n; i++)
-        ok = add_path(a, own, out, paths[i], label_of(a, paths, n, i), dx) && ok;
+        ok = add_path(a, own, threads, out, paths[i], label_of(a, paths, n, i), dx) && ok;
     return ok;
 }

@@ -19,4 +19,4 @@ struct evidence_files {
  * The list stands in own, its paths in a. False after recording that a path cannot be
  * read. */
 bool evidence_find(struct arena *a, struct arena *own, const char *const *paths, size_t n,
-                   struct evidence_files *out, struct diag *dx);
+                   unsigned threads, struct evidence_files *out, struct diag *dx);

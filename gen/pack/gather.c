@@ -80,7 +80,7 @@ bool gather(struct arena *a, const char *const *paths, size_t n, struct gathered
 {
     struct evidence_files found = {0};
     struct arena *scratch = arena_new();
-    bool ok = evidence_find(scratch, scratch, paths, n, &found, dx);
+    bool ok = evidence_find(scratch, scratch, paths, n, 1, &found, dx);
     out->files.v = ARENA_ARRAY(a, struct gathered_file, found.n);
     out->files.cap = found.n;
     for (size_t i = 0; i < found.n && ok; i++)
