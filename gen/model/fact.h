@@ -220,6 +220,8 @@ void facts_application(struct fact *f);
 void facts_activity(struct fact *f);
 void facts_recorded(struct fact *f);
 void facts_neighbours(struct fact *f);
+void facts_uses(struct fact *f);
+void facts_existence(struct fact *f);
 void facts_storage(struct fact *f);
 void facts_delivery(struct fact *f);
 void facts_key(struct fact *f);

@@ -9,6 +9,7 @@ static struct json *place(struct fact *f, const struct document *doc, struct str
 {
     if (!doc)
         return NULL;
+    reads_note(doc);
     struct json *at = json_new_object(f->a);
     json_set_about(at, pos);
     json_set_literal(at, "document", json_new_view(f->a, doc->path));

@@ -50,6 +50,8 @@ static const struct job {
     {"vpc",              NULL,                                    facts_network,     0},
     {"security-group",   NULL,                                    facts_network,     0},
     {NULL,               "activity",                              facts_activity,    EVENTS},
+    {NULL,               "uses",                                  facts_uses,        0},
+    {"bucket",           "existence",                             facts_existence,   0},
     {NULL,               NULL,                                    facts_storage,     0},
     {NULL,               "exposures sensitive_findings",          facts_exposure,    FINDINGS},
     {NULL,               "access",                                facts_access,      0},

@@ -52,8 +52,13 @@ static void climb(struct climb *c, const struct subject *s, const char *what,
 }
 
 /* Who uses it. A trail's bucket is used by the trail. */
-static void uses(struct fact *f)
+void facts_uses(struct fact *f)
 {
+    static const char *const none[] = {"application", "account", "role",
+                                       "policy",      "user",    "group"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (subject_is(f->s, none[i]))
+            return;
     struct climb c = {.f = f, .list = fact_list(f, "uses")};
     climb(&c, f->s, NULL, NULL, 0);
     fact_unseen_users(f, "uses");
@@ -93,7 +98,7 @@ static void key_members(struct fact *f, struct json *o, const char *link, struct
 }
 
 /* Is there such a bucket? Its name is free for everybody once it is gone. */
-static void exists(struct fact *f)
+void facts_existence(struct fact *f)
 {
     const char *word = "unknown";
     const struct exhibit *at = NULL;
@@ -129,7 +134,6 @@ static void bucket(struct fact *f)
         key_members(f, o, "key", json_str(json_get(by, STR("KMSMasterKeyID"))));
         fact_at_exhibit(f, o, x, "");
     }
-    exists(f);
     struct bucket_state state = bucket_state(f, f->s);
     o = fact_object(f, "public");
     fact_z(f, o, "policy", state.policy);
@@ -413,11 +417,6 @@ void facts_storage(struct fact *f)
         {"secret", secret},   {"domain", domain}, {"catalog", catalog},
         {"cluster", cluster},
     };
-    if (subject_is(f->s, "application") || subject_is(f->s, "account"))
-        return;
-    if (!subject_is(f->s, "role") && !subject_is(f->s, "policy") &&
-        !subject_is(f->s, "user") && !subject_is(f->s, "group"))
-        uses(f);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (subject_is(f->s, types[i].type))
             types[i].run(f);

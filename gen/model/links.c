@@ -359,7 +359,10 @@ void build_links(struct build *b)
 const struct link *subject_link(const struct subject *s, const char *name)
 {
     for (size_t i = 0; i < s->links.n; i++)
-        if (str_is(s->links.v[i].name, name))
+        if (str_is(s->links.v[i].name, name)) {
+            if (s->links.v[i].doc)
+                reads_note(s->links.v[i].doc);
             return &s->links.v[i];
+        }
     return NULL;
 }

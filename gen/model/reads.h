@@ -9,7 +9,7 @@
 
 /* What is worked out once for all subjects. */
 enum reads_group {
-    READS_NAMES,    /* which resources there are, and how they hang together */
+    READS_NAMES,    /* which resources there are, and what answers are about */
     READS_REPORT,   /* what reports tell of applications beside verdicts */
     READS_EVENTS,   /* calls that CloudTrail recorded */
     READS_COVERAGE, /* what trails record */

@@ -1,6 +1,7 @@
 /* From verdicts to what is said: places, excerpts, and copies of what reports show. */
 #include "report/report.h"
 
+#include "assess/looks.h"
 #include "assess/waive.h"
 #include "base/buf.h"
 #include "base/digest.h"
@@ -489,6 +490,55 @@ static void without_trees(void *ctx, size_t step, unsigned worker)
     }
 }
 
+static void list_checks(const struct build *b, struct arena *a, size_t document,
+                        struct report_use *use)
+{
+    const struct looks *l = b->as->looks;
+    const uint64_t *needed = looks_needed(l, document), *read = looks_read(l, document);
+    for (size_t i = 0; i < b->as->catalog->checks.n; i++)
+        if (looks_has(needed, i))
+            *vec_push(a, &use->needed) = (struct report_looker){b->checks[i]};
+        else if (looks_has(read, i))
+            *vec_push(a, &use->facts) = (struct report_looker){b->checks[i]};
+}
+
+/* Files of one kind are mostly used for the same, which then stands once. */
+static void build_uses(struct build *b, struct arena *a, struct arena *own)
+{
+    const struct model *m = b->as->model;
+    const struct looks *l = b->as->looks;
+    size_t row = l ? looks_words(l) * sizeof(uint64_t) : 0;
+    char *key = ARENA_ARRAY(own, char, 2 * row + 2);
+    struct map known = MAP_INIT; /* what they were used for -> number + 1 */
+    size_t *of = ARENA_ARRAY(own, size_t, m->evidence->n + 1);
+    for (size_t i = 0; i < m->evidence->n && l; i++) {
+        const struct document *d = m->evidence->v[i];
+        if (!document_state_usable(d->state))
+            continue;
+        bool names = reads_marked(&m->marks, READS_NAMES, d);
+        bool shown = reads_marked(&m->marks, READS_REPORT, d) ||
+                     reads_marked(&m->marks, READS_EVENTS, d) ||
+                     reads_marked(&m->marks, READS_CHANGERS, d);
+        memcpy(key, looks_needed(l, i), row);
+        memcpy(key + row, looks_read(l, i), row);
+        key[2 * row] = (char)names;
+        key[2 * row + 1] = (char)shown;
+        struct str use = {key, 2 * row + 2};
+        uintptr_t number = (uintptr_t)map_get(&known, use);
+        if (!number) {
+            struct report_use *new = vec_push(a, &b->r->uses);
+            number = b->r->uses.n;
+            *new = (struct report_use){
+                .number = (uint32_t)number - 1, .names = names, .shown = shown};
+            list_checks(b, a, i, new);
+            *map_put(own, &known, str_dup(own, use)) = (void *)number;
+        }
+        of[i] = number;
+    }
+    for (size_t i = 0; i < m->evidence->n; i++)
+        b->r->evidence.v[i].use = of[i] ? &b->r->uses.v[of[i] - 1] : NULL;
+}
+
 /* Neither looks at what the other fills in: each has arenas of its own. */
 static void finish_or_cut(void *ctx, size_t step, unsigned worker)
 {
@@ -538,6 +588,7 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
     /* With them gone there is enough room for the rest. */
     model_forget(as->model);
     threads_for(DOCUMENTS + documents, threads, without_trees, &b);
+    build_uses(&b, a, own);
     r->tests.v = ARENA_ARRAY(a, struct report_test, as->n + 1);
     r->tests.n = as->n;
     threads_for(blocks_of(r->subjects.n), threads, build_common, &b);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLOSURE_DEPTH = 5, USED_FOR_MAX = 12 };
+enum { CLOSURE_DEPTH = 5, USED_FOR_MAX = 12, FACTS_FOR_MAX = 4 };
 
 /* What counts of a test, in four bytes: a test itself is far to fetch, and those of a
  * resource lie far apart. */
@@ -493,67 +493,115 @@ static void finish_accounts(const struct finishing *f)
     }
 }
 
-/* Which checks rest on a file, in catalog order. */
+/* Which checks have results that point into a file, as bits by their number. */
 struct usage {
-    uint32_t last_test; /* counted from 1; 0: none */
-    uint32_t checks;    /* the first of them: */
-    const struct report_check *v[USED_FOR_MAX];
-    const struct report_check *last;
+    struct arena *own;
+    uint32_t *last_test; /* by file, counted from 1; 0: none */
+    uint64_t *cited;     /* words for each file */
+    uint64_t *rest;      /* of one file: checks that looked at it besides */
+    size_t words;
+    size_t room; /* ids that may still be listed of a file */
 };
 
-static void use_spot(struct usage *usage, const struct report_spot *spot,
+static void use_spot(struct usage *u, const struct report_spot *spot,
                      const struct report_check *check, uint32_t test)
 {
     if (!spot->evidence)
         return;
     struct report_evidence *e = (struct report_evidence *)spot->evidence;
-    struct usage *u = &usage[e->number];
-    if (u->last_test == test + 1)
+    if (u->last_test[e->number] == test + 1)
         return;
-    u->last_test = test + 1;
+    u->last_test[e->number] = test + 1;
     e->used++;
-    if (u->last == check)
-        return;
-    u->last = check;
-    if (u->checks < USED_FOR_MAX)
-        u->v[u->checks] = check;
-    u->checks++;
+    u->cited[e->number * u->words + check->number / 64] |= (uint64_t)1
+                                                           << check->number % 64;
 }
 
-static struct str used_for(struct arena *a, const struct usage *u)
+/* LEAD and the ids of checks, as many as there is room for, and how many more. */
+static void say_checks(struct buf *out, struct usage *u, const struct report *r,
+                       const char *lead, const uint64_t *bits)
 {
-    struct str parts[2 * USED_FOR_MAX + 1];
-    size_t n = 0;
-    for (size_t i = 0; i < u->checks && i < USED_FOR_MAX; i++) {
-        if (i)
-            parts[n++] = STR(", ");
-        parts[n++] = u->v[i]->id;
-    }
-    if (u->checks > USED_FOR_MAX)
-        parts[n++] = STR(", …");
-    return n ? str_cat(a, parts, n) : STR("");
+    size_t listed = 0, more = 0;
+    for (size_t w = 0; w < u->words; w++)
+        for (uint64_t left = bits[w]; left; left &= left - 1) {
+            const struct report_check *check =
+                r->checks.v[w * 64 + (size_t)__builtin_ctzll(left)];
+            if (!u->room) {
+                more++;
+                continue;
+            }
+            u->room--;
+            buf_z(out, listed++ ? ", " : lead);
+            buf_str(out, check->id);
+        }
+    if (more && listed)
+        buf_fmt(out, " and %zu more", more);
+    else if (more)
+        buf_fmt(out, "%s%zu more", lead, more);
+}
+
+/* The checks of a list that are not among the cited ones. */
+static const uint64_t *find_rest(struct usage *u, const struct report_looker *v, size_t n,
+                                 const uint64_t *cited)
+{
+    memset(u->rest, 0, u->words * sizeof *u->rest);
+    for (size_t i = 0; i < n; i++)
+        u->rest[v[i].check->number / 64] |= (uint64_t)1 << v[i].check->number % 64;
+    for (size_t w = 0; w < u->words; w++)
+        u->rest[w] &= ~cited[w];
+    return u->rest;
+}
+
+/* In words: whose results point into it, who else looked at it; else, that nobody did. */
+static void say_use(struct buf *out, struct usage *u, const struct report *r,
+                    const struct report_evidence *e)
+{
+    const struct report_use *use = e->use;
+    const uint64_t *cited = &u->cited[e->number * u->words];
+    u->room = USED_FOR_MAX;
+    say_checks(out, u, r, "cited by ", cited);
+    if (!use)
+        return;
+    say_checks(out, u, r, out->n ? "; needed by " : "needed by ",
+               find_rest(u, use->needed.v, use->needed.n, cited));
+    u->room = u->room < FACTS_FOR_MAX ? u->room : FACTS_FOR_MAX;
+    say_checks(out, u, r, out->n ? "; in facts for " : "in facts for ",
+               find_rest(u, use->facts.v, use->facts.n, cited));
+    if (out->n)
+        return;
+    if (use->names)
+        buf_z(out, "tells what there is and what answers are about; ");
+    else if (use->shown)
+        buf_z(out, "shown in the report; ");
+    buf_z(out, "no check looks at it");
 }
 
 static void finish_evidence(struct arena *a, struct report *r)
 {
-    struct arena *own = arena_new();
-    struct usage *usage = ARENA_ARRAY(own, struct usage, r->evidence.n + 1);
+    struct usage u = {.own = arena_new(), .words = r->checks.n / 64 + 1};
+    struct buf text = BUF_INIT;
+    u.last_test = ARENA_ARRAY(u.own, uint32_t, r->evidence.n + 1);
+    u.cited = ARENA_ARRAY(u.own, uint64_t, r->evidence.n * u.words + 1);
+    u.rest = ARENA_ARRAY(u.own, uint64_t, u.words);
     for (size_t i = 0; i < r->evidence.n; i++)
         r->evidence.v[i].used = 0;
     for (size_t i = 0; i < r->tests.n; i++) {
         const struct report_test *t = &r->tests.v[i];
         for (size_t j = 0; j < t->spots.n; j++)
-            use_spot(usage, &t->spots.v[j], t->check, (uint32_t)i);
+            use_spot(&u, &t->spots.v[j], t->check, (uint32_t)i);
         for (size_t j = 0; j < t->findings.n; j++)
-            use_spot(usage, &t->findings.v[j].spot, t->check, (uint32_t)i);
+            use_spot(&u, &t->findings.v[j].spot, t->check, (uint32_t)i);
     }
     for (size_t i = 0; i < r->evidence.n; i++) {
         struct report_evidence *e = &r->evidence.v[i];
-        e->used_for = used_for(a, &usage[i]);
+        buf_clear(&text);
+        say_use(&text, &u, r, e);
+        e->used_for = buf_dup(a, &text);
         r->evidence_used += e->used > 0;
         r->evidence_unusable += derive_evidence_unusable(e);
     }
-    arena_free(own);
+    buf_free(&text);
+    arena_free(u.own);
 }
 
 const char *report_verdict(const struct report_counts *c)

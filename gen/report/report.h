@@ -51,6 +51,27 @@ struct report_param {
     bool changed;
 };
 
+#define REPORT_LIST(T)                                                                   \
+    struct {                                                                             \
+        T *v;                                                                            \
+        size_t n, cap;                                                                   \
+    }
+
+struct report_check;
+
+/* A check that looked at a file. */
+struct report_looker {
+    const struct report_check *check;
+};
+/* What files were used for, beside the results that point into them. Files that were used
+ * for the same share one. Checks stand in catalog order. */
+struct report_use {
+    uint32_t number;
+    bool names, shown;                        /* see their help in report_fields.c */
+    REPORT_LIST(struct report_looker) needed; /* by these checks */
+    REPORT_LIST(struct report_looker) facts;  /* from it, at which these looked */
+};
+
 /* One evidence file. */
 struct report_evidence {
     uint32_t number;
@@ -61,8 +82,9 @@ struct report_evidence {
                           "unrecognised", "refused" */
     struct str why, why_code, error_code;
     bool partial;
-    uint32_t used;       /* tests that rest on it */
-    struct str used_for; /* ids of their checks, at most 12, comma-separated */
+    const struct report_use *use; /* NULL: it could not be used, or that is not known */
+    uint32_t used;                /* tests that rest on it */
+    struct str used_for;          /* what for, in words with the ids of checks */
 };
 
 struct report_spot {
@@ -93,12 +115,6 @@ struct report_finding {
 
 struct report_control;
 struct report_application;
-
-#define REPORT_LIST(T)                                                                   \
-    struct {                                                                             \
-        T *v;                                                                            \
-        size_t n, cap;                                                                   \
-    }
 
 /* A waiver or an attestation of the file that was given. */
 struct report_waiver {
@@ -274,6 +290,7 @@ struct report {
     struct str waivers_sha256;  /* of the file of waivers; empty when none was given */
     struct str evidence_sha256; /* over "HASH  PATH\n" of every file, sorted */
     REPORT_LIST(struct report_param) params;
+    REPORT_LIST(struct report_use) uses; /* none: what files were used for is not known */
     REPORT_LIST(struct report_evidence) evidence;
     REPORT_LIST(struct report_excerpt) excerpts;
     REPORT_LIST(struct report_waiver) waivers;

@@ -24,6 +24,8 @@ static const struct shape shape_reference;
 static const struct shape shape_param;
 static const struct shape shape_catalog;
 static const struct shape shape_evidence;
+static const struct shape shape_looker;
+static const struct shape shape_use;
 static const struct shape shape_spot;
 static const struct shape shape_excerpt_line;
 static const struct shape shape_excerpt;
@@ -147,6 +149,32 @@ static const struct shape shape_catalog = {
     .fields = catalog_fields, .n = sizeof catalog_fields / sizeof *catalog_fields,
 };
 
+static const struct field looker_fields[] = {
+    {.name = "check", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_looker, check), .shape = &shape_check,
+     .help = "the check"},
+};
+static const struct shape shape_looker = {
+    .name = "looker", .help = "a check that looked at evidence files", .size = sizeof(struct report_looker), .key = NULL,
+    .fields = looker_fields, .n = sizeof looker_fields / sizeof *looker_fields,
+};
+
+static const struct field use_fields[] = {
+    {.name = "facts", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report_use, facts), .shape = &shape_looker,
+     .help = "checks that looked at facts which were worked out from it, among others"},
+    {.name = "names", .kind = FIELD_BOOL, .stored = true, .offset = offsetof(struct report_use, names),
+     .help = "it says which resources there are, how they hang together, or what other answers are about"},
+    {.name = "needed", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report_use, needed), .shape = &shape_looker,
+     .help = "checks that need the answer itself"},
+    {.name = "number", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report_use, number),
+     .help = "its number, from 0"},
+    {.name = "shown", .kind = FIELD_BOOL, .stored = true, .offset = offsetof(struct report_use, shown),
+     .help = "reports tell what it says of applications, calls, or who may touch them"},
+};
+static const struct shape shape_use = {
+    .name = "use", .help = "what evidence files were used for", .size = sizeof(struct report_use), .key = "number",
+    .fields = use_fields, .n = sizeof use_fields / sizeof *use_fields,
+};
+
 static const struct field evidence_fields[] = {
     {.name = "account", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_evidence, account),
      .help = "account"},
@@ -178,10 +206,12 @@ static const struct field evidence_fields[] = {
      .help = "resource that it is about"},
     {.name = "unusable", .kind = FIELD_FLAG, .flag = derive_evidence_unusable,
      .help = "it could not be used"},
+    {.name = "use", .kind = FIELD_REF, .stored = true, .offset = offsetof(struct report_evidence, use), .shape = &shape_use,
+     .help = "what it was used for beside the results that point into it"},
     {.name = "used", .kind = FIELD_UINT, .stored = true, .offset = offsetof(struct report_evidence, used),
      .help = "number of tests that rest on it"},
     {.name = "used_for", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_evidence, used_for),
-     .help = "checks that rest on it"},
+     .help = "what it was used for: the checks whose results point into it, and those that read it; or that none did"},
     {.name = "why", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_evidence, why),
      .help = "why it could not be used"},
     {.name = "why_code", .kind = FIELD_STR, .stored = true, .offset = offsetof(struct report_evidence, why_code),
@@ -703,6 +733,8 @@ static const struct field report_fields[] = {
      .help = "the first 5 proposals"},
     {.name = "undecided", .kind = FIELD_FLAG, .flag = derive_report_undecided,
      .help = "the verdict is unknown"},
+    {.name = "uses", .kind = FIELD_LIST, .stored = true, .offset = offsetof(struct report, uses), .shape = &shape_use,
+     .help = "what evidence files were used for"},
     {.name = "verdict", .kind = FIELD_Z, .offset = offsetof(struct report, verdict), .words = verdicts,
      .help = "fail, unknown, pass, or nothing-judged"},
     {.name = "verdict_sentence", .kind = FIELD_TEXT, .text = derive_report_verdict_sentence,

@@ -61,6 +61,8 @@ static void *target(struct reading *rd, const struct shape *s, const struct json
     struct report *r = rd->r;
     if (strcmp(s->name, "evidence") == 0 && number < (double)r->evidence.n)
         return &r->evidence.v[(size_t)number];
+    if (strcmp(s->name, "use") == 0 && number < (double)r->uses.n)
+        return &r->uses.v[(size_t)number];
     if (strcmp(s->name, "excerpt") == 0 && number < (double)r->excerpts.n)
         return &r->excerpts.v[(size_t)number];
     if (strcmp(s->name, "waiver") == 0 && number < (double)r->waivers.n)
@@ -231,6 +233,15 @@ static void require_targets(struct reading *rd, const struct json *root)
     for (size_t i = 0; i < r->evidence.n; i++)
         if (r->evidence.v[i].number != i || !r->evidence.v[i].state)
             fault(rd, &DANGLING, json_get(root, STR("evidence")), "number");
+    for (size_t i = 0; i < r->uses.n; i++) {
+        bool lost = r->uses.v[i].number != i;
+        for (size_t j = 0; j < r->uses.v[i].needed.n; j++)
+            lost = lost || !r->uses.v[i].needed.v[j].check;
+        for (size_t j = 0; j < r->uses.v[i].facts.n; j++)
+            lost = lost || !r->uses.v[i].facts.v[j].check;
+        if (lost)
+            fault(rd, &DANGLING, json_get(root, STR("uses")), "check");
+    }
     for (size_t i = 0; i < r->excerpts.n; i++)
         if (r->excerpts.v[i].number != i)
             fault(rd, &DANGLING, json_get(root, STR("excerpts")), "number");
@@ -344,6 +355,7 @@ struct report *results_read(struct arena *a, const struct text *text, struct dia
     }
     struct reading rd = {
         .a = a, .text = text, .dx = dx, .r = ARENA_NEW(a, struct report), .ok = true};
+    read_member(&rd, root, "uses");
     read_member(&rd, root, "evidence");
     read_member(&rd, root, "excerpts");
     read_member(&rd, root, "waivers");

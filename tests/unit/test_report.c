@@ -58,7 +58,8 @@ static const char sample[] =
     "  \"evidence\": [\n"
     "    {\"account\": \"111122223333\", \"kind\": \"iam:GetRole\", \"number\": 0, "
     "\"path\": \"a.json\", \"sha256\": \"00\", \"size_bytes\": 12, \"state\": "
-    "\"answer\", \"used\": 2, \"used_for\": \"K-1.1, K-1.2\"},\n"
+    "\"answer\", \"use\": 0, \"used\": 2, \"used_for\": "
+    "\"cited by K-1.1, K-1.2; in facts for K-2.1\"},\n"
     "    {\"number\": 1, \"path\": \"b.json\", \"state\": \"invalid\", \"why\": \"cut\", "
     "\"why_code\": \"JSN-102\"}\n  ],\n"
     "  \"excerpts\": [\n"
@@ -89,6 +90,8 @@ static const char sample[] =
     "      {\"check\": \"K-1.2\", \"findings\": [{\"actual\": "
     "\"\\\"*\\\"\", \"excerpt\": 0, \"message\": \"bad\"}], \"result\": \"fail\"}\n"
     "    ]}\n  ],\n"
+    "  \"uses\": [\n    {\"facts\": [{\"check\": \"K-2.1\"}], \"needed\": [{\"check\": "
+    "\"K-1.2\"}], \"number\": 0}\n  ],\n"
     "  \"version\": \"1.0.0\",\n"
     "  \"waivers\": [\n    {\"by\": \"eve\", \"id\": \"K-2.1\", \"kind\": \"waiver\", "
     "\"number\": 0, \"reason\": \"R\", \"subject\": \"*\", \"until\": \"2027-01-31\"}\n  "
@@ -249,7 +252,8 @@ START_TEST(counts)
     ck_assert_uint_eq(r->applications_judged, 1);
     ck_assert_uint_eq(r->evidence_unusable, 1);
     ck_assert_uint_eq(r->evidence.v[0].used, 2);
-    ck_assert_str_eq(r->evidence.v[0].used_for.p, "K-1.1, K-1.2");
+    ck_assert_str_eq(r->evidence.v[0].used_for.p,
+                     "cited by K-1.1, K-1.2; in facts for K-2.1");
 }
 END_TEST
 
@@ -271,6 +275,58 @@ START_TEST(order_and_closure)
     ck_assert_str_eq(derive_spot_place(a, &r->tests.v[0].spots.v[0]).p, "a.json:3:5");
     ck_assert_str_eq(derive_excerpt_numbered(a, r->tests.v[2].findings.v[0].excerpt).p,
                      "     2 | x\n>    3 | y");
+}
+END_TEST
+
+/* What is said of a file: A1 to A14 are checks, of which those in cited have results that
+ * point into it; use: what else is known. */
+static const struct {
+    const char *cited, *use, *says;
+} uses[] = {
+    {"", "", ""},
+    {"1", "", "cited by A1"},
+    {"", "\"needed\": []", "no check looks at it"},
+    {"", "\"names\": true",
+     "tells what there is and what answers are about; no check looks at it"},
+    {"", "\"shown\": true", "shown in the report; no check looks at it"},
+    {"", "\"names\": true, \"needed\": [{\"check\": \"A2\"}]", "needed by A2"},
+    {"1", "\"needed\": [{\"check\": \"A1\"}, {\"check\": \"A2\"}]",
+     "cited by A1; needed by A2"},
+    {"1", "\"facts\": [{\"check\": \"A2\"}], \"needed\": [{\"check\": \"A3\"}]",
+     "cited by A1; needed by A3; in facts for A2"},
+    {"",
+     "\"facts\": [{\"check\": \"A2\"}, {\"check\": \"A3\"}, {\"check\": \"A4\"}, "
+     "{\"check\": \"A5\"}, {\"check\": \"A6\"}]",
+     "in facts for A2, A3, A4, A5 and 1 more"},
+    {"1 2 3 4 5 6 7 8 9 10 11 12 13", "\"needed\": [{\"check\": \"A14\"}]",
+     "cited by A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12 and 1 more; needed by 1 "
+     "more"},
+};
+START_TEST(says_what_a_file_was_used_for)
+{
+    struct buf json = BUF_INIT;
+    bool use = uses[_i].use[0];
+    buf_z(&json,
+          "{\"kdaudit\": \"results\", \"format\": 3, \"controls\": [{\"checks\": [");
+    for (int i = 1; i <= 14; i++)
+        buf_fmt(&json, "%s{\"id\": \"A%d\"}", i > 1 ? ", " : "", i);
+    buf_fmt(&json, "]}], \"evidence\": [{\"number\": 0, \"state\": \"answer\"%s}], ",
+            use ? ", \"use\": 0" : "");
+    if (use)
+        buf_fmt(&json, "\"uses\": [{\"number\": 0, %s}], ", uses[_i].use);
+    buf_z(&json, "\"subjects\": [{\"arn\": \"p\", \"tests\": [");
+    struct str cited = str_from(uses[_i].cited), one;
+    for (size_t i = 0; cited.n; i++) {
+        str_cut(cited, ' ', &one, &cited);
+        buf_fmt(&json,
+                "%s{\"check\": \"A%.*s\", \"result\": \"pass\", \"spots\": "
+                "[{\"evidence\": 0}]}",
+                i ? ", " : "", STR_ARG(one));
+    }
+    buf_z(&json, "]}]}");
+    struct report *r = read_text(json.p);
+    ck_assert_str_eq(r->evidence.v[0].used_for.p, uses[_i].says);
+    buf_free(&json);
 }
 END_TEST
 
@@ -454,6 +510,7 @@ int main(void)
     tcase_add_test(c, counts);
     tcase_add_test(c, order_and_closure);
     tcase_add_test(c, tests_stand_by_place);
+    unit_rows(c, says_what_a_file_was_used_for, uses);
     tcase_add_test(c, worst_of_accepted);
     unit_rows(c, refuses, faults);
     tcase_add_test(c, unknown_members_are_ignored);
