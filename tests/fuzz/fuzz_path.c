@@ -1,4 +1,5 @@
-/* Fuzz target: the first line is a query, the rest a document; compile, print, run. */
+/* Fuzz target: the first line is a query, the rest a document; compile, print, run, by
+ * itself and as one of a set. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
@@ -41,6 +42,37 @@ static void check_nodes(struct arena *a, const struct json *root,
     }
 }
 
+/* In a set, where lists that several filters look at are laid out, the same is found. */
+static void check_set(struct arena *a, const struct path *p, const struct text *query,
+                      const struct json *root, const struct path_nodes *nodes)
+{
+    struct buf b = BUF_INIT;
+    path_canonical(&b, p);
+    struct str canonical = buf_dup(a, &b), rest = str_sub(canonical, 1, canonical.n);
+    struct text texts[] = {
+        *query,
+        {STR("canonical"), canonical},
+        {STR("with a blank"), str_fmt(a, "$ %.*s", STR_ARG(rest))},
+        {STR("with a tab"), str_fmt(a, "$\t%.*s", STR_ARG(rest))},
+    };
+    struct path_set *set = path_set_new(a, NULL, 0);
+    struct path *queries[4];
+    for (size_t i = 0; i < 4; i++)
+        queries[i] = path_set_parse(set, &texts[i], texts[i].bytes, diag_new(a));
+    struct path_env env = {.a = a, .known = path_known_new(a, set)};
+    for (size_t i = 0; i < 4; i++) {
+        struct path_nodes found;
+        if (!queries[i]) /* too long, or nothing but $ with a blank behind it */
+            continue;
+        if (!path_run(queries[i], root, &env, &found) || found.n != nodes->n)
+            abort();
+        for (size_t k = 0; k < found.n; k++)
+            if (found.v[k].node != nodes->v[k].node)
+                abort();
+    }
+    buf_free(&b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new();
@@ -66,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (!path_test(p, root, &env, &found) || found != (nodes.n > 0))
             abort();
         check_nodes(a, root, &nodes, &b);
+        check_set(a, p, &query_text, root, &nodes);
     }
     buf_free(&b);
     arena_free(a);
