@@ -64,7 +64,8 @@ struct check {
     VEC(struct str) facts;         /* facts that require and forbid name: $.facts.NAME */
     VEC(struct str) applies_facts; /* the same for applies */
     VEC(struct str) at_facts;      /* the same for at */
-    VEC(struct str) undecided_facts; /* the same for undecided */
+    /* The same for undecided; of what unknown says, the facts that it is about. */
+    VEC(struct str) undecided_facts;
     bool raw;               /* require, forbid or at select parts of raw answers */
     bool applies_elsewhere; /* applies looks only at what other subjects' evidence says */
     VEC(const struct param *) params; /* that its queries and needs use */

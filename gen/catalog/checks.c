@@ -129,8 +129,30 @@ struct names {
     size_t n, cap;
 };
 
-/* The facts that a query's text names as $.facts.NAME. */
-static void fact_names(struct arena *a, struct names *out, const struct json *n)
+static size_t name_len(struct str s)
+{
+    size_t len = 0;
+    while (len < s.n && name_char(s.p[len]))
+        len++;
+    return len;
+}
+
+/* Of what stands behind $.facts.unknown: the one fact whose doubts are asked for. */
+static struct str doubted(struct str s)
+{
+    struct str about = STR("[?@.about == '");
+    if (!str_starts(s, about))
+        return STR("unknown");
+    s = str_sub(s, about.n, s.n);
+    size_t len = name_len(s);
+    return len && str_starts(str_sub(s, len, s.n), STR("']")) ? str_sub(s, 0, len)
+                                                              : STR("unknown");
+}
+
+/* The facts that a query's text names as $.facts.NAME; of_doubts: and of those that could
+ * not be decided, which. */
+static void fact_names(struct arena *a, struct names *out, const struct json *n,
+                       bool of_doubts)
 {
     struct str s = json_str(n);
     for (;;) {
@@ -138,10 +160,10 @@ static void fact_names(struct arena *a, struct names *out, const struct json *n)
         if (at == (size_t)-1)
             return;
         s = str_sub(s, at + 8, s.n);
-        size_t len = 0;
-        while (len < s.n && name_char(s.p[len]))
-            len++;
+        size_t len = name_len(s);
         struct str name = str_sub(s, 0, len);
+        if (of_doubts && str_eq(name, STR("unknown")))
+            name = doubted(str_sub(s, len, s.n));
         bool have = !len;
         for (size_t i = 0; i < out->n; i++)
             have |= str_eq(out->v[i], name);
@@ -316,11 +338,11 @@ static void judgement(struct reader *r, const struct text *t, struct check *c,
     c->undecided = query(r, t, c, undecided);
     c->at = query(r, t, c, json_get(n, STR("at")));
     struct names facts = {0}, applies_facts = {0}, at_facts = {0}, doubts = {0};
-    fact_names(r->a, &facts, require);
-    fact_names(r->a, &facts, forbid);
-    fact_names(r->a, &applies_facts, applies);
-    fact_names(r->a, &at_facts, json_get(n, STR("at")));
-    fact_names(r->a, &doubts, undecided);
+    fact_names(r->a, &facts, require, false);
+    fact_names(r->a, &facts, forbid, false);
+    fact_names(r->a, &applies_facts, applies, false);
+    fact_names(r->a, &at_facts, json_get(n, STR("at")), false);
+    fact_names(r->a, &doubts, undecided, true);
     memcpy(&c->facts, &facts, sizeof facts);
     memcpy(&c->undecided_facts, &doubts, sizeof doubts);
     memcpy(&c->at_facts, &at_facts, sizeof at_facts);

@@ -106,6 +106,35 @@ START_TEST(reads_all)
 }
 END_TEST
 
+/* Which facts undecided looks at. */
+static const struct {
+    const char *query, *facts;
+} doubts[] = {
+    {"$.facts.access[?@.sid]", "access"},
+    {"$.facts.unknown[?@.about == 'access']", "access"},
+    {"$.facts.unknown[?@.about == 'access'] ", NULL},
+    {"$.facts.unknown[?@.about == 'access' || @.about == 'uses']", "unknown"},
+    {"$.facts.unknown[?@.about != 'access']", "unknown"},
+    {"$.facts.unknown", "unknown"},
+    {"$.facts.uses[?!$.facts.unknown[?@.about == 'access']]", "uses access"},
+};
+
+START_TEST(undecided_facts)
+{
+    struct str check =
+        str_fmt(a, CHECK("%s,\"undecided\":\"%s\""), JUDGED, doubts[_i].query);
+    const struct catalog *c = load3(CATALOG, check.p, PROSE);
+    ck_assert(!c == !doubts[_i].facts);
+    struct str facts = str_from(doubts[_i].facts ? doubts[_i].facts : ""), fact;
+    size_t n = 0;
+    for (const struct check *k = c ? c->checks.v[0] : NULL; facts.n; n++) {
+        str_cut(facts, ' ', &fact, &facts);
+        ck_assert(n < k->undecided_facts.n && str_eq(k->undecided_facts.v[n], fact));
+    }
+    ck_assert(!c || n == c->checks.v[0]->undecided_facts.n);
+}
+END_TEST
+
 /* clang-format off */
 static const struct {
     const char *what, *catalog, *control, *prose, *code;
@@ -352,6 +381,7 @@ int main(void)
     TCase *t = tcase_create("catalog");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, reads_all);
+    unit_rows(t, undecided_facts, doubts);
     unit_rows(t, rejects_with_place, bad);
     tcase_add_test(t, says_near_name);
     tcase_add_test(t, warns);
