@@ -77,6 +77,7 @@ static void hear(struct bench *b, struct hearing *h, const struct subject *s,
     h->s = s;
     h->view = view;
     h->facts = json_get(view, STR("facts"));
+    h->unknown.v = NULL;
     h->unknown.n = h->unknown.cap = 0;
     for (const struct json *i = json_first(json_get(h->facts, STR("unknown"))); i;
          i = json_next(i))

@@ -139,9 +139,10 @@ static const struct name_row *name_row(struct str name)
         if ((plain[n] = letter_of(name.p[i])))
             n++;
     struct str whole = {plain, n};
+    char last = n ? plain[n - 1] : 0;
     const struct name_row *row = NULL;
     for (size_t i = 0; !row && i < sizeof names / sizeof *names; i++)
-        if (names[i].glob.p[names[i].glob.n - 1] == plain[n - 1] &&
+        if (names[i].glob.p[names[i].glob.n - 1] == last &&
             name_fits(names[i].glob, whole))
             row = &names[i];
     for (size_t i = 0; row && i < sizeof references / sizeof *references; i++)

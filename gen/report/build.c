@@ -509,8 +509,8 @@ static void build_uses(struct build *b, struct arena *a, struct arena *own)
     const struct looks *l = b->as->looks;
     size_t row = l ? looks_words(l) * sizeof(uint64_t) : 0;
     char *key = ARENA_ARRAY(own, char, 2 * row + 2);
-    struct map known = MAP_INIT; /* what they were used for -> number + 1 */
-    size_t *of = ARENA_ARRAY(own, size_t, m->evidence->n + 1);
+    struct map known = MAP_INIT; /* what they were used for -> its number */
+    const uint32_t **of = ARENA_ARRAY(own, const uint32_t *, m->evidence->n + 1);
     for (size_t i = 0; i < m->evidence->n && l; i++) {
         const struct document *d = m->evidence->v[i];
         if (!document_state_usable(d->state))
@@ -524,19 +524,19 @@ static void build_uses(struct build *b, struct arena *a, struct arena *own)
         key[2 * row] = (char)names;
         key[2 * row + 1] = (char)shown;
         struct str use = {key, 2 * row + 2};
-        uintptr_t number = (uintptr_t)map_get(&known, use);
-        if (!number) {
+        of[i] = map_get(&known, use);
+        if (!of[i]) {
+            uint32_t *number = ARENA_NEW(own, uint32_t);
+            *number = (uint32_t)b->r->uses.n;
             struct report_use *new = vec_push(a, &b->r->uses);
-            number = b->r->uses.n;
-            *new = (struct report_use){
-                .number = (uint32_t)number - 1, .names = names, .shown = shown};
+            *new = (struct report_use){.number = *number, .names = names, .shown = shown};
             list_checks(b, a, i, new);
-            *map_put(own, &known, str_dup(own, use)) = (void *)number;
+            *map_put(own, &known, str_dup(own, use)) = number;
+            of[i] = number;
         }
-        of[i] = number;
     }
     for (size_t i = 0; i < m->evidence->n; i++)
-        b->r->evidence.v[i].use = of[i] ? &b->r->uses.v[of[i] - 1] : NULL;
+        b->r->evidence.v[i].use = of[i] ? &b->r->uses.v[*of[i]] : NULL;
 }
 
 /* Neither looks at what the other fills in: each has arenas of its own. */

@@ -45,6 +45,7 @@ struct run {
     const struct tmpl *t;
     const struct tmpl_data *data;
     struct buf *out;
+    struct buf waiting; /* what is streamed, until it is shown */
     struct diag *dx;
     struct arena *scratch; /* for the texts of values, one at a time */
     bool (*part)(void *ctx, struct str bytes); /* NULL: all goes to out */
@@ -543,11 +544,10 @@ bool tmpl_render(const struct tmpl *t, const struct tmpl_data *data, struct view
 /* Render into parts. */
 static bool stream(struct run *r, struct view root)
 {
-    struct buf out = BUF_INIT;
-    r->out = &out;
+    r->out = &r->waiting;
     bool ok = render(r, root);
-    show(r, out.n);
-    buf_free(&out);
+    show(r, r->waiting.n);
+    buf_free(&r->waiting);
     return ok && !r->stop;
 }
 
