@@ -67,7 +67,8 @@ struct job {
     size_t *first_test; /* by check number */
     VEC(struct group) groups;
     VEC(struct batch) batches;
-    struct diag **dx; /* by batch: merged in their order */
+    struct diag **dx;              /* by batch: merged in their order */
+    const struct looks_jobs *jobs; /* NULL: nobody asks what checks look at */
     struct bench benches[WORKERS_MAX];
 };
 
@@ -102,8 +103,8 @@ static void work(void *ctx, size_t item, unsigned worker)
         b->m = j->m;
         b->catalog = j->c;
         b->query = (struct query_ctx){j->c, j->m->now};
-        if (j->m->marks.of)
-            b->looks = looks_new(b->keep, j->m, j->c);
+        if (j->jobs)
+            b->looks = looks_new(b->keep, j->m, j->jobs);
     }
     b->dx = j->dx[item] = diag_new(b->keep);
     for (size_t i = batch->from; i < batch->to; i++) {
@@ -186,6 +187,8 @@ struct assessment *assess(struct arena *a, const struct model *m, const struct c
     *j = (struct job){.a = a, .rows = arena_new(), .m = m, .c = c};
     arena_adopt(a, j->rows);
     j->first_test = ARENA_ARRAY(a, size_t, c->checks.n);
+    if (m->marks.of)
+        j->jobs = looks_jobs(a, c);
     group_subjects(j);
     size_t n = lay_out(j, threads);
     j->dx = ARENA_ARRAY(a, struct diag *, j->batches.n);

@@ -151,14 +151,6 @@ static void say_doubt(struct bench *b, struct test *t, const struct finding *sai
         *f = *said;
 }
 
-static bool is_one_of(struct str name, const struct str *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(names[i], name))
-            return true;
-    return false;
-}
-
 /* Items of facts.unknown about some of these facts. */
 static bool doubts(struct bench *b, struct hearing *h, const struct check *c,
                    const struct str *names, size_t n, struct test *t)
@@ -166,7 +158,7 @@ static bool doubts(struct bench *b, struct hearing *h, const struct check *c,
     bool any = false;
     for (size_t i = 0; i < h->unknown.n; i++) {
         struct unknown *d = &h->unknown.v[i];
-        if (!is_one_of(d->about, names, n))
+        if (!str_is_among(d->about, names, n))
             continue;
         any = true;
         if (!d->said)

@@ -1,6 +1,7 @@
 /* Note which checks looked at which documents. */
 #include "assess/looks.h"
 
+#include "base/bits.h"
 #include "model/build.h"
 
 #include <string.h>
@@ -12,39 +13,58 @@ struct check_jobs {
     uint32_t applies, all;
 };
 
+struct looks_jobs {
+    struct check_jobs *checks; /* by number */
+    size_t n;
+};
+
 struct looks {
     const struct model *m;
+    const struct looks_jobs *jobs;
     size_t words, docs;
     uint64_t *needed, *read; /* words for each document */
     /* By job: the checks that looked at its facts, of this subject and of all. */
     uint64_t *now, *ever;
     struct reads *reads;
-    struct check_jobs *checks; /* by number */
 };
 
-struct looks *looks_new(struct arena *a, const struct model *m, const struct catalog *c)
+static uint32_t jobs_of(const struct check *c, const struct str *facts, size_t n)
+{
+    uint32_t jobs = 0;
+    for (size_t i = 0; i < n; i++)
+        jobs |= facts_jobs(c->subject, facts[i]);
+    return jobs;
+}
+
+const struct looks_jobs *looks_jobs(struct arena *a, const struct catalog *c)
+{
+    struct looks_jobs *jobs = ARENA_NEW(a, struct looks_jobs);
+    jobs->n = c->checks.n;
+    jobs->checks = ARENA_ARRAY(a, struct check_jobs, jobs->n);
+    for (size_t i = 0; i < jobs->n; i++) {
+        const struct check *k = c->checks.v[i];
+        uint32_t applies = jobs_of(k, k->applies_facts.v, k->applies_facts.n);
+        jobs->checks[k->number] = (struct check_jobs){
+            applies, applies | jobs_of(k, k->facts.v, k->facts.n) |
+                         jobs_of(k, k->at_facts.v, k->at_facts.n) |
+                         jobs_of(k, k->undecided_facts.v, k->undecided_facts.n)};
+    }
+    return jobs;
+}
+
+struct looks *looks_new(struct arena *a, const struct model *m,
+                        const struct looks_jobs *jobs)
 {
     struct looks *l = ARENA_NEW(a, struct looks);
-    *l = (struct looks){.m = m, .words = c->checks.n / 64 + 1, .docs = m->evidence->n};
-    l->needed = ARENA_ARRAY(a, uint64_t, l->docs * l->words + 1);
-    l->read = ARENA_ARRAY(a, uint64_t, l->docs * l->words + 1);
+    *l = (struct looks){.m = m,
+                        .jobs = jobs,
+                        .words = bits_words(jobs->n),
+                        .docs = m->evidence->n,
+                        .reads = reads_new(a, m->evidence)};
+    l->needed = ARENA_ARRAY(a, uint64_t, l->docs * l->words);
+    l->read = ARENA_ARRAY(a, uint64_t, l->docs * l->words);
     l->now = ARENA_ARRAY(a, uint64_t, JOBS_MAX * l->words);
     l->ever = ARENA_ARRAY(a, uint64_t, JOBS_MAX * l->words);
-    l->reads = reads_new(a, m->evidence);
-    l->checks = ARENA_ARRAY(a, struct check_jobs, c->checks.n + 1);
-    for (size_t i = 0; i < c->checks.n; i++) {
-        const struct check *k = c->checks.v[i];
-        struct check_jobs *jobs = &l->checks[k->number];
-        for (size_t f = 0; f < k->applies_facts.n; f++)
-            jobs->applies |= facts_jobs(k->subject, k->applies_facts.v[f]);
-        jobs->all = jobs->applies;
-        for (size_t f = 0; f < k->facts.n; f++)
-            jobs->all |= facts_jobs(k->subject, k->facts.v[f]);
-        for (size_t f = 0; f < k->at_facts.n; f++)
-            jobs->all |= facts_jobs(k->subject, k->at_facts.v[f]);
-        for (size_t f = 0; f < k->undecided_facts.n; f++)
-            jobs->all |= facts_jobs(k->subject, k->undecided_facts.v[f]);
-    }
     return l;
 }
 
@@ -61,16 +81,15 @@ static void add(uint64_t *to, const uint64_t *from, size_t n)
 
 void looks_need(struct looks *l, const struct check *c, const struct document *d)
 {
-    l->needed[d->number * l->words + c->number / 64] |= (uint64_t)1 << c->number % 64;
+    bits_set(&l->needed[d->number * l->words], c->number);
 }
 
 void looks_facts(struct looks *l, const struct check *c, bool all)
 {
-    const struct check_jobs *jobs = &l->checks[c->number];
+    const struct check_jobs *jobs = &l->jobs->checks[c->number];
     uint32_t left = all ? jobs->all : jobs->applies;
     for (; left; left &= left - 1)
-        l->now[(unsigned)__builtin_ctz(left) * l->words + c->number / 64] |=
-            (uint64_t)1 << c->number % 64;
+        bits_set(&l->now[(unsigned)__builtin_ctz(left) * l->words], c->number);
 }
 
 void looks_next(struct looks *l)

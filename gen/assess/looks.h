@@ -8,8 +8,13 @@
 
 struct looks;
 
-/* For one worker; two of the same model and catalog may be added up. Lives in arena a. */
-struct looks *looks_new(struct arena *a, const struct model *m, const struct catalog *c);
+/* Which facts the checks of a catalog look at, once for all workers. In arena a. */
+struct looks_jobs;
+const struct looks_jobs *looks_jobs(struct arena *a, const struct catalog *c);
+
+/* For one worker; two of the same model and jobs may be added up. Lives in arena a. */
+struct looks *looks_new(struct arena *a, const struct model *m,
+                        const struct looks_jobs *jobs);
 
 /* What to give to subject_view_read of the subject that comes next. l may be NULL. */
 struct reads *looks_reads(struct looks *l);
@@ -26,11 +31,7 @@ void looks_add(struct looks *to, const struct looks *from);
 void looks_finish(struct looks *l);
 
 /* Then, of a document: the checks that needed it, and those that looked at facts from it,
- * as bits by check number, in looks_words words. */
+ * as bits (base/bits.h) by check number, in looks_words words. */
 size_t looks_words(const struct looks *l);
 const uint64_t *looks_needed(const struct looks *l, size_t document);
 const uint64_t *looks_read(const struct looks *l, size_t document);
-static inline bool looks_has(const uint64_t *bits, size_t check)
-{
-    return bits[check / 64] >> (check % 64) & 1;
-}

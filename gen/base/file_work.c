@@ -90,10 +90,7 @@ static bool sweep(int fd, const char *path, struct diag *dx)
     struct file_work w = work_at(a, path);
     bool ok = remove_work(&w);
     arena_free(a);
-    if (ok)
-        diag_file(dx, &SWEPT, str_from(path), NULL);
-    else
-        diag_file(dx, &FILE_ALREADY_THERE, str_from(path), NULL);
+    diag_file(dx, ok ? &SWEPT : &FILE_ALREADY_THERE, str_from(path), NULL);
     return ok;
 }
 

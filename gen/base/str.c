@@ -69,6 +69,25 @@ bool str_has(struct str s, struct str needle)
     return str_find(s, needle) != NONE;
 }
 
+bool str_has_word(struct str words, struct str word)
+{
+    struct str first;
+    while (words.n && word.n) {
+        str_cut(words, ' ', &first, &words);
+        if (str_eq(first, word))
+            return true;
+    }
+    return false;
+}
+
+bool str_is_among(struct str s, const struct str *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(s, v[i]))
+            return true;
+    return false;
+}
+
 bool str_has_nocase(struct str s, struct str needle)
 {
     unsigned char first = needle.n ? lower(needle.p[0]) : 0;

@@ -50,6 +50,9 @@ static inline size_t str_find_char(struct str s, char c)
 size_t str_find_last(struct str s, char c);
 bool str_has(struct str s, struct str needle);
 bool str_has_nocase(struct str s, struct str needle);
+/* Is word, not empty, one of words, which spaces separate? One of n texts? */
+bool str_has_word(struct str words, struct str word);
+bool str_is_among(struct str s, const struct str *v, size_t n);
 
 /* s[from, to), both clipped to the text. */
 static inline struct str str_sub(struct str s, size_t from, size_t to)

@@ -164,10 +164,7 @@ static void fact_names(struct arena *a, struct names *out, const struct json *n,
         struct str name = str_sub(s, 0, len);
         if (of_doubts && str_eq(name, STR("unknown")))
             name = doubted(str_sub(s, len, s.n));
-        bool have = !len;
-        for (size_t i = 0; i < out->n; i++)
-            have |= str_eq(out->v[i], name);
-        if (!have)
+        if (len && !str_is_among(name, out->v, out->n))
             *vec_push(a, out) = name;
     }
 }
@@ -299,19 +296,16 @@ static const char *subject(struct reader *r, const struct text *t, const struct 
 
 /* Facts about a subject that rest on evidence of others: what uses it. They decide
  * whether a check applies even when nothing of the subject itself was collected. */
-static const char *const facts_of_others[] = {"serves", "uses"};
+static const struct str facts_of_others[] = {STR("serves"), STR("uses")};
 
 static bool elsewhere(const struct check *c, struct str applies)
 {
     if (!c->applies_facts.n || str_has(applies, STR("evidence")))
         return false;
-    for (size_t i = 0; i < c->applies_facts.n; i++) {
-        bool known = false;
-        for (size_t k = 0; k < sizeof facts_of_others / sizeof *facts_of_others; k++)
-            known |= str_eq(c->applies_facts.v[i], str_from(facts_of_others[k]));
-        if (!known)
+    for (size_t i = 0; i < c->applies_facts.n; i++)
+        if (!str_is_among(c->applies_facts.v[i], facts_of_others,
+                          sizeof facts_of_others / sizeof *facts_of_others))
             return false;
-    }
     return true;
 }
 

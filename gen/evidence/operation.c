@@ -495,15 +495,7 @@ const struct operation *operation_of_command(struct str service, struct str comm
 
 bool operation_answers(const struct operation *op, struct str error_code)
 {
-    struct str codes = str_from(op->no_config), code;
-    if (!error_code.n)
-        return false;
-    while (codes.n) {
-        str_cut(codes, ' ', &code, &codes);
-        if (str_eq(code, error_code))
-            return true;
-    }
-    return false;
+    return str_has_word(str_from(op->no_config), error_code);
 }
 
 const struct operation *operation_rows(size_t *n)

@@ -11,20 +11,12 @@ static bool is_pattern(struct str s)
     return false;
 }
 
-static bool one_of(struct str s, const struct str *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(s, words[i]))
-            return true;
-    return false;
-}
-
 static bool is_partition(struct str s)
 {
     static const struct str known[] = {
         STR("aws"),       STR("aws-cn"),    STR("aws-us-gov"), STR("aws-iso"),
         STR("aws-iso-b"), STR("aws-iso-e"), STR("aws-iso-f"),  STR("aws-eusc")};
-    return one_of(s, known, sizeof known / sizeof *known);
+    return str_is_among(s, known, sizeof known / sizeof *known);
 }
 
 /* New regions come every year, new points of the compass do not: PLACE-DIRECTION-N. */
@@ -43,8 +35,8 @@ static bool is_region(struct str s)
     struct str place = str_sub(s, 0, last);
     size_t dash = str_find_last(place, '-');
     return dash != (size_t)-1 && dash >= 2 &&
-           one_of(str_sub(place, dash + 1, place.n), directions,
-                  sizeof directions / sizeof *directions);
+           str_is_among(str_sub(place, dash + 1, place.n), directions,
+                        sizeof directions / sizeof *directions);
 }
 
 static bool is_account(struct str s)

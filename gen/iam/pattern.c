@@ -2,6 +2,7 @@
 #include "iam/pattern.h"
 
 #include "base/arena.h"
+#include "base/bits.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 
@@ -263,24 +264,14 @@ struct search {
     size_t nslots;
 };
 
-static void set_bit(uint64_t *w, size_t bit)
-{
-    w[bit / 64] |= UINT64_C(1) << (bit % 64);
-}
-
-static bool has_bit(const uint64_t *w, size_t bit)
-{
-    return w[bit / 64] >> (bit % 64) & 1;
-}
-
 /* Being before a star is also being behind it. */
 static void close_over(const struct search *s, uint64_t *w)
 {
     size_t base = 0;
     for (size_t k = 0; k < s->nq; k++) {
         for (size_t j = 0; j < s->q[k].n; j++)
-            if (s->q[k].t[j] == PATTERN_STAR && has_bit(w, base + j))
-                set_bit(w, base + j + 1);
+            if (s->q[k].t[j] == PATTERN_STAR && bits_has(w, base + j))
+                bits_set(w, base + j + 1);
         base += s->q[k].n + 1;
     }
 }
@@ -293,13 +284,13 @@ static void step(const struct search *s, const uint64_t *from, uint32_t letter,
     size_t base = 0;
     for (size_t k = 0; k < s->nq; k++) {
         for (size_t j = 0; j < s->q[k].n; j++) {
-            if (!has_bit(from, base + j))
+            if (!bits_has(from, base + j))
                 continue;
             uint32_t t = s->q[k].t[j];
             if (t == PATTERN_STAR)
-                set_bit(to, base + j);
+                bits_set(to, base + j);
             else if (t == PATTERN_ONE || t == letter)
-                set_bit(to, base + j + 1);
+                bits_set(to, base + j + 1);
         }
         base += s->q[k].n + 1;
     }
@@ -365,9 +356,9 @@ static enum pattern_answer explore(struct arena *a, struct search *s, struct pat
     uint64_t *next = ARENA_ARRAY(a, uint64_t, s->words);
     size_t base = 0;
     for (size_t k = 0; k < s->nq; k++) {
-        set_bit(next, base);
+        bits_set(next, base);
         base += s->q[k].n + 1;
-        set_bit(s->accept, base - 1);
+        bits_set(s->accept, base - 1);
     }
     close_over(s, next);
     if (!visit(s, 0, next))
@@ -458,7 +449,7 @@ enum pattern_answer pattern_within_any(struct pattern p, const struct pattern *q
     if (bits > MAX_BITS || p.n > PATTERN_MAX_TOKENS)
         return PATTERN_UNPROVED;
 
-    struct search s = {.q = q, .nq = n, .bits = bits, .words = (bits + 63) / 64};
+    struct search s = {.q = q, .nq = n, .bits = bits, .words = bits_words(bits)};
     enum pattern_answer answer = search(&s, p, FEW_STATES);
     return answer == PATTERN_UNPROVED ? search(&s, p, MAX_STATES) : answer;
 }

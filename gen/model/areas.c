@@ -46,8 +46,8 @@ void areas_read(struct arena *a, struct shared *sh)
     while (sh->napplications < m->n && subject_is(m->v[sh->napplications], "application"))
         sh->napplications++; /* they come first */
     sh->areas = ARENA_ARRAY(a, const struct area *, sh->napplications);
-    for (size_t i = 0; i < sh->napplications;
-         i++) /* by ARN: those of an area stand together */
+    /* They stand by ARN: those of an area together. */
+    for (size_t i = 0; i < sh->napplications; i++)
         sh->areas[i] = i && lies_in(sh->areas[i - 1], m->v[i])
                            ? sh->areas[i - 1]
                            : read_area(a, sh, m->v[i]);

@@ -64,17 +64,6 @@ static bool is_of(const struct job *j, const char *type)
     return !j->type || (j->type[0] == type[0] && strcmp(j->type, type) == 0);
 }
 
-static bool is_word_of(struct str words, struct str word)
-{
-    struct str first;
-    while (words.n) {
-        str_cut(words, ' ', &first, &words);
-        if (str_eq(first, word))
-            return true;
-    }
-    return false;
-}
-
 uint32_t facts_jobs(const char *type, struct str fact)
 {
     uint32_t named = 0, rest = 0, all = 0;
@@ -83,7 +72,7 @@ uint32_t facts_jobs(const char *type, struct str fact)
         uint32_t bit = is_of(j, type) ? 1u << i : 0;
         all |= bit;
         rest |= j->facts ? 0 : bit;
-        if (j->facts && is_word_of(str_from(j->facts), fact))
+        if (j->facts && str_has_word(str_from(j->facts), fact))
             named |= bit;
     }
     return str_eq(fact, STR("unknown")) ? all : named ? named : rest;

@@ -98,22 +98,10 @@ static struct str shorten(struct arena *a, struct str s, size_t max)
                    STR_ARG(str_sub(v, tail, v.n)));
 }
 
-static bool has_word(const char *words, struct str word)
-{
-    struct str rest = str_from(words), head;
-    bool more = true;
-    while (more) {
-        more = str_cut(rest, ' ', &head, &rest);
-        if (word.n && str_eq(head, word))
-            return true;
-    }
-    return false;
-}
-
 static size_t group_of(struct str type)
 {
     size_t i = 0;
-    while (i < GROUPS - 1 && !has_word(groups[i].types, type))
+    while (i < GROUPS - 1 && !str_has_word(str_from(groups[i].types), type))
         i++;
     return i;
 }

@@ -3,6 +3,7 @@
 
 #include "assess/looks.h"
 #include "assess/waive.h"
+#include "base/bits.h"
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/threads.h"
@@ -496,9 +497,9 @@ static void list_checks(const struct build *b, struct arena *a, size_t document,
     const struct looks *l = b->as->looks;
     const uint64_t *needed = looks_needed(l, document), *read = looks_read(l, document);
     for (size_t i = 0; i < b->as->catalog->checks.n; i++)
-        if (looks_has(needed, i))
+        if (bits_has(needed, i))
             *vec_push(a, &use->needed) = (struct report_looker){b->checks[i]};
-        else if (looks_has(read, i))
+        else if (bits_has(read, i))
             *vec_push(a, &use->facts) = (struct report_looker){b->checks[i]};
 }
 

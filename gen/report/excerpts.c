@@ -21,7 +21,7 @@ struct line {
 };
 
 struct job {
-    struct arena *const *arenas; /* one for each worker; */
+    struct arena *const *arenas; /* one for each worker */
     struct masked_lines *masked; /* and so here */
     struct report *r;
     const struct line *lines; /* of each excerpt */

@@ -3,6 +3,7 @@
 #include "report/rights.h"
 #include "report/tally.h"
 
+#include "base/bits.h"
 #include "base/buf.h"
 #include "base/threads.h"
 
@@ -513,8 +514,7 @@ static void use_spot(struct usage *u, const struct report_spot *spot,
         return;
     u->last_test[e->number] = test + 1;
     e->used++;
-    u->cited[e->number * u->words + check->number / 64] |= (uint64_t)1
-                                                           << check->number % 64;
+    bits_set(&u->cited[e->number * u->words], check->number);
 }
 
 /* LEAD and the ids of checks, as many as there is room for, and how many more. */
@@ -546,7 +546,7 @@ static const uint64_t *find_rest(struct usage *u, const struct report_looker *v,
 {
     memset(u->rest, 0, u->words * sizeof *u->rest);
     for (size_t i = 0; i < n; i++)
-        u->rest[v[i].check->number / 64] |= (uint64_t)1 << v[i].check->number % 64;
+        bits_set(u->rest, v[i].check->number);
     for (size_t w = 0; w < u->words; w++)
         u->rest[w] &= ~cited[w];
     return u->rest;
@@ -564,7 +564,7 @@ static void say_use(struct buf *out, struct usage *u, const struct report *r,
         return;
     say_checks(out, u, r, out->n ? "; needed by " : "needed by ",
                find_rest(u, use->needed.v, use->needed.n, cited));
-    u->room = u->room < FACTS_FOR_MAX ? u->room : FACTS_FOR_MAX;
+    u->room = at_most(u->room, FACTS_FOR_MAX);
     say_checks(out, u, r, out->n ? "; in facts for " : "in facts for ",
                find_rest(u, use->facts.v, use->facts.n, cited));
     if (out->n)
@@ -578,10 +578,10 @@ static void say_use(struct buf *out, struct usage *u, const struct report *r,
 
 static void finish_evidence(struct arena *a, struct report *r)
 {
-    struct usage u = {.own = arena_new(), .words = r->checks.n / 64 + 1};
+    struct usage u = {.own = arena_new(), .words = bits_words(r->checks.n)};
     struct buf text = BUF_INIT;
     u.last_test = ARENA_ARRAY(u.own, uint32_t, r->evidence.n + 1);
-    u.cited = ARENA_ARRAY(u.own, uint64_t, r->evidence.n * u.words + 1);
+    u.cited = ARENA_ARRAY(u.own, uint64_t, r->evidence.n * u.words);
     u.rest = ARENA_ARRAY(u.own, uint64_t, u.words);
     for (size_t i = 0; i < r->evidence.n; i++)
         r->evidence.v[i].used = 0;
