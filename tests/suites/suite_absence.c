@@ -1,17 +1,8 @@
 /* Evidence taken away decides nothing: each file of a sample in turn is removed, cut
  * short, emptied, refused, and all is judged again. What failed or was unknown must then
  * fail or be unknown still, nothing new may pass, and nothing that passed may fail. */
-#include "../unit/unit.h"
+#include "judged.h"
 
-#include "assess/assess.h"
-#include "base/file.h"
-#include "base/map.h"
-#include "catalog/catalog.h"
-#include "evidence/evidence.h"
-#include "model/model.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,25 +19,6 @@ static const struct sample samples[] = {{"quickstart", true}, {"organization", f
 
 static unsigned long passed, failed;
 static struct catalog *catalog;
-
-/* "CHECK ARN" -> result + 1 */
-static struct map judged(struct arena *a, const char *folder, int64_t now)
-{
-    struct map out = {0};
-    struct diag *dx = diag_new(a);
-    struct evidence_options options = {.threads = 1};
-    struct evidence *ev = evidence_load(a, &folder, 1, &options, dx);
-    struct model_options how = {.now = now, .threads = 1, .actions = catalog->actions};
-    struct model *m = model_build(a, ev, &how, dx);
-    struct assessment *as = assess(a, m, catalog, 1, dx);
-    for (size_t i = 0; as && i < as->n; i++) {
-        const struct test *t = &as->tests[i];
-        *map_put(a, &out,
-                 str_fmt(a, "%.*s %.*s", STR_ARG(t->check->id),
-                         STR_ARG(t->subject->arn))) = (void *)t;
-    }
-    return out;
-}
 
 /* Better than it was? A test that is gone is no better: its subject is not known any
  * more, and nobody says that it is fine. Likewise a key that nothing is known to use. */
@@ -139,17 +111,13 @@ static void try_sample(const struct sample *s, const char *scratch)
     struct arena *keep = arena_new();
     struct diag *dx = diag_new(keep);
     struct file_list files = {0};
-    const char *copy = str_fmt(keep, "%s/%s", scratch, s->folder).p;
-    if (system(str_fmt(keep, "cp -R samples/%s %s", s->folder, scratch).p) != 0 ||
-        !file_walk(keep, copy, dx, &files)) {
-        printf("cannot copy samples/%s\n", s->folder);
+    int64_t now;
+    const char *copy = judged_copy(keep, s->folder, scratch, &files, &now);
+    if (!copy) {
         failed++;
         return;
     }
-    /* Ages count to one time, whatever is left. */
-    int64_t now =
-        evidence_load(keep, &copy, 1, &(struct evidence_options){0}, dx)->newest;
-    struct map before = judged(keep, copy, now);
+    struct map before = judged_tests(keep, judged(keep, catalog, copy, now));
     for (size_t i = 0; i < files.n; i++) {
         const char *path = files.v[i].path.p;
         struct str bytes;
@@ -163,7 +131,7 @@ static void try_sample(const struct sample *s, const char *scratch)
                 continue;
             struct arena *a = arena_new();
             spoil(a, path, bytes, w);
-            struct map after = judged(a, copy, now);
+            struct map after = judged_tests(a, judged(a, catalog, copy, now));
             compare(&before, &after, files.v[i].relative, way_names[w]);
             restore(a, path, bytes, w);
             arena_free(a);

@@ -3,18 +3,13 @@
  * report must not have said that nothing looks at the file; when a test becomes unknown
  * for want of it, its check must have been named, unless it is one that says what others
  * are about. */
-#include "../unit/unit.h"
+#include "judged.h"
 
 #include "base/buf.h"
-#include "base/file.h"
-#include "base/map.h"
 #include "json/json.h"
 #include "json/write.h"
 #include "report/report.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *const samples[] = {"quickstart", "hardened", "organization"};
@@ -22,18 +17,18 @@ static const char *const samples[] = {"quickstart", "hardened", "organization"};
 static unsigned long passed, failed;
 static struct catalog *catalog;
 
-/* One run: "CHECK ARN" -> struct test, ARN -> one that applies to it, ARN -> its facts
- * and links as text, path -> struct report_evidence (when asked for). */
+/* One run: "CHECK ARN" -> struct test, ARN -> one that it passed or failed, ARN -> its
+ * facts and links as text, path -> struct report_evidence (when asked for). */
 struct run {
-    struct map tests, applied, facts, files;
+    struct map tests, judged, facts, files;
 };
 
 static void note_facts(struct arena *a, const struct model *m, struct run *run)
 {
     struct buf out = BUF_INIT;
     for (size_t i = 0; i < m->n; i++) {
-        if (!map_get(&run->applied, m->v[i]->arn))
-            continue; /* nobody judges it */
+        if (!map_get(&run->judged, m->v[i]->arn))
+            continue; /* nobody got as far as its facts */
         struct json *view = subject_view(a, m->v[i]);
         struct str *text = ARENA_NEW(a, struct str);
         buf_clear(&out);
@@ -45,23 +40,16 @@ static void note_facts(struct arena *a, const struct model *m, struct run *run)
     buf_free(&out);
 }
 
-static struct run judged(struct arena *a, const char *folder, int64_t now, bool files)
+static struct run run_of(struct arena *a, const char *folder, int64_t now, bool files)
 {
-    struct run run = {0};
-    struct diag *dx = diag_new(a);
-    struct evidence_options options = {.threads = 1};
-    struct evidence *ev = evidence_load(a, &folder, 1, &options, dx);
-    struct model_options how = {.now = now, .threads = 1, .actions = catalog->actions};
-    struct model *m = model_build(a, ev, &how, dx);
-    struct assessment *as = assess(a, m, catalog, 1, dx);
-    for (size_t i = 0; i < as->n; i++) {
-        struct test *t = ARENA_NEW(a, struct test);
-        *t = as->tests[i];
-        *map_put(
-            a, &run.tests,
-            str_fmt(a, "%.*s %.*s", STR_ARG(t->check->id), STR_ARG(t->subject->arn))) = t;
+    struct assessment *as = judged(a, catalog, folder, now);
+    struct run run = {.tests = judged_tests(a, as)};
+    for (size_t i = 0; i < run.tests.n; i++) {
+        struct test *t = run.tests.entries[i].value;
+        if (t->result == RESULT_PASS || t->result == RESULT_FAIL)
+            *map_put(a, &run.judged, t->subject->arn) = t;
     }
-    note_facts(a, m, &run);
+    note_facts(a, as->model, &run);
     struct report *r = files ? report_build(a, as, 1) : NULL;
     for (size_t i = 0; r && i < r->evidence.n; i++)
         *map_put(a, &run.files, r->evidence.v[i].path) = &r->evidence.v[i];
@@ -116,18 +104,14 @@ static void compare(const struct run *before, const struct run *after,
 static void try_sample(const char *name, const char *scratch)
 {
     struct arena *keep = arena_new();
-    struct diag *dx = diag_new(keep);
     struct file_list files = {0};
-    const char *copy = str_fmt(keep, "%s/%s", scratch, name).p;
-    if (system(str_fmt(keep, "cp -R samples/%s %s", name, scratch).p) != 0 ||
-        !file_walk(keep, copy, dx, &files)) {
-        printf("cannot copy samples/%s\n", name);
+    int64_t now;
+    const char *copy = judged_copy(keep, name, scratch, &files, &now);
+    if (!copy) {
         failed++;
         return;
     }
-    int64_t now =
-        evidence_load(keep, &copy, 1, &(struct evidence_options){0}, dx)->newest;
-    struct run before = judged(keep, copy, now, true);
+    struct run before = run_of(keep, copy, now, true);
     for (size_t i = 0; i < files.n; i++) {
         const char *path = files.v[i].path.p;
         const struct report_evidence *e = map_get(&before.files, files.v[i].relative);
@@ -139,7 +123,7 @@ static void try_sample(const char *name, const char *scratch)
         if (rename(path, aside) != 0)
             failed++;
         struct arena *a = arena_new();
-        struct run after = judged(a, copy, now, false);
+        struct run after = run_of(a, copy, now, false);
         compare(&before, &after, e);
         arena_free(a);
         if (rename(aside, path) != 0)
