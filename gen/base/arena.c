@@ -384,6 +384,14 @@ void arena_adopt(struct arena *a, struct arena *child)
     a->adopted = child;
 }
 
+struct arena **arena_new_workers(struct arena *a, unsigned n)
+{
+    struct arena **v = ARENA_ARRAY(a, struct arena *, n);
+    for (unsigned i = 0; i < n; i++)
+        arena_adopt(a, v[i] = arena_new());
+    return v;
+}
+
 size_t arena_size_bytes(const struct arena *a)
 {
     size_t n = a->size_bytes;

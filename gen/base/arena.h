@@ -39,6 +39,9 @@ void *arena_array(struct arena *a, size_t n, size_t size);
  */
 void arena_adopt(struct arena *a, struct arena *child);
 
+/* n new arenas that a has adopted: one for each worker. */
+struct arena **arena_new_workers(struct arena *a, unsigned n);
+
 /* Bytes taken from the system by a and what it adopted. */
 size_t arena_size_bytes(const struct arena *a);
 

@@ -58,13 +58,15 @@ void build_link(struct build *b, struct subject *from, struct link l);
 /* clues.c: the hosts of Kafka clusters, before properties are asked which they name. */
 void build_brokers(struct build *b);
 
-/* facts.c: what the facts of all subjects rest on, and of each subject all facts. First
- * what needs the evidence only, then the rest. reads: see subject_view_read. */
+/* facts.c: of each subject all facts (reads: see subject_view_read), and what those of
+ * all subjects rest on: first what needs the evidence only; then, with m->shared, who may
+ * change what, and beside it, with an arena of its own, all that takes less time. */
 struct json *facts_of(struct arena *a, const struct subject *s, struct reads *reads);
 struct shared *facts_prepare(struct arena *a, const struct model *m,
                              const struct model_options *options, unsigned threads,
                              struct diag *dx);
-void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned threads);
+void build_changers(struct model *m, struct arena *a, unsigned threads);
+void build_indexes(struct model *m, struct arena *a, unsigned threads);
 
 /* Which of the jobs that compute facts of a type made this one, as bits; and from which
  * groups of documents (reads.h) a job works, as bits too. */

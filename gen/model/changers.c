@@ -430,22 +430,17 @@ static void count_members(struct job *job)
 void changers_read(struct arena *a, struct shared *sh, unsigned threads)
 {
     const struct model *m = sh->m;
-    struct job job = {.sh = sh, .arenas = ARENA_ARRAY(a, struct arena *, threads)};
+    struct job job = {.sh = sh, .arenas = arena_new_workers(a, threads)};
     if (!sh->actions)
         return;
     sh->calls = calls_read(a, sh->actions);
-    for (size_t i = 0; i < m->n; i++)
-        job.n += counts(m->v[i]);
-    job.v = ARENA_ARRAY(a, struct changer, job.n + 1);
-    size_t n = 0;
+    VEC(struct changer) all = {0};
     for (size_t i = 0; i < m->n; i++)
         if (counts(m->v[i]))
-            job.v[n++].s = m->v[i];
+            *vec_push(a, &all) = (struct changer){.s = m->v[i]};
+    size_t n = job.n = all.n;
+    job.v = all.v;
     count_members(&job);
-    for (unsigned i = 0; i < threads; i++) {
-        job.arenas[i] = arena_new();
-        arena_adopt(a, job.arenas[i]);
-    }
     assert(threads);
     /* What is learnt of actions lasts for a batch: no smaller ones than threads need. */
     job.batch = n / threads < BATCH_MAX ? n / threads + 1 : BATCH_MAX;

@@ -402,14 +402,10 @@ struct shared *facts_prepare(struct arena *a, const struct model *m,
     return sh;
 }
 
-void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned threads)
+void build_indexes(struct model *m, struct arena *a, unsigned threads)
 {
     static const char *const events[] = {"cloudtrail:LookupEvents", "cloudtrail:Records"};
-    m->shared = sh;
-    m->trail = sh->trail;
-    sh->known = ARENA_ARRAY(a, struct str, m->accounts.n + 1);
-    for (size_t i = 0; i < m->accounts.n; i++)
-        sh->known[sh->nknown++] = m->accounts.entries[i].key;
+    struct shared *sh = m->shared;
     struct reads_for before = reads_group(&m->marks, READS_FINDINGS);
     index_parts(a, sh, threads);
     reads_group(&m->marks, READS_COVERAGE);
@@ -420,9 +416,17 @@ void build_facts(struct model *m, struct arena *a, struct shared *sh, unsigned t
     reads_begin(before);
     neighbours_read(a, sh);
     sights_read(a, m, &sh->sights);
+    briefs_read(a, sh, threads);
     struct map roles = rights_callers(a, m);
     sh->role_calls = trail_calls_read(a, m->evidence, &roles, threads);
+}
+
+void build_changers(struct model *m, struct arena *a, unsigned threads)
+{
+    struct shared *sh = m->shared;
+    sh->known = ARENA_ARRAY(a, struct str, m->accounts.n + 1);
+    for (size_t i = 0; i < m->accounts.n; i++)
+        sh->known[sh->nknown++] = m->accounts.entries[i].key;
     changers_read(a, sh, threads);
     make_desks(a, sh, threads);
-    briefs_read(a, sh, threads);
 }

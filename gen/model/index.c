@@ -210,11 +210,7 @@ void index_parts(struct arena *a, struct shared *sh, unsigned threads)
                                         "iam:GetCredentialReport",
                                         "macie2:GetFindings",
                                         "macie2:ListFindings"};
-    struct crew crew = {sh->m, ARENA_ARRAY(a, struct arena *, threads)};
-    for (unsigned i = 0; i < threads; i++) {
-        crew.arenas[i] = arena_new();
-        arena_adopt(a, crew.arenas[i]);
-    }
+    struct crew crew = {sh->m, arena_new_workers(a, threads)};
     threads_for(sh->m->applications.n, threads, index_services, &crew);
     index_events(a, sh);
     struct documents docs = documents_of(a, sh->m, kinds, sizeof kinds / sizeof *kinds);

@@ -190,26 +190,56 @@ static struct map read_rows(struct arena *a, bool roles_only)
     return kinds;
 }
 
-void build_role_links(struct build *b)
+/* The roles that descriptions of applications name, found on several threads. */
+struct role_names {
+    const struct model *m;
+    const struct paths *paths;
+    struct arena **arenas; /* of the workers */
+    struct role_batch {
+        VEC(struct role_name {
+            const struct subject *app;
+            const struct exhibit *x;
+            struct paths_hit hit;
+        })
+        list;
+    } * batches;
+};
+
+static void find_roles(void *ctx, size_t batch, unsigned worker)
 {
-    struct arena *own = arena_new();
-    struct map kinds = read_rows(own, true);
-    const struct paths *paths = map_get(&kinds, STR(APP));
+    const struct role_names *r = ctx;
+    const struct model *m = r->m;
+    struct arena *a = r->arenas[worker];
     struct paths_hits hits = {0};
-    for (size_t i = 0; i < b->m->n; i++) {
-        struct subject *s = b->m->v[i];
+    for (size_t i = batch * BATCH; i < (batch + 1) * BATCH && i < m->n; i++) {
+        const struct subject *s = m->v[i];
         for (size_t j = 0; subject_is(s, "application") && j < s->exhibits.n; j++) {
             const struct exhibit *x = &s->exhibits.v[j];
             if (strcmp(x->kind, APP) != 0)
                 continue;
-            paths_follow(own, own, paths, x->node, x->pointer, &hits);
-            for (size_t k = 0; k < hits.list.n; k++) {
-                const struct paths_hit *hit = &hits.list.v[k];
-                struct place_in_aws where = exhibit_place(s, x);
-                resolve(b, &rows[hit->row], hit->value, &where);
-            }
+            paths_follow(a, a, r->paths, x->node, x->pointer, &hits);
+            for (size_t k = 0; k < hits.list.n; k++)
+                *vec_push(a, &r->batches[batch].list) =
+                    (struct role_name){s, x, hits.list.v[k]};
         }
     }
+}
+
+void build_role_links(struct build *b)
+{
+    struct arena *own = arena_new();
+    struct map kinds = read_rows(own, true);
+    size_t n = (b->m->n + BATCH - 1) / BATCH;
+    struct role_names r = {b->m, map_get(&kinds, STR(APP)),
+                           arena_new_workers(own, b->threads),
+                           ARENA_ARRAY(own, struct role_batch, n)};
+    threads_for(n, b->threads, find_roles, &r);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < r.batches[i].list.n; k++) {
+            const struct role_name *name = &r.batches[i].list.v[k];
+            struct place_in_aws where = exhibit_place(name->app, name->x);
+            resolve(b, &rows[name->hit.row], name->hit.value, &where);
+        }
     arena_free(own);
 }
 

@@ -257,11 +257,16 @@ void build_sort(void *v, size_t n, size_t size,
 static void finish_subjects(void *ctx, size_t item, unsigned worker)
 {
     const struct model *m = ctx;
+    const struct subject *last = NULL; /* of the same account, mostly */
+    bool foreign = false;
     (void)worker;
     for (size_t i = item * BATCH; i < (item + 1) * BATCH && i < m->n; i++) {
         struct subject *s = m->v[i];
         s->number = i;
-        s->foreign = !map_get(&m->accounts, s->account) && account_is(s->account);
+        if (!last || !str_eq(s->account, last->account))
+            foreign = !map_get(&m->accounts, s->account) && account_is(s->account);
+        s->foreign = foreign;
+        last = s;
         build_sort(s->links.v, s->links.n, sizeof *s->links.v, by_link);
         for (size_t k = 0; k < s->links.n; k++)
             s->links.v[k].from = s;
@@ -573,6 +578,19 @@ static void build_half(void *ctx, size_t half, unsigned worker)
                                   h->b->threads > 1 ? h->b->threads - 1 : 1, h->dx);
 }
 
+/* Which subjects are of interest, and the small things that facts rest on. */
+static void build_rest(void *ctx)
+{
+    struct halves *h = ctx;
+    struct build b = *h->b;
+    b.a = h->a;
+    mark_scope(&b);
+    if (h->options->bare)
+        return;
+    mark_sole(h->a, b.m);
+    build_indexes(b.m, h->a, b.threads);
+}
+
 struct model *model_build(struct arena *a, const struct evidence *ev,
                           const struct model_options *options, struct diag *dx)
 {
@@ -597,11 +615,12 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     sort_subjects(&b);
     note_applications(&b);
     reverse_links(&b);
-    mark_scope(&b);
+    m->shared = h.shared;
+    m->trail = h.shared ? h.shared->trail : NULL;
+    struct aside *rest = aside_begin(b.threads, build_rest, &h);
     if (!options->bare)
-        mark_sole(h.a, m);
-    if (!options->bare)
-        build_facts(m, a, h.shared, b.threads);
+        build_changers(m, a, b.threads);
+    aside_end(rest);
     return m;
 }
 
