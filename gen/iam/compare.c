@@ -15,17 +15,12 @@ const char *compare_severity_name(enum compare_severity s)
     return names[s];
 }
 
-enum { ROW_SLOTS = 64 }; /* needs are found by their row's last six bits */
-
 struct work {
     struct iam *x;
     const struct effective *e;
     const struct needs *needs;
-    struct action_set needed; /* by some need */
-    struct action_set open;   /* that nothing accounts for, and code may need */
+    struct action_set open; /* that nothing accounts for, and code may need */
     struct comparison *out;
-    /* Needs of the same row follow each other: indexes + 1, 0 at the end. */
-    uint32_t first[ROW_SLOTS], *next;
 };
 
 /* clang-format off */
@@ -100,8 +95,9 @@ static enum compare_verdict judge(const struct work *w, const struct grant *g,
 {
     bool any = false, meets = false;
     const struct action *act = actions_get(w->x->table, row);
-    for (uint32_t i = w->first[row % ROW_SLOTS]; i; i = w->next[i - 1]) {
-        const struct need *need = &w->needs->v[i - 1];
+    const struct need *need;
+    for (uint32_t i = w->needs->first[row % NEED_SLOTS]; i; i = need->next) {
+        need = &w->needs->v[i - 1];
         if (need->row != row)
             continue;
         any = true;
@@ -198,7 +194,7 @@ static void compare_text(struct work *w, const struct grant *g, struct action_se
 {
     struct arena *a = w->x->a;
     /* Most rows of a wide grant are needed by nothing: take those out first. */
-    struct action_set asked = action_set_and(a, mine, w->needed);
+    struct action_set asked = action_set_and(a, mine, w->needs->actions);
     struct action_set rest = action_set_minus(a, mine, asked);
     if (!action_set_empty(&rest)) {
         settle(w, g, action_set_minus(a, rest, w->open), text, COMPARE_EXCESS);
@@ -308,26 +304,14 @@ static void find_missing(struct work *w)
     }
 }
 
-static void index_needs(struct work *w)
-{
-    w->next = ARENA_ARRAY(w->x->a, uint32_t, w->needs->n);
-    for (size_t i = w->needs->n; i-- > 0;) {
-        uint32_t *slot = &w->first[w->needs->v[i].row % ROW_SLOTS];
-        w->next[i] = *slot;
-        *slot = (uint32_t)i + 1;
-    }
-}
-
 struct comparison *compare_needs(struct iam *x, const struct effective *e,
                                  const struct needs *needs, bool use_known)
 {
     struct comparison *out = ARENA_NEW(x->a, struct comparison);
-    struct work w = {
-        .x = x, .e = e, .needs = needs, .needed = needs_actions(x, needs), .out = out};
+    struct work w = {.x = x, .e = e, .needs = needs, .out = out};
     if (!needs->accounted && !use_known)
         w.open = *open_actions(x);
     out->upper_bound = e->upper_bound;
-    index_needs(&w);
     for (size_t i = 0; i < e->n; i++)
         compare_grant(&w, &e->v[i]);
     for (size_t i = 0; i < out->n; i++) {

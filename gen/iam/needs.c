@@ -1,8 +1,6 @@
 /* What an application needs. */
 #include "iam/needs.h"
 
-#include "base/map.h"
-
 const char *need_kind_name(enum need_kind kind)
 {
     static const char *const names[NEED_KINDS] = {
@@ -187,7 +185,7 @@ static const struct {
 struct work {
     struct iam *x;
     struct needs *out;
-    struct map seen; /* action, resource and via -> its index in out */
+    size_t known; /* needs at the start of out that stand apart from what is added */
     const struct arn_pattern *star;
     const struct arn_pattern *last; /* what was asked for last: often the next as well */
     struct arn app;
@@ -296,11 +294,20 @@ static struct str place_of(struct work *w, struct str like)
 struct word {
     struct str action;
     const struct action *act; /* NULL: not in the table */
-    const struct action_set *is;
     bool star_only;
 };
-struct words {
-    VEC(struct word) list;
+
+/* A row of one of the tables, read. */
+struct ask {
+    VEC(struct word) words; /* actions; of patterns, those that they stand for */
+    struct str resource, service;
+    bool must;
+    const char *source;
+};
+
+/* What targets of one kind ask for: its rows of rules, of tolerated, of keys. */
+struct asks {
+    VEC(struct ask) rules, tolerated, keys;
 };
 
 static struct word read_word(struct iam *x, struct str text)
@@ -308,49 +315,97 @@ static struct word read_word(struct iam *x, struct str text)
     const struct action *act = iam_action(x, text);
     return (struct word){.action = act ? action_text(x->cache->a, act) : text,
                          .act = act,
-                         .is = iam_actions(x, text),
                          .star_only = act && action_star_only(act)};
 }
 
-/* The words of a rule: actions, and patterns that stand for several. The rules never
- * change, so they are read once per context. */
-static const struct words *read_words(struct iam *x, const char *text)
+static struct ask read_ask(struct iam *x, const char *actions, const char *resource,
+                           const char *source)
 {
     struct arena *a = x->cache->a;
-    struct str key = {(const char *)&text, sizeof text};
-    struct words *out = map_get(&x->cache->needs, key);
-    if (out)
-        return out;
-    out = ARENA_NEW(a, struct words);
-    struct str list = str_from(text), word;
+    struct ask out = {.resource = str_from(resource), .source = source};
+    struct str list = str_from(actions), word;
     while (list.n) {
         str_cut(list, ' ', &word, &list);
         if (str_find_char(word, '*') == (size_t)-1) {
-            *vec_push(a, &out->list) = read_word(x, word);
+            *vec_push(a, &out.words) = read_word(x, word);
             continue;
         }
         const struct action_set *s = iam_actions(x, word);
         for (uint32_t r = action_set_next(s, 0); r != UINT32_MAX;
              r = action_set_next(s, r + 1))
-            *vec_push(a, &out->list) =
+            *vec_push(a, &out.words) =
                 read_word(x, action_text(a, actions_get(x->table, r)));
     }
-    *map_put(a, &x->cache->needs, str_dup(a, key)) = out;
     return out;
+}
+
+static struct asks *read_asks(struct iam *x, enum need_kind kind)
+{
+    struct arena *a = x->cache->a;
+    struct asks *out = ARENA_NEW(a, struct asks);
+    struct ask *ask;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].kind == kind) {
+            ask = vec_push(a, &out->rules);
+            *ask = read_ask(x, rules[i].actions, rules[i].resource, rules[i].source);
+            ask->must = rules[i].must;
+        }
+    for (size_t i = 0; i < sizeof tolerated / sizeof *tolerated; i++)
+        if (tolerated[i].kind == kind) {
+            ask = vec_push(a, &out->tolerated);
+            *ask = read_ask(x, tolerated[i].actions, tolerated[i].resource, FLINK);
+        }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i].kind == kind) {
+            ask = vec_push(a, &out->keys);
+            *ask =
+                read_ask(x, keys[i].actions, "", "KMS Developer Guide, kms:ViaService");
+            ask->service = str_from(keys[i].service);
+        }
+    return out;
+}
+
+/* The tables never change: what a kind asks for is read once per context. */
+static const struct asks *asks_of(struct iam *x, enum need_kind kind)
+{
+    if (!x->cache->asks)
+        x->cache->asks = ARENA_ARRAY(x->cache->a, const struct asks *, NEED_KINDS);
+    if (!x->cache->asks[kind])
+        x->cache->asks[kind] = read_asks(x, kind);
+    return x->cache->asks[kind];
+}
+
+/* The need that says the same already; NULL. */
+static struct need *find(struct work *w, const struct word *word,
+                         const struct arn_pattern *r, struct str via)
+{
+    uint32_t row = word->act ? word->act->row : ACTION_NONE;
+    for (uint32_t i = w->out->first[row % NEED_SLOTS]; i > w->known;
+         i = w->out->v[i - 1].next) {
+        struct need *n = &w->out->v[i - 1];
+        if (n->row == row && n->r == r && str_eq(n->via, via) &&
+            (row != ACTION_NONE || str_eq(n->action, word->action)))
+            return n;
+    }
+    return NULL;
+}
+
+static void append(struct work *w, struct need need)
+{
+    struct needs *out = w->out;
+    uint32_t *slot = &out->first[need.row % NEED_SLOTS];
+    need.next = *slot;
+    *vec_push(w->x->a, out) = need;
+    *slot = (uint32_t)out->n;
 }
 
 static void add(struct work *w, const struct word *word, const struct arn_pattern *r,
                 bool must, struct str via, const char *source)
 {
-    struct iam *x = w->x;
     if (word->star_only)
         r = w->star;
-    const void *what[] = {word->is, r};
-    struct str key = STR_CAT(x->a, ((struct str){(const char *)what, sizeof what}), via);
-    void **slot = map_put(x->a, &w->seen, key);
-    size_t *number = *slot;
-    if (number) {
-        struct need *old = &w->out->v[*number];
+    struct need *old = find(w, word, r, via);
+    if (old) {
         old->tolerated = false; /* asked for by another target */
         old->must = old->must || (must && !w->target->loose);
         if (w->target->grade < old->grade) {
@@ -359,30 +414,26 @@ static void add(struct work *w, const struct word *word, const struct arn_patter
         }
         return;
     }
-    *slot = number = ARENA_NEW(x->a, size_t);
-    *number = w->out->n;
-    struct need *n = vec_push(x->a, w->out);
-    *n = (struct need){.action = word->action,
-                       .row = word->act ? word->act->row : ACTION_NONE,
-                       .r = r,
-                       .resource = r->text,
-                       .star_only = word->act ? word->star_only : r == w->star,
-                       .must = must && !w->target->loose,
-                       .via = via,
-                       .grade = w->target->grade,
-                       .target = w->target,
-                       .source = source};
+    append(w, (struct need){.action = word->action,
+                            .row = word->act ? word->act->row : ACTION_NONE,
+                            .r = r,
+                            .resource = r->text,
+                            .star_only = word->act ? word->star_only : r == w->star,
+                            .must = must && !w->target->loose,
+                            .via = via,
+                            .grade = w->target->grade,
+                            .target = w->target,
+                            .source = source});
 }
 
-static void add_words(struct work *w, const char *text, struct str resource, bool must,
-                      struct str via, const char *source)
+static void add_words(struct work *w, const struct ask *ask, struct str resource,
+                      bool must, struct str via)
 {
-    const struct words *words = read_words(w->x, text);
     if (!w->last || !str_eq(w->last->text, resource))
         w->last = iam_arn(w->x, resource, ARN_IN_IDENTITY, false);
     const struct arn_pattern *r = w->last;
-    for (size_t i = 0; i < words->list.n; i++)
-        add(w, &words->list.v[i], r, must, via, source);
+    for (size_t i = 0; i < ask->words.n; i++)
+        add(w, &ask->words.v[i], r, must, via, ask->source);
 }
 
 static struct work start(struct iam *x)
@@ -393,41 +444,52 @@ static struct work start(struct iam *x)
 }
 
 /* What the key of a target is needed for. */
-static void add_key(struct work *w, const struct need_target *t)
+static void add_key(struct work *w, const struct need_target *t, const struct asks *asks)
 {
     struct str region = arn_part(t->arn, ARN_REGION);
     if (!region.n)
         region = w->app.part[ARN_REGION];
+    bool must = t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose &&
+                !t->kms_unknown;
     size_t before = w->out->n;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (keys[i].kind == t->kind)
-            add_words(w, keys[i].actions, t->kms_key,
-                      t->kind != NEED_STREAM && t->kind != NEED_BUCKET && !t->kms_loose &&
-                          !t->kms_unknown,
-                      STR_CAT(w->x->a, str_from(keys[i].service), STR("."), region,
-                              STR(".amazonaws.com")),
-                      "KMS Developer Guide, kms:ViaService");
+    for (size_t i = 0; i < asks->keys.n; i++)
+        add_words(w, &asks->keys.v[i], t->kms_key, must,
+                  STR_CAT(w->x->a, asks->keys.v[i].service, STR("."), region,
+                          STR(".amazonaws.com")));
     for (size_t i = before; t->kms_unknown && i < w->out->n; i++)
         w->out->v[i].tolerated = true;
 }
 
 static void add_target(struct work *w, const struct need_target *t)
 {
+    const struct asks *asks = asks_of(w->x, t->kind);
     w->target = t;
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].kind == t->kind)
-            add_words(w, rules[i].actions, place_of(w, str_from(rules[i].resource)),
-                      rules[i].must, STR(""), rules[i].source);
+    for (size_t i = 0; i < asks->rules.n; i++) {
+        const struct ask *ask = &asks->rules.v[i];
+        add_words(w, ask, place_of(w, ask->resource), ask->must, STR(""));
+    }
     size_t before = w->out->n;
-    for (size_t i = 0; i < sizeof tolerated / sizeof *tolerated; i++)
-        if (tolerated[i].kind == t->kind)
-            add_words(w, tolerated[i].actions,
-                      place_of(w, str_from(tolerated[i].resource)), false, STR(""),
-                      FLINK);
+    for (size_t i = 0; i < asks->tolerated.n; i++) {
+        const struct ask *ask = &asks->tolerated.v[i];
+        add_words(w, ask, place_of(w, ask->resource), false, STR(""));
+    }
     for (size_t i = before; i < w->out->n; i++)
         w->out->v[i].tolerated = true;
     if (t->kms_key.n)
-        add_key(w, t);
+        add_key(w, t, asks);
+}
+
+/* All is in: sum it up. */
+static struct needs *finish(struct work *w)
+{
+    struct needs *out = w->out;
+    uint32_t *rows = ARENA_ARRAY(w->x->a, uint32_t, out->n);
+    size_t n = 0;
+    for (size_t i = 0; i < out->n; i++)
+        if (out->v[i].row != ACTION_NONE)
+            rows[n++] = out->v[i].row;
+    out->actions = action_set_of(w->x->a, rows, n);
+    return out;
 }
 
 struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n)
@@ -441,7 +503,7 @@ struct needs *needs_of_all(struct iam *x, const struct need_app *apps, size_t n)
         for (size_t k = 0; k < apps[i].ntargets; k++)
             add_target(&w, &apps[i].targets[k]);
     }
-    return out;
+    return finish(&w);
 }
 
 struct needs *needs_of(struct iam *x, const struct need_app *app)
@@ -459,24 +521,15 @@ struct needs *needs_with_used(struct iam *x, const struct needs *needs,
     w.target = &seen;
     out->accounted = needs->accounted;
     for (size_t i = 0; i < needs->n; i++)
-        *vec_push(x->a, out) = needs->v[i];
+        append(&w, needs->v[i]);
+    w.known = out->n;
     for (size_t i = 0; i < n; i++) {
         const struct word word = read_word(x, used[i].action);
         struct str resource = used[i].resource.n ? used[i].resource : STR("*");
         add(&w, &word, iam_arn(x, resource, ARN_IN_IDENTITY, false), false, STR(""),
             "CloudTrail User Guide");
     }
-    return out;
-}
-
-struct action_set needs_actions(struct iam *x, const struct needs *needs)
-{
-    uint32_t *rows = ARENA_ARRAY(x->a, uint32_t, needs->n);
-    size_t n = 0;
-    for (size_t i = 0; i < needs->n; i++)
-        if (needs->v[i].row != ACTION_NONE)
-            rows[n++] = needs->v[i].row;
-    return action_set_of(x->a, rows, n);
+    return finish(&w);
 }
 
 enum rule_reach need_covered(const struct need *need, const struct grant *g)

@@ -83,12 +83,17 @@ struct need {
     enum need_grade grade;
     const struct need_target *target;
     const char *source; /* of the rule */
+    uint32_t next;      /* as first, below */
 };
+
+enum { NEED_SLOTS = 64 }; /* needs are found by their row's last six bits */
 
 struct needs {
     struct need *v;
     size_t n, cap;
-    bool accounted; /* of every application: properties_known */
+    bool accounted;             /* of every application: properties_known */
+    struct action_set actions;  /* of all of them */
+    uint32_t first[NEED_SLOTS]; /* the last need of a slot: its index + 1, 0: none */
 };
 
 /* The needed rows, in order of targets; the same row only once (the surest). */
@@ -105,9 +110,6 @@ struct need_used {
 };
 struct needs *needs_with_used(struct iam *x, const struct needs *needs,
                               const struct need_used *used, size_t n);
-
-/* The actions of all needs. */
-struct action_set needs_actions(struct iam *x, const struct needs *needs);
 
 /* Does no grant cover this one of the needs (ignoring conditions that the service meets)?
  * Where only a pattern of the resource is known, a grant on part of it may be the right

@@ -5,6 +5,8 @@
 #include "iam/actions.h"
 #include "iam/narrow.h"
 
+struct asks;
+
 /* What was compiled: of actions kept as long as the context, of policies and resources
  * until it is started again. */
 struct iam_cache {
@@ -14,7 +16,7 @@ struct iam_cache {
     struct map arns[ARN_USES][2]; /* text -> struct arn_pattern; beside those whose
                                      variables are replaced */
     struct map policies;          /* address, and that of only -> struct rules */
-    struct map needs;      /* address of a rule's words -> struct words (needs.c) */
+    const struct asks **asks;     /* by kind of target: what it needs (needs.c) */
     struct map keys;       /* text of a condition key -> struct action_key, or none */
     unsigned char *grades; /* by row: grade of the action + 1 (compare.c); 0: not asked */
     const struct action_set *paths; /* beside risk_paths: what each requires (risk.c) */

@@ -446,7 +446,7 @@ static void unused(struct work *w)
     if (!fact_days(f, 0, &days))
         fact_undecided(f, "unused", NULL, STR(""),
                        STR("no time is known to count idle days to"));
-    struct action_set needed = needs_actions(f->iam, w->r->needs);
+    struct action_set needed = w->r->needs->actions;
     const struct effective *e = w->r->effective;
     for (size_t i = 0; i < e->n;) {
         const struct policy_statement *st = e->v[i].st;
@@ -475,7 +475,7 @@ static void calls(struct work *w)
     const struct trail_caller *c = map_get(&f->sh->role_calls->callers, f->s->arn);
     if (!c)
         return;
-    struct action_set needed = needs_actions(f->iam, w->r->needs);
+    struct action_set needed = w->r->needs->actions;
     struct json *list = fact_list(f, "calls");
     for (size_t i = 0; i < c->n && i < MAX_CALLS; i++) {
         const struct trail_call *call = &c->v[i];

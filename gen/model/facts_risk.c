@@ -93,8 +93,7 @@ static void risks(struct fact *f, const struct rights *r)
 {
     struct json *ways = fact_list(f, "escalations"), *tampers = fact_list(f, "tampers");
     struct json *list = fact_list(f, "risks");
-    struct risk_options options = {.role_arn = f->s->arn,
-                                   .expected = needs_actions(f->iam, r->needs)};
+    struct risk_options options = {.role_arn = f->s->arn, .expected = r->needs->actions};
     struct str *codes = ARENA_ARRAY(f->scratch, struct str, r->needs->n + 1);
     for (size_t i = 0; i < r->needs->n; i++) {
         const struct need_target *t = r->needs->v[i].target;

@@ -213,7 +213,7 @@ START_TEST(risks)
     struct str code = STR(CODE);
     struct risk_options options = {.role_arn = STR(ROLE), .codes = &code, .ncodes = 1};
     if (_i == 0)
-        options.expected = needs_actions(x, needs_of(x, the_app(true)));
+        options.expected = needs_of(x, the_app(true))->actions;
     struct risks *r = risks_of(x, grants_of(risky[_i].statements), &options);
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < r->n; i++)
@@ -276,7 +276,7 @@ START_TEST(hardened_role_fits)
     for (size_t i = 0; i < c->n; i++)
         ck_assert_msg(c->v[i].verdict == COMPARE_FITS, "%s %.*s",
                       compare_verdict_name(c->v[i].verdict), STR_ARG(c->v[i].worst[0]));
-    struct risk_options options = {.expected = needs_actions(x, needs)};
+    struct risk_options options = {.expected = needs->actions};
     ck_assert_uint_eq(risks_of(x, e, &options)->n, 0);
 }
 END_TEST
