@@ -76,7 +76,8 @@ size_t action_set_count(const struct action_set *s)
 {
     size_t n = 0;
     for (uint32_t i = s->lo; i < s->hi; i++)
-        n += (size_t)__builtin_popcountll(s->words[i - s->lo]);
+        if (s->words[i - s->lo]) /* most are empty: sets name few services */
+            n += (size_t)__builtin_popcountll(s->words[i - s->lo]);
     return n;
 }
 

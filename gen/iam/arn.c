@@ -135,6 +135,10 @@ static bool apart(const struct pattern *p, const struct pattern *q)
            (p->n != q->n || memcmp(p->t, q->t, p->n * sizeof *p->t) != 0);
 }
 
+/* What differs most, first. */
+static const enum arn_part order[ARN_PARTS] = {ARN_SERVICE, ARN_RESOURCE, ARN_ACCOUNT,
+                                               ARN_REGION,  ARN_PREFIX,   ARN_PARTITION};
+
 enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_pattern *q)
 {
     if (p->nothing || q->nothing)
@@ -143,9 +147,6 @@ enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_patt
         return PATTERN_YES;
     if (apart(&p->part[ARN_SERVICE], &q->part[ARN_SERVICE]))
         return PATTERN_NO;
-    /* What differs most, first. */
-    static const enum arn_part order[ARN_PARTS] = {
-        ARN_SERVICE, ARN_RESOURCE, ARN_ACCOUNT, ARN_REGION, ARN_PREFIX, ARN_PARTITION};
     enum pattern_answer all = PATTERN_YES;
     for (size_t i = 0; i < ARN_PARTS; i++) {
         enum pattern_answer one = pattern_meets(p->part[order[i]], q->part[order[i]]);
@@ -167,7 +168,7 @@ enum pattern_answer arn_within(const struct arn_pattern *p, const struct arn_pat
         return PATTERN_YES;
     enum pattern_answer all = PATTERN_YES;
     for (size_t i = 0; i < ARN_PARTS; i++) {
-        enum pattern_answer one = pattern_within(p->part[i], q->part[i]);
+        enum pattern_answer one = pattern_within(p->part[order[i]], q->part[order[i]]);
         if (one == PATTERN_NO)
             return PATTERN_NO;
         if (one == PATTERN_UNPROVED)

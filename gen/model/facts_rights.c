@@ -138,11 +138,12 @@ static const char *idle_word(struct work *w, struct action_set s, int64_t *days)
     return *days >= 0 ? "yes" : "unknown";
 }
 
-static void cause_row(struct work *w, struct json *list, const struct cause *c)
+/* instead: what its statement should say. */
+static void cause_row(struct work *w, struct json *list, const struct cause *c,
+                      struct str instead)
 {
     struct fact *f = w->f;
     struct json *o = fact_item(f, list);
-    struct str instead = rights_replacement(f, w->r, c->st);
     int64_t days;
     const char *idle = idle_word(w, c->actions, &days);
     fact_z(f, o, "verdict", compare_verdict_name(c->verdict));
@@ -206,9 +207,13 @@ static void excess(struct work *w)
             }
             add_row(w, c, &w->c->v[i]);
         }
+        bool any = false;
+        for (size_t k = 0; k < COMPARE_VERDICTS; k++)
+            any = any || causes[k].any;
+        struct str instead = any ? rights_replacement(w->f, w->r, st) : STR("");
         for (size_t k = 0; k < COMPARE_VERDICTS; k++)
             if (causes[k].any)
-                cause_row(w, list, &causes[k]);
+                cause_row(w, list, &causes[k], instead);
     }
 }
 
