@@ -60,15 +60,12 @@ bool action_set_has_other(const struct action_set *s, struct str name)
     return listed(s, name) != s->all_others;
 }
 
-uint32_t action_set_next(const struct action_set *s, uint32_t from)
+/* The first row of the words from here on. */
+uint32_t action_set_next_word(const struct action_set *s, uint32_t word)
 {
-    for (uint32_t i = from / 64 < s->lo ? s->lo : from / 64; i < s->hi; i++) {
-        uint64_t w = s->words[i - s->lo];
-        if (i == from / 64)
-            w &= UINT64_MAX << (from % 64);
-        if (w)
-            return i * 64 + (uint32_t)__builtin_ctzll(w);
-    }
+    for (uint32_t i = word < s->lo ? s->lo : word; i < s->hi; i++)
+        if (s->words[i - s->lo])
+            return i * 64 + (uint32_t)__builtin_ctzll(s->words[i - s->lo]);
     return UINT32_MAX;
 }
 
@@ -163,8 +160,8 @@ static void join_rows(struct arena *a, enum how how, const struct action_set *x,
     out->hi = last;
 }
 
-static struct action_set join(struct arena *a, enum how how, struct action_set x,
-                              struct action_set y)
+static inline struct action_set join(struct arena *a, enum how how, struct action_set x,
+                                     struct action_set y)
 {
     bool no_x = x.lo == x.hi && !x.nothers && !x.all_others;
     bool no_y = y.lo == y.hi && !y.nothers && !y.all_others;
@@ -234,20 +231,17 @@ struct action_set action_set_minus(struct arena *a, struct action_set x,
     return join(a, MINUS, x, y);
 }
 
-bool action_set_within(struct action_set x, struct action_set y)
+bool action_set_within_others(const struct action_set *x, const struct action_set *y)
 {
-    for (uint32_t i = x.lo; i < x.hi; i++)
-        if (word(&x, i) & ~word(&y, i))
-            return false;
-    if (x.all_others && !y.all_others)
+    if (x->all_others && !y->all_others)
         return false;
-    for (size_t i = 0; i < x.nothers; i++)
-        if (action_set_has_other(&x, x.others[i]) &&
-            !action_set_has_other(&y, x.others[i]))
+    for (size_t i = 0; i < x->nothers; i++)
+        if (action_set_has_other(x, x->others[i]) &&
+            !action_set_has_other(y, x->others[i]))
             return false;
-    for (size_t i = 0; i < y.nothers; i++)
-        if (action_set_has_other(&x, y.others[i]) &&
-            !action_set_has_other(&y, y.others[i]))
+    for (size_t i = 0; i < y->nothers; i++)
+        if (action_set_has_other(x, y->others[i]) &&
+            !action_set_has_other(y, y->others[i]))
             return false;
     return true;
 }

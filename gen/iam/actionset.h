@@ -48,7 +48,16 @@ struct action_set action_set_and(struct arena *a, struct action_set x,
 struct action_set action_set_minus(struct arena *a, struct action_set x,
                                    struct action_set y);
 
-bool action_set_within(struct action_set x, struct action_set y); /* is x all in y? */
+/* Is x all in y? */
+bool action_set_within_others(const struct action_set *x, const struct action_set *y);
+static inline bool action_set_within(struct action_set x, struct action_set y)
+{
+    for (uint32_t i = x.lo; i < x.hi; i++)
+        if (x.words[i - x.lo] & ~(i >= y.lo && i < y.hi ? y.words[i - y.lo] : 0))
+            return false;
+    return (!x.nothers && !x.all_others) || action_set_within_others(&x, &y);
+}
+
 bool action_sets_meet_others(const struct action_set *x, const struct action_set *y);
 static inline bool action_set_meets(struct action_set x, struct action_set y)
 {
@@ -68,5 +77,12 @@ static inline uint32_t action_set_single(const struct action_set *s)
     return one ? s->lo * 64 + (uint32_t)__builtin_ctzll(s->words[0]) : UINT32_MAX;
 }
 
-/* The next row at or after from, or UINT32_MAX: for walking a set. */
-uint32_t action_set_next(const struct action_set *s, uint32_t from);
+/* The next row at or after from, or UINT32_MAX: for walking a set. Mostly it is in the
+ * same word. */
+uint32_t action_set_next_word(const struct action_set *s, uint32_t word);
+static inline uint32_t action_set_next(const struct action_set *s, uint32_t from)
+{
+    uint32_t i = from / 64;
+    uint64_t w = i >= s->lo && i < s->hi ? s->words[i - s->lo] >> (from % 64) : 0;
+    return w ? from + (uint32_t)__builtin_ctzll(w) : action_set_next_word(s, i + 1);
+}

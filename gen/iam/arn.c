@@ -149,6 +149,8 @@ enum pattern_answer arn_meets(const struct arn_pattern *p, const struct arn_patt
         return PATTERN_NO;
     enum pattern_answer all = PATTERN_YES;
     for (size_t i = 0; i < ARN_PARTS; i++) {
+        if (order[i] == ARN_PREFIX)
+            continue; /* "arn" matches both */
         enum pattern_answer one = pattern_meets(p->part[order[i]], q->part[order[i]]);
         if (one == PATTERN_NO)
             return PATTERN_NO;

@@ -275,7 +275,6 @@ static void check_effect(struct lint *l, const struct rule *rule,
                          const struct condition *c, struct str element)
 {
     const struct policy_statement *st = rule->st;
-    enum narrow_by by;
     if (c->family == CONDITION_NULL || c->family == CONDITION_UNKNOWN) {
         if (c->family == CONDITION_NULL && c->set != CONDITION_PLAIN)
             lint_say(l, &LINT_NULL_SET, st, element, SIZE_MAX, c->op);
@@ -289,7 +288,7 @@ static void check_effect(struct lint *l, const struct rule *rule,
     } else if (condition_holds_without_key(c)) {
         if (!required(st, c))
             lint_say(l, &LINT_OPEN_WITHOUT_KEY, st, element, SIZE_MAX, c->key);
-    } else if (narrow_judge(l->x->a, c, l->p->variables, &by) == NARROW_HOLLOW) {
+    } else if (rule->narrowing.effects[c - st->conditions] == NARROW_HOLLOW) {
         lint_say(l, &LINT_HOLLOW, st, element, SIZE_MAX, c->key);
     }
 }

@@ -209,10 +209,15 @@ struct narrowing narrow_statement(struct arena *a, const struct policy_statement
 {
     struct narrowing n = {0};
     VEC(struct str) accounts = {0};
+    if (!st->nconditions)
+        return n;
+    enum narrow_effect *effects = ARENA_ARRAY(a, enum narrow_effect, st->nconditions);
+    n.effects = effects;
     for (size_t i = 0; i < st->nconditions; i++) {
         const struct condition *c = &st->conditions[i];
         enum narrow_by by;
         enum narrow_effect effect = narrow_judge(a, c, st->policy->variables, &by);
+        effects[i] = effect;
         if (effect == NARROW_NEVER) {
             n.never = true;
             n.first_never = n.first_never ? n.first_never : c;

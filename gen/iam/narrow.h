@@ -50,7 +50,8 @@ struct narrowing {
     unsigned hollow; /* of those that only look like it */
     bool never;      /* some condition can never hold: the statement is dead */
     const struct condition *first_hollow, *first_never;
-    const struct str *accounts; /* twelve-digit accounts that the values name */
+    const enum narrow_effect *effects; /* of each condition */
+    const struct str *accounts;        /* twelve-digit accounts that the values name */
     size_t naccounts;
     bool unnamed_accounts; /* some value limits without naming an account */
 };

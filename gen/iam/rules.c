@@ -288,8 +288,7 @@ static struct action_set filter(struct iam *x, struct action_set s, struct types
         if (!act)
             break;
         t->sv = act->service;
-        for (size_t i = 0; i < t->sv->ntypes && i < TYPES_MAX; i++)
-            t->known[i] = TYPE_NEW;
+        memset(t->known, TYPE_NEW, t->sv->ntypes < TYPES_MAX ? t->sv->ntypes : TYPES_MAX);
         uint32_t end = t->sv->first + t->sv->count;
         for (; row < end; row = action_set_next(&s, row + 1))
             if (fit(t, &t->sv->actions[row - t->sv->first]))

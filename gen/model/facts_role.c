@@ -202,8 +202,8 @@ static struct json *levels(struct work *w, const struct action_set *set)
                                                      "permissions"};
     size_t count[ACTION_LEVELS] = {0};
     struct json **one = NULL, *l;
-    if (action_set_count(set) == 1) {
-        uint32_t row = action_set_next(set, 0);
+    uint32_t row = action_set_single(set);
+    if (row != UINT32_MAX) {
         enum action_level level = actions_get(w->f->iam->table, row)->level;
         count[level] = 1;
         one = &w->one_level[level];

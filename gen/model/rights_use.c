@@ -97,8 +97,8 @@ static void data_services(const struct fact *f, const struct subject *role,
     enum { ROWS = sizeof rows / sizeof *rows };
     struct str *v = ARENA_ARRAY(f->scratch, struct str, ROWS);
     for (size_t i = 0; f->sh && i < ROWS; i++) {
-        struct str id = str_fmt(f->scratch, "%.*s|%s.amazonaws.com",
-                                STR_ARG(role->account), rows[i].prefix);
+        struct str id = STR_CAT(f->scratch, role->account, STR("|"),
+                                str_from(rows[i].prefix), STR(".amazonaws.com"));
         if (map_get(&f->sh->role_calls->data, id) && coverage_data(f, role, rows[i].type))
             v[ev->ndata_services++] = str_from(rows[i].prefix);
     }
