@@ -88,6 +88,7 @@ static void hear(struct bench *b, struct hearing *h, const struct subject *s,
                                path_known_new(b->scratch, b->catalog->queries)};
     h->proofs = proofs_new(b);
     h->nspots = 0;
+    h->commands = NULL;
 }
 
 static void work(void *ctx, size_t item, unsigned worker)

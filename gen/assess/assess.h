@@ -82,17 +82,21 @@ struct test {
     struct str message; /* one sentence; empty for a pass: as its check says (pass.h) */
     struct finding *findings; /* fail and unknown: at least one */
     struct spot *spots;       /* pass: what it rests on */
-    /* In few bytes: of a large organisation there are a million tests. */
+    /* In few bytes, a cache line for all: of a large organisation there are a million
+     * tests. */
     enum result result : 4;
     enum reason reason : 4;
     enum disposition disposition : 4;
     unsigned nspots : 4;
-    unsigned nfindings : 16;
-    uint32_t more_findings;                /* that are not listed */
-    const struct waiver *waiver;           /* that covers it, expired or not; NULL */
-    const struct attestation *attestation; /* that decided it; NULL */
-    int64_t
-        known_since; /* DISPOSITION_KNOWN: when the first run that had it was judged */
+    unsigned nfindings : 15;
+    bool attested : 1;
+    uint32_t more_findings;          /* that are not listed */
+    union {                          /* what decided it besides the evidence */
+        const struct waiver *waiver; /* DISPOSITION_WAIVED, DISPOSITION_WAIVER_EXPIRED */
+        const struct attestation *attestation; /* attested, in force or not */
+        int64_t known_since; /* DISPOSITION_KNOWN: when the first run that had it was
+                                judged */
+    };
 };
 
 struct assessment {

@@ -246,7 +246,7 @@ static void say_fail(struct bench *b, struct hearing *h, const struct check *c,
     if (!f->message.n)
         f->message = title_says(b, c, ": this does not hold.");
     if (c->command)
-        f->command = words_say(b, h, c, c->command, node, true);
+        f->command = words_command(b, h, c, node);
     if (n) {
         f->actual = words_actual(b, c, n);
         f->spot = spot_of_node(b, h, n);
@@ -302,17 +302,18 @@ static bool applies_decided(const struct hearing *h, const struct check *c)
     return c->applies_facts.n > 0;
 }
 
-/* Say what this test looked at, for the list of evidence. */
-static void note_looks(struct bench *b, const struct hearing *h, const struct check *c,
-                       const struct lacks *l, bool applied)
+/* Say what this test looked at, for the list of evidence: the facts that applies names,
+ * or all; */
+static void note_facts(struct bench *b, const struct check *c, bool all)
 {
-    bool all = applied && !c->manual;
-    if (!b->looks)
-        return;
-    looks_facts(b->looks, c, all);
-    if (!all && (applied || applies_decided(h, c)))
-        return;
-    for (size_t i = 0; i < l->nmet; i++) {
+    if (b->looks)
+        looks_facts(b->looks, c, all);
+}
+
+/* and what meets its needs. */
+static void note_needs(struct bench *b, const struct check *c, const struct lacks *l)
+{
+    for (size_t i = 0; b->looks && i < l->nmet; i++) {
         const struct proof *p = l->met[i];
         if (!p->all)
             looks_need(b->looks, c, p->exhibit->doc);
@@ -321,14 +322,23 @@ static void note_looks(struct bench *b, const struct hearing *h, const struct ch
     }
 }
 
+/* Most tests end here: what they need is looked for only where it matters. */
 static void not_applied(struct bench *b, struct hearing *h, const struct check *c,
-                        const struct lacks *l, struct test *t)
+                        struct test *t)
 {
-    if (!applies_decided(h, c) && l->n)
-        say_lacks(b, h, l, t);
-    doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t);
+    struct lacks lacks;
+    bool decided = applies_decided(h, c);
+    lacks.n = 0;
+    note_facts(b, c, false);
+    if (!decided) {
+        find_lacks(b, h, c, &lacks);
+        note_needs(b, c, &lacks);
+        say_lacks(b, h, &lacks, t);
+    }
+    if (doubts(b, h, c, c->applies_facts.v, c->applies_facts.n, t) && decided)
+        find_lacks(b, h, c, &lacks);
     if (t->nfindings) {
-        end_unknown(b, l, t);
+        end_unknown(b, &lacks, t);
         return;
     }
     t->result = RESULT_NOT_APPLICABLE;
@@ -416,21 +426,22 @@ static void decide(struct bench *b, struct hearing *h, const struct check *c,
 {
     struct lacks lacks;
     bool found = true, ok = true;
-    find_lacks(b, h, c, &lacks);
     if (c->applies && !path_test(c->applies, h->view, &h->env, &found)) {
         set_error(b, h, c, t);
         return;
     }
-    note_looks(b, h, c, &lacks, found);
     if (!found) {
-        not_applied(b, h, c, &lacks, t);
+        not_applied(b, h, c, t);
         return;
     }
+    note_facts(b, c, !c->manual);
     if (c->manual) {
         t->result = RESULT_MANUAL;
         t->message = title_says(b, c, ASSESS_MANUAL);
         return;
     }
+    find_lacks(b, h, c, &lacks);
+    note_needs(b, c, &lacks);
     if (!lacks.stale && forbidden(b, h, c, t))
         return;
     if (lacks.n) {

@@ -57,6 +57,7 @@ struct hearing {
     struct proof **proofs; /* by number of the operation; NULL: not asked for yet */
     struct spot *spots;    /* of the last pass: the next often rests on the same */
     size_t nspots;
+    struct str *commands; /* by number - 1, those that were said; NULL: none yet */
 };
 
 /* Judge one check; fills *t except check, subject and disposition. */
@@ -94,6 +95,10 @@ struct spot spot_of_proof(struct proof *p);
  * shell when shell. The empty text after an error, which is recorded as ASS-1xx. */
 struct str words_say(struct bench *b, const struct hearing *h, const struct check *c,
                      const struct tmpl *t, const struct json *node, bool shell);
+
+/* The check's command, which it must have, over the selected node. */
+struct str words_command(struct bench *b, struct hearing *h, const struct check *c,
+                         const struct json *node);
 
 /* The value as JSON on one line: secrets masked, "at" left out, only the members that the
  * check shows, at most 200 bytes, cut at a character. */

@@ -64,24 +64,21 @@ static enum reason reason_named(const char *name)
 static void look(struct bench *b, struct hearing *h, struct proof *p)
 {
     const struct subject *s = h->s;
-    bool any = false, account = !strcmp(s->type, "account");
-    for (size_t i = 0; i < s->exhibits.n; i++) {
-        const struct exhibit *x = &s->exhibits.v[i];
-        if (x->kind != p->kind && strcmp(x->kind, p->kind) != 0)
-            continue;
-        weigh(p, x, !any, account);
-        any = true;
-    }
-    if (any) {
+    bool account = !strcmp(s->type, "account");
+    const struct exhibit *x = subject_exhibit(s, p->kind);
+    const struct exhibit *end = s->exhibits.v + s->exhibits.n;
+    for (; x && x < end && str_is(x->kind, p->kind); x++)
+        weigh(p, x, !p->n, account);
+    if (p->n) {
         p->spot.doc = p->exhibit->doc;
         p->spot.pointer = p->exhibit->pointer;
         return;
     }
-    struct missing missing;
     p->placed = true;
     p->reason = s->foreign ? REASON_FOREIGN : REASON_ABSENT;
-    if (b->m && !s->foreign && subject_missing(b->m, s, p->kind, &missing))
-        p->reason = reason_named(missing.reason);
+    const char *gone = b->m && !s->foreign ? subject_missing(b->m, s, p->kind) : NULL;
+    if (gone)
+        p->reason = reason_named(gone);
 }
 
 struct proof **proofs_new(struct bench *b)

@@ -68,6 +68,7 @@ static void attest(struct arena *a, struct test *t, const struct waivers *w,
         if (t->result != RESULT_MANUAL)
             continue;
         uses[i].covered++;
+        t->attested = true;
         t->attestation = one;
         if (waiver_expired(one->ends, now)) {
             t->message = str_fmt(a, "The attestation by %.*s expired after %.*s",

@@ -207,3 +207,17 @@ struct str words_say(struct bench *b, const struct hearing *h, const struct chec
             STR_ARG(c->id), STR_ARG(h->s->arn), STR_ARG(first.message));
     return STR("");
 }
+
+struct str words_command(struct bench *b, struct hearing *h, const struct check *c,
+                         const struct json *node)
+{
+    /* What the node has of that name comes first. */
+    if (!c->command_number || json_get(node, STR("subject")))
+        return words_say(b, h, c, c->command, node, true);
+    if (!h->commands)
+        h->commands = ARENA_ARRAY(b->scratch, struct str, b->catalog->commands.n);
+    struct str *said = &h->commands[c->command_number - 1];
+    if (!said->n)
+        *said = words_say(b, h, c, c->command, node, true);
+    return *said;
+}

@@ -80,6 +80,7 @@ struct check {
     bool manual;               /* needs a person: attestation */
     struct str remedy;         /* Markdown */
     struct tmpl *command;      /* command that mends it; NULL when there is none */
+    size_t command_number;     /* in the catalog's commands, from 1; 0: it is none */
     struct str prose;          /* Markdown: how it is tested */
     VEC(struct reference) references;
     struct control *control;
@@ -108,8 +109,9 @@ struct catalog {
     VEC(struct control *) controls;
     VEC(struct check *) checks; /* all, in order */
     VEC(struct framework) frameworks;
-    struct map params;              /* name -> struct param */
-    struct path_set *queries;       /* of all checks */
+    struct map params;        /* name -> struct param */
+    struct path_set *queries; /* of all checks */
+    struct map commands; /* text -> first check, of those that name the subject alone */
     VEC(const struct text *) files; /* exact bytes used, for packs */
     struct str actions;             /* bytes of iam-actions.json */
 };

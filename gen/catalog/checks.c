@@ -349,10 +349,35 @@ static void judgement(struct reader *r, const struct text *t, struct check *c,
             diag_at(r->dx, &CAT_BAD_VALUE, reader_at(s, t), "a name of a member is text");
 }
 
+/* Does a template name nothing but members of the subject? */
+static bool of_subject(struct str words)
+{
+    for (size_t at; (at = str_find(words, STR("{{"))) != (size_t)-1;) {
+        words = str_sub(words, at + 2, words.n);
+        if (!str_starts(words, STR("subject.")))
+            return false;
+    }
+    return true;
+}
+
+/* Checks that have the same command, which is the same for all that they find of one
+ * subject, have the same number. */
+static size_t command_number(struct reader *r, const struct check *c, struct str command)
+{
+    if (!command.n || !of_subject(command))
+        return 0;
+    void **first = map_put(r->a, &r->c->commands, command);
+    if (*first)
+        return ((const struct check *)*first)->command_number;
+    *first = (void *)c;
+    return r->c->commands.n;
+}
+
 static void words(struct reader *r, const struct text *t, struct check *c,
                   const struct json *n)
 {
     const struct json *message = json_get(n, STR("message")),
+                      *command = json_get(n, STR("command")),
                       *basis = json_get(n, STR("basis"));
     if (!message && !c->manual)
         diag_at(r->dx, &CAT_MISSING_KEY, c->origin,
@@ -361,7 +386,8 @@ static void words(struct reader *r, const struct text *t, struct check *c,
     c->pass = json_str(json_get(n, STR("pass")));
     c->pass_plain = pass_is_plain(c->pass);
     c->pass_message = template(r, t, c, json_get(n, STR("pass")));
-    c->command = template(r, t, c, json_get(n, STR("command")));
+    c->command = template(r, t, c, command);
+    c->command_number = command_number(r, c, json_str(command));
     c->expected = json_str(json_get(n, STR("expected")));
     if (basis && reader_keys(r, t, basis, "basis")) {
         c->basis = json_str(json_get(basis, STR("kind")));

@@ -161,12 +161,8 @@ static struct json *unknown_item(struct fact *f, const char *about, const char *
 static void unknown(struct fact *f, const char *about, const struct subject *of,
                     const char *kind, const char *what, struct str command)
 {
-    struct missing gone = {0};
-    const char *reason = "absent";
-    if (of && kind && subject_missing(f->m, of, kind, &gone))
-        reason = gone.reason;
-    else if (of && of->foreign)
-        reason = "foreign";
+    const char *gone = of && kind ? subject_missing(f->m, of, kind) : NULL;
+    const char *reason = gone ? gone : of && of->foreign ? "foreign" : "absent";
     struct json *o = unknown_item(f, about, reason, str_from(what));
     fact_z(f, o, "kind", kind ? kind : "");
     fact_view(f, o, "subject", of ? of->arn : STR(""));

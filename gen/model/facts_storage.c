@@ -145,9 +145,8 @@ static void bucket(struct fact *f)
     if (strcmp(state.public, "unknown") == 0) {
         static const char *const kinds[] = {
             "s3:GetPublicAccessBlock", "s3:GetBucketPolicyStatus", "s3:GetBucketAcl"};
-        struct missing gone;
         for (size_t i = 0; i < 3; i++)
-            if (subject_missing(f->m, f->s, kinds[i], &gone))
+            if (subject_missing(f->m, f->s, kinds[i]))
                 fact_unknown(f, "public", f->s, kinds[i], STR(""), state.why);
     }
     x = subject_exhibit(f->s, "s3:GetBucketPolicy");

@@ -171,11 +171,9 @@ static void ask_bucket(struct fact *f, const struct subject *bucket,
     static const char *const kinds[] = {"s3:GetBucketPolicyStatus",
                                         "s3:GetPublicAccessBlock", "s3:GetBucketAcl",
                                         "s3:GetBucketEncryption"};
-    struct missing gone;
     for (size_t i = 0; i < 4; i++) {
         const char *side = i < 3 ? state->public : state->encrypted;
-        if (strcmp(side, "unknown") == 0 &&
-            subject_missing(f->m, bucket, kinds[i], &gone))
+        if (strcmp(side, "unknown") == 0 && subject_missing(f->m, bucket, kinds[i]))
             fact_unknown(f, "bucket", bucket, kinds[i], STR(""),
                          i < 3
                              ? "whether the trail's bucket is public is not in evidence"

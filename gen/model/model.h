@@ -186,13 +186,7 @@ const struct subject_type *subject_type_rows(size_t *n);
  * real names filled in. Empty when the kind is unknown. */
 struct str subject_command(struct arena *a, const struct subject *s, const char *kind);
 
-/* One row of `kdaudit evidence`'s list of what is missing. */
-struct missing {
-    const struct subject *subject;
-    const struct operation *op;
-    const char *reason; /* "absent", "denied", "invalid", "truncated", "foreign" */
-};
-/* Is evidence of kind about s missing or not whole? kinds needed by type come from the
- * catalog: called once per (subject, kind). */
-bool subject_missing(const struct model *m, const struct subject *s, const char *kind,
-                     struct missing *out);
+/* Why evidence of kind about s is missing or not whole: "absent", "denied", "invalid",
+ * "truncated" or "foreign"; NULL when it is there, or there is no such kind. */
+const char *subject_missing(const struct model *m, const struct subject *s,
+                            const char *kind);

@@ -254,8 +254,9 @@ static const char *trouble_reason(const struct document *d)
 static const char *listing_reason(const struct model *m, const struct subject *s,
                                   const struct operation *op)
 {
-    const struct subject *account = map_get(&m->accounts, s->account);
-    if (!account || !op->listing)
+    const struct subject *account =
+        op->listing ? map_get(&m->accounts, s->account) : NULL;
+    if (!account)
         return "absent";
     const char *reason = "absent";
     const struct exhibit *x = subject_exhibit(account, op->kind);
@@ -273,23 +274,19 @@ static const char *listing_reason(const struct model *m, const struct subject *s
     return reason;
 }
 
-bool subject_missing(const struct model *m, const struct subject *s, const char *kind,
-                     struct missing *out)
+const char *subject_missing(const struct model *m, const struct subject *s,
+                            const char *kind)
 {
-    const struct operation *op = operation_of_kind(str_from(kind));
     const struct exhibit *x = subject_exhibit(s, kind);
-    *out = (struct missing){s, op, NULL};
-    if (!op)
-        return false;
     if (!x) {
-        out->op = operation_of_kind(str_from(asked_first(s, kind)));
-        out->reason = s->foreign ? "foreign" : listing_reason(m, s, op);
-    } else if (!document_answers(x->doc)) {
-        out->reason = trouble_reason(x->doc);
-    } else {
-        for (; exhibit_goes_on(s, x, kind); x++)
-            if (x->doc->partial && !x->pointer.n)
-                out->reason = "truncated";
+        const struct operation *op = operation_of_kind(str_from(kind));
+        return !op ? NULL : s->foreign ? "foreign" : listing_reason(m, s, op);
     }
-    return out->reason != NULL;
+    if (!document_answers(x->doc))
+        return trouble_reason(x->doc);
+    const char *reason = NULL;
+    for (; exhibit_goes_on(s, x, kind); x++)
+        if (x->doc->partial && !x->pointer.n)
+            reason = "truncated";
+    return reason;
 }

@@ -382,6 +382,12 @@ static struct report_spot *build_spots(const struct build *b, struct arena *a,
     return v;
 }
 
+static bool is_waived(const struct test *t)
+{
+    return t->disposition == DISPOSITION_WAIVED ||
+           t->disposition == DISPOSITION_WAIVER_EXPIRED;
+}
+
 static void build_test(const struct build *b, struct arena *a, const struct test *from,
                        struct report_test *to)
 {
@@ -392,17 +398,17 @@ static void build_test(const struct build *b, struct arena *a, const struct test
         .result = from->result,
         .reason = from->reason,
         .disposition = from->disposition,
-        .basis = from->attestation && from->result == RESULT_PASS ? BASIS_ATTESTED
-                                                                  : BASIS_EVIDENCE,
+        .basis = from->attested && from->result == RESULT_PASS ? BASIS_ATTESTED
+                                                               : BASIS_EVIDENCE,
         .known_since =
             from->disposition == DISPOSITION_KNOWN ? from->known_since : WHEN_NONE,
         .message = from->message,
         .command = shared_command(from),
         .more_findings = from->more_findings,
     };
-    if (from->waiver)
+    if (is_waived(from))
         to->waiver = &b->r->waivers.v[from->waiver->number];
-    if (from->attestation)
+    if (from->attested)
         to->waiver =
             &b->r->waivers.v[b->as->waivers->waivers.n + from->attestation->number];
     to->findings.n = from->nfindings;

@@ -55,12 +55,12 @@ struct run {
     size_t done;                    /* items of its lists */
     bool mine;                      /* what is written now belongs to it */
     bool in_item;                   /* lists in an item of them are part of that item */
-    struct view stack[TMPL_MAX_DEPTH + 1]; /* contexts, the innermost last */
-    uint32_t chain[TMPL_MAX_DEPTH + 1];    /* of each, with those around it */
-    size_t top;                            /* how many */
-    struct memo *memos;                    /* one for each operation */
-    VEC(struct chain) chains;              /* number 0 is none */
-    struct arena *own;                     /* where both of these live */
+    struct view *stack;             /* contexts, the innermost last */
+    uint32_t *chain;                /* of each, with those around it */
+    size_t top;                     /* how many */
+    struct memo *memos;             /* one for each operation */
+    VEC(struct chain) chains;       /* number 0 is none */
+    struct arena *own;              /* where both of these live */
     unsigned depth;
     enum escape how;
     size_t start, cdata_end; /* offsets in out: of the rendering, after a CDATA value */
@@ -513,7 +513,12 @@ static void run_ops(struct run *r, const struct part *part, size_t from, size_t 
 
 static bool render(struct run *r, struct view root)
 {
-    r->stack[0] = root;
+    struct view stack[TMPL_MAX_DEPTH + 1];
+    uint32_t chain[TMPL_MAX_DEPTH + 1];
+    r->stack = stack;
+    r->chain = chain;
+    stack[0] = root;
+    chain[0] = 0;
     r->top = 1;
     r->how = r->t->options.escape;
     r->start = r->out->n;

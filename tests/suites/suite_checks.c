@@ -51,6 +51,8 @@ static void add_exhibit(struct subject *s, const struct text *t, const struct js
         d->collected = now - 10000LL * 86400;
     }
     struct exhibit *x = vec_push(a, &s->exhibits);
+    for (; x > s->exhibits.v && strcmp(x[-1].kind, op->kind) > 0; x--) /* by kind */
+        *x = x[-1];
     *x = (struct exhibit){.kind = op->kind, .doc = d};
     x->node = d->state == DOCUMENT_ANSWER ? node : NULL;
 }
