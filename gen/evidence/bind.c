@@ -182,15 +182,24 @@ void bind_unusable(struct look *l)
         d->region = STR("global");
 }
 
+/* The first of the table that n has. Answers have few members: those are looked up in the
+ * table, not its rows in the answer. */
 static const struct json *find_leftover(const struct json *n, struct str *key)
 {
-    for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers; i++) {
-        *key = str_from(leftovers[i].key);
-        const struct json *v = json_get(n, *key);
-        if (leftovers[i].flag ? json_bool(v) : json_scalar(v).n > 0)
-            return v;
+    size_t best = sizeof leftovers / sizeof *leftovers;
+    const struct json *found = NULL;
+    for (const struct json *c = json_first(n); c; c = json_next(c)) {
+        struct str name = json_key(c);
+        for (size_t i = 0; i < best; i++)
+            if (*leftovers[i].key == *name.p &&
+                str_eq(name, str_from(leftovers[i].key)) &&
+                (leftovers[i].flag ? json_bool(c) : json_scalar(c).n > 0)) {
+                best = i;
+                found = c;
+                *key = str_from(leftovers[i].key);
+            }
     }
-    return NULL;
+    return found;
 }
 
 void bind_partial(struct look *l)

@@ -28,9 +28,11 @@ struct source {
     struct str typed; /* path as the user typed it, and how it is opened */
     const struct evidence_input *input; /* that holds it; NULL: the file at typed */
     bool must, drop;
+    bool error; /* what a call wrote to its standard error, by the name */
+    bool quiet; /* an empty one stands beside it */
     const struct index_entry *entry;
-    bool quiet;
-    bool read; /* then: */
+    struct source *same_stem; /* another one without an entry of its own */
+    bool read;                /* then: */
     struct str bytes, sha256;
     uint64_t size_bytes;
 };
@@ -45,6 +47,7 @@ struct worker {
     struct json_room *room; /* for trees */
     struct diag *dx;
     struct file_near *near;
+    struct name_folders folders; /* of the file before */
 };
 
 struct load {
@@ -154,45 +157,89 @@ static bool is_empty(const struct source *s)
     return !s->must && file_is_empty(s->typed.p);
 }
 
+/* The answer and the standard error of one call. */
+struct pair {
+    struct source *answer, *error;
+};
+
 /* x.json and x.err belong together: a call that failed wrote the second, one that did not
- * left it empty or wrote warnings to it. */
+ * left it empty or wrote warnings to it. Few files are errors: only those are looked up
+ * among the others. */
 static void pair_errors(struct arena *a, struct sources *all)
 {
-    struct map errors = MAP_INIT, answers = MAP_INIT;
-    bool any = false;
-    for (size_t i = 0; i < all->n && !any; i++)
-        any = name_kind_of(all->v[i].shown) == NAME_ERROR;
-    if (!any)
-        return;
+    struct map pairs = MAP_INIT;
     for (size_t i = 0; i < all->n; i++) {
         struct source *s = &all->v[i];
-        bool error = name_kind_of(s->shown) == NAME_ERROR;
-        *map_put(a, error ? &errors : &answers, name_stem(s->typed)) = s;
+        s->error = !s->drop && name_kind_of(s->shown) == NAME_ERROR;
+        if (!s->error)
+            continue;
+        void **slot = map_put(a, &pairs, name_stem(s->typed));
+        if (!*slot)
+            *slot = ARENA_NEW(a, struct pair);
+        ((struct pair *)*slot)->error = s;
     }
-    for (size_t i = 0; i < all->n; i++) {
+    for (size_t i = 0; pairs.n && i < all->n; i++) {
         struct source *s = &all->v[i];
-        bool error = name_kind_of(s->shown) == NAME_ERROR;
-        const struct source *other =
-            map_get(error ? &answers : &errors, name_stem(s->typed));
+        struct pair *p =
+            s->error || s->drop ? NULL : map_get(&pairs, name_stem(s->typed));
+        if (!p)
+            continue;
+        bool fine = s->entry && s->entry->exit_code == 0;
+        p->answer = s;
+        s->quiet = is_empty(p->error);
+        s->drop = !fine && !s->quiet && is_empty(s);
+    }
+    for (size_t i = 0; pairs.n && i < all->n; i++) {
+        struct source *s = &all->v[i];
+        if (!s->error)
+            continue;
+        const struct pair *p = map_get(&pairs, name_stem(s->typed));
         /* Warnings beside an answer of nothing are not a failure. */
-        bool fine = s->entry && s->entry->exit_code == 0 && other;
-        bool drop = fine    ? error
-                    : error ? is_empty(s) || (other && !is_empty(other))
-                            : other && is_empty(s) && !is_empty(other);
-        if (!error && other && is_empty(other))
-            s->quiet = true;
-        s->drop = drop; /* marked, not moved: the maps point into the list */
+        bool fine = s->entry && s->entry->exit_code == 0 && p->answer;
+        s->drop = fine || is_empty(s) || (p->answer && !is_empty(p->answer));
     }
-    drop_sources(all);
 }
 
-/* A large index takes long to read, on one thread. Meanwhile the others read files: what
- * they mean needs the index, their bytes and digests do not. */
+/* Give each source its entry: that of its path, else the last one of its stem. */
+static void use_entries(struct arena *a, struct sources *all, const struct map *entries,
+                        struct diag *dx)
+{
+    struct map others = MAP_INIT; /* stem -> sources without an entry of their path */
+    for (size_t i = 0; entries->n && i < all->n; i++) {
+        struct source *s = &all->v[i];
+        if (s->drop)
+            continue;
+        struct index_entry *e = map_get(entries, s->typed);
+        s->entry = e;
+        if (e) {
+            e->used = true;
+            continue;
+        }
+        void **slot = map_put(a, &others, name_stem(s->typed));
+        s->same_stem = *slot;
+        *slot = s;
+    }
+    for (size_t i = entries->n; others.n && i > 0; i--) {
+        struct index_entry *e = entries->entries[i - 1].value;
+        struct source *s = map_get(&others, name_stem(entries->entries[i - 1].key));
+        e->used = e->used || (s && !s->entry);
+        for (; s && !s->entry; s = s->same_stem)
+            s->entry = e;
+    }
+    for (size_t i = 0; i < entries->n; i++) {
+        const struct index_entry *e = entries->entries[i].value;
+        if (!e->used && name_kind_of(e->path) != NAME_OTHER)
+            diag_at(dx, &EVI_INDEX_MISSING, e->at, "%.*s", STR_ARG(e->path));
+    }
+}
+
+/* What the files mean needs the index, which takes long to read and to find them in, on
+ * one thread; their bytes and digests do not. So the other threads read files meanwhile.
+ */
 struct ahead {
     struct load *l;
-    struct sources *all;
+    struct sources *all; /* none moves: files to drop are only marked */
     struct arena *a;
-    struct map *entries;
     struct diag *dx;
     atomic_bool over;
 };
@@ -202,7 +249,10 @@ static void read_ahead(void *ctx, size_t item, unsigned number)
     struct ahead *h = ctx;
     struct worker *w = &h->l->workers[number];
     if (item == 0) {
-        read_indexes(h->a, h->l->a, h->all, h->entries, h->dx);
+        struct map entries = MAP_INIT;
+        read_indexes(h->a, h->l->a, h->all, &entries, h->dx);
+        use_entries(h->a, h->all, &entries, h->dx);
+        pair_errors(h->a, h->all);
         atomic_store(&h->over, true);
         return;
     }
@@ -231,31 +281,6 @@ static void sort_sources(struct sources *all)
         qsort(all->v, all->n, sizeof *all->v, by_shown);
 }
 
-static void use_entries(struct arena *a, struct sources *all, struct map *entries,
-                        struct diag *dx)
-{
-    if (!entries->n)
-        return;
-    struct map by_stem = MAP_INIT;
-    for (size_t i = 0; i < all->n; i++) {
-        struct index_entry *e = map_get(entries, all->v[i].typed);
-        if (!e && !by_stem.n)
-            for (size_t k = 0; k < entries->n; k++)
-                *map_put(a, &by_stem, name_stem(entries->entries[k].key)) =
-                    entries->entries[k].value;
-        if (!e)
-            e = map_get(&by_stem, name_stem(all->v[i].typed));
-        if (e)
-            e->used = true;
-        all->v[i].entry = e;
-    }
-    for (size_t i = 0; i < entries->n; i++) {
-        const struct index_entry *e = entries->entries[i].value;
-        if (!e->used && name_kind_of(e->path) != NAME_OTHER)
-            diag_at(dx, &EVI_INDEX_MISSING, e->at, "%.*s", STR_ARG(e->path));
-    }
-}
-
 static void read_one(void *ctx, size_t i, unsigned number)
 {
     struct load *l = ctx;
@@ -263,7 +288,8 @@ static void read_one(void *ctx, size_t i, unsigned number)
     struct source *s = &l->sources[i];
     struct document *d = l->documents[i];
     size_t before = diag_len(w->dx);
-    struct recognise_hints hints = {.entry = s->entry, .quiet = s->quiet};
+    struct recognise_hints hints = {
+        .entry = s->entry, .quiet = s->quiet, .near = &w->folders};
     d->number = i;
     d->path = s->shown;
     d->text.name = s->typed;
@@ -323,13 +349,9 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
         l->rx.focus = focus;
     }
     unsigned threads = make_workers(l);
-    struct map entries = MAP_INIT;
-    struct ahead ahead = {l, all, own, &entries, dx, false};
-    if (any_index(all))
-        threads_for(all->n + 1, threads, read_ahead, &ahead);
+    struct ahead ahead = {l, all, own, dx, false};
+    threads_for(any_index(all) ? all->n + 1 : 1, threads, read_ahead, &ahead);
     drop_sources(all);
-    use_entries(own, all, &entries, dx);
-    pair_errors(own, all);
     diag_settle(dx); /* the texts of the indexes go, of those that cannot be used, too */
     l->n = all->n;
     name_index_build(a, &l->rx.names);

@@ -430,25 +430,26 @@ static bool read_exact(struct arena *a, const struct name_index *ix, struct str 
 }
 
 /* Account and region from the folders; the service is the last folder that names one. */
-static struct str read_folders(struct str path, struct name_guess *out)
+static void read_folders(struct str folders, struct name_folders *out)
 {
-    struct str part, service = {0};
-    while (str_cut(path, '/', &part, &path)) {
-        service = operation_service(part);
+    struct str part;
+    *out = (struct name_folders){.path = folders};
+    while (str_cut(folders, '/', &part, &folders)) {
+        out->service = operation_service(part);
         if (name_is_account(part))
             out->account = part;
         else if (name_is_region(part))
             out->region = part;
     }
-    return service;
 }
 
 void name_read(struct arena *a, const struct name_index *ix, struct str path,
-               struct name_guess *out)
+               struct name_folders *near, struct name_guess *out)
 {
-    *out = (struct name_guess){0};
-    struct str base = base_of(path);
-    struct str service = read_folders(path, out);
+    struct str base = base_of(path), folders = str_sub(path, 0, path.n - base.n);
+    if (!near->path.p || !str_eq(near->path, folders))
+        read_folders(folders, near);
+    *out = (struct name_guess){.account = near->account, .region = near->region};
     out->kind = split_ending(&base);
     const char *log = str_has(base, STR("_CloudTrail_"))          ? "records"
                       : str_has(base, STR("_CloudTrail-Digest_")) ? "digest"
@@ -457,9 +458,9 @@ void name_read(struct arena *a, const struct name_index *ix, struct str path,
         take_rows(out, map_get(&ix->by_command, str_from(log)));
         return;
     }
-    struct name_guess folders = *out;
-    if (read_exact(a, ix, base, service, out))
+    if (read_exact(a, ix, base, near->service, out))
         return;
-    *out = folders;
-    read_loose(ix, base, service, out);
+    *out = (struct name_guess){
+        .kind = out->kind, .account = near->account, .region = near->region};
+    read_loose(ix, base, near->service, out);
 }

@@ -39,10 +39,17 @@ void name_index_build(struct arena *a, struct name_index *ix);
 const struct operation *name_operation(const struct name_index *ix, struct str service,
                                        struct str command);
 
+/* What the folders of a path say: the same of all files in one. */
+struct name_folders {
+    struct str path; /* each with its slash; p is NULL when none was read */
+    struct str account, region, service;
+};
+
 /* Read a path ('/'-separated). Layout: formats of many accounts; see samples/README.md.
- */
+ * near is what the path read before said: that of a file in the same folder is taken from
+ * there, so that all of a folder share the text of one account, too. */
 void name_read(struct arena *a, const struct name_index *ix, struct str path,
-               struct name_guess *out);
+               struct name_folders *near, struct name_guess *out);
 
 /* Only the kind, by the end of the name. */
 enum name_kind name_kind_of(struct str path);

@@ -418,6 +418,13 @@ static void take_json(struct look *l)
         by_shape(l);
 }
 
+/* What the index says, unless the path says the same or it says nothing. */
+static void take_text(struct arena *a, struct str *to, struct str said)
+{
+    if (said.n && !str_eq(*to, said))
+        *to = str_dup(a, said);
+}
+
 /* The index names the operation outright. It goes before the document does, but
  * for the parameters: what else is wanted of it is copied. */
 static void take_entry(struct look *l)
@@ -429,10 +436,8 @@ static void take_entry(struct look *l)
         return;
     d->collected = e->collected;
     d->parameters = e->parameters;
-    if (e->account.n)
-        l->guess.account = str_dup(l->a, e->account);
-    if (e->region.n)
-        l->guess.region = str_dup(l->a, e->region);
+    take_text(l->a, &l->guess.account, e->account);
+    take_text(l->a, &l->guess.region, e->region);
     const struct operation *op = name_operation(&l->rx->names, e->service, e->operation);
     if (op && !(l->guess.nops == 1 && l->guess.ops[0] == op)) {
         l->guess.ops[0] = op;
@@ -449,7 +454,7 @@ static bool begin(struct look *l)
     struct document *d = l->d;
     d->account = d->region = d->partition = d->name = d->name2 = STR("");
     d->error_code = d->error_message = d->partial_key = d->why = d->why_code = STR("");
-    name_read(l->a, &l->rx->names, d->text.name, &l->guess);
+    name_read(l->a, &l->rx->names, d->text.name, l->hints->near, &l->guess);
     l->explicit_name = l->guess.exact;
     struct str account = l->guess.account, region = l->guess.region;
     take_entry(l);

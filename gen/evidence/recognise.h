@@ -19,7 +19,8 @@ struct recogniser {
 /* What is known of a file beside its bytes. */
 struct recognise_hints {
     const struct index_entry *entry; /* NULL: not in an index */
-    bool quiet; /* an empty .err stands beside it: the call succeeded */
+    bool quiet;                /* an empty .err stands beside it: the call succeeded */
+    struct name_folders *near; /* of the file looked at before in this thread */
 };
 
 /* Decide d: text (bytes inflated), path and size_bytes are set; all else is filled in.

@@ -86,14 +86,23 @@ static void fill_accounts(struct arena *a, struct evidence *ev)
 static void fill_partitions(struct arena *a, struct evidence *ev)
 {
     struct map by_account = MAP_INIT;
-    for (size_t i = 0; i < ev->n; i++)
-        if (ev->v[i]->partition.n && ev->v[i]->account.n)
-            *map_put(a, &by_account, ev->v[i]->account) = &ev->v[i]->partition;
+    void **slot = NULL;
+    struct str account = STR("");
     for (size_t i = 0; i < ev->n; i++) {
         struct document *d = ev->v[i];
-        if (!d->partition.n)
-            d->partition = recognise_partition(d->region);
+        if (!d->partition.n || !d->account.n)
+            continue;
+        if (!slot || !str_eq(account, d->account)) /* most are those of the one before */
+            slot = map_put(a, &by_account, d->account);
+        account = d->account;
+        *slot = &d->partition;
+    }
+    for (size_t i = 0; i < ev->n; i++) {
+        struct document *d = ev->v[i];
+        if (d->partition.n)
+            continue;
         const struct str *same = map_get(&by_account, d->account);
+        d->partition = recognise_partition(d->region);
         if (!d->partition.n)
             d->partition = same ? *same : STR("aws");
     }

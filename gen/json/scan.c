@@ -225,6 +225,24 @@ static const char *beyond_ascii(struct scanner *s, const char *open, const char 
     return p;
 }
 
+/* May the character follow a backslash, with no digits after it? */
+static bool is_escape(char c)
+{
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Past the escape, the bytes from 0x80, or to the fault that stopped skip_plain at p. */
 static const char *special(struct scanner *s, const char *open, const char *p)
 {
@@ -234,7 +252,7 @@ static const char *special(struct scanner *s, const char *open, const char *p)
     if (c == '\\') {
         if (p[1] == 'u')
             return unicode_escape(s, p);
-        if (p[1] && strchr("\"\\/bfnrt", p[1]))
+        if (is_escape(p[1]))
             return p + 2;
         size_t n = utf8_len((struct str){p + 1, (size_t)(s->end - p - 1)});
         diag_at(s->dx, &scan_faults[SCAN_ESCAPE], at(s, p, 1 + n), "\"%.*s\"",

@@ -439,7 +439,7 @@ START_TEST(styles)
         for (size_t k = 0; k < sizeof paths / sizeof *paths; k++) {
             struct name_guess g;
             bool found = false;
-            name_read(a, &ix, paths[k], &g);
+            name_read(a, &ix, paths[k], &(struct name_folders){0}, &g);
             for (size_t j = 0; j < g.nops; j++)
                 found = found || g.ops[j] == &rows[i];
             ck_assert_msg(found && !g.unused, "%s: %.*s", rows[i].kind,
@@ -477,7 +477,7 @@ START_TEST(home_paths)
     struct name_index ix;
     struct name_guess g;
     name_index_build(a, &ix);
-    name_read(a, &ix, str_fmt(a, "%s.json", path.p), &g);
+    name_read(a, &ix, str_fmt(a, "%s.json", path.p), &(struct name_folders){0}, &g);
     ck_assert_uint_eq(g.nops, 1);
     ck_assert_str_eq(g.ops[0]->command, homes[_i].command);
     ck_assert(str_eq(g.name, values[0]) && str_eq(g.name2, values[1]));
@@ -495,7 +495,7 @@ START_TEST(home_of_a_long_name)
     struct name_index ix;
     struct name_guess g;
     name_index_build(a, &ix);
-    name_read(a, &ix, path, &g);
+    name_read(a, &ix, path, &(struct name_folders){0}, &g);
     ck_assert(g.cut);
     ck_assert_uint_lt(path.n, 140);
     buf_free(&s);
