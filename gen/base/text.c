@@ -2,24 +2,25 @@
 #include "base/text.h"
 
 #include "base/arena.h"
+#include "base/lanes.h"
 
 #include <string.h>
 
 enum {
-    BLOCK_BYTES = 256, /* the index holds the place of every so many bytes */
-    LANES = 16,
-    LANE_MAX = 0x7F, /* a lane counts no further */
+    BLOCK_BYTES = 256,     /* the index holds the place of every so many bytes */
+    LANES = sizeof(lanes), /* bytes at once: whole evidence passes through here */
+    LANE_MAX = 0x7F,       /* a lane counts no further */
 };
 
-/* Sixteen bytes at once: whole evidence passes through here. */
-typedef signed char lanes __attribute__((vector_size(LANES)));
-
+/* Of lanes from 0 to LANE_MAX, by pairs: their sums have room for all. */
 static size_t sum_lanes(lanes v)
 {
-    size_t sum = 0;
-    for (int i = 0; i < LANES; i++)
-        sum += (size_t)v[i];
-    return sum;
+    const uint64_t even = 0x00FF00FF00FF00FF, ones = 0x0001000100010001;
+    uint64_t half[2];
+    memcpy(half, &v, sizeof half);
+    uint64_t sums = (half[0] & even) + (half[0] >> 8 & even) + (half[1] & even) +
+                    (half[1] >> 8 & even);
+    return sums * ones >> 48;
 }
 
 /* How many bytes of s are line feeds, and how many go on with a character (10xxxxxx: with
@@ -30,15 +31,14 @@ struct tally {
 
 static struct tally tally(struct str s)
 {
-    const lanes feed = (lanes){0} + '\n', first = (lanes){0} - 64;
     struct tally t = {0};
     size_t i = 0;
     while (s.n - i >= LANES) {
-        lanes v, feeds = {0}, inner = {0};
+        lanes feeds = {0}, inner = {0};
         for (int k = 0; k < LANE_MAX && s.n - i >= LANES; k++, i += LANES) {
-            memcpy(&v, s.p + i, LANES);
-            feeds -= v == feed; /* true is -1 */
-            inner -= v < first;
+            lanes v = lanes_at(s.p + i);
+            feeds -= v == '\n'; /* true is -1 */
+            inner -= v < -64;
         }
         t.feeds += sum_lanes(feeds);
         t.inner += sum_lanes(inner);

@@ -147,8 +147,10 @@ size_t utf8_plain(struct str s, bool lines)
 {
     enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (; i + STEP <= s.n; i += STEP) {
-        lanes v = lanes_at(s.p + i), odd = (v < ' ') | (v == 0x7F);
+    for (size_t n = STEP; i < s.n; i += n) {
+        n = s.n - i < STEP ? s.n - i : STEP;
+        lanes v = n < STEP ? lanes_few(s.p + i, n) : lanes_at(s.p + i);
+        lanes odd = (v < ' ') | (v == 0x7F);
         if (lanes_any(lines ? odd & (v != '\n') : odd))
             break;
     }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/lanes.h"
 #include "base/utf8.h"
 #include "json/json.h"
 
@@ -29,24 +30,21 @@ struct writer {
 enum {
     PIECE_BYTES = 4096, /* of a string, for which room is made at once */
     ESCAPE_BYTES = 6,   /* what one byte may become */
-    LANES = 16
+    LANES = sizeof(lanes)
 };
 
-/* Sixteen bytes at once: most of what is written passes through here. */
-typedef signed char lanes __attribute__((vector_size(LANES)));
-
-/* How many of sixteen bytes, the first ones, can be copied as they are: printable ASCII,
- * but no quote and no backslash. */
-static size_t plain_of(lanes v)
+/* Which bytes cannot be copied as they are: all but printable ASCII, and of that quotes
+ * and backslashes. */
+static lanes odd_of(lanes v)
 {
-    const lanes space = (lanes){0} + ' ', quote = (lanes){0} + '"',
-                slash = (lanes){0} + '\\';
-    /* With a sign, bytes from 0x80 on are less than a space too. */
-    lanes odd = (v < space) | (v == quote) | (v == slash);
+    return (v < ' ') | (v == '"') | (v == '\\');
+}
+
+/* How many lanes come before the first odd one, when there is one. */
+static size_t plain_of(lanes odd)
+{
     uint64_t half[2];
     memcpy(half, &odd, sizeof half);
-    if (!(half[0] | half[1]))
-        return LANES;
     size_t n = 0;
     if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
         return (size_t)(half[0] ? __builtin_ctzll(half[0])
@@ -100,17 +98,27 @@ static size_t write_piece(char **end, struct str s, struct str rest)
     char *to = *end;
     size_t i = 0;
     while (i < s.n) {
-        size_t left = s.n - i;
-        lanes v = {0}; /* which nobody copies */
-        if (left < LANES)
-            memcpy(&v, s.p + i, left);
-        else
-            memcpy(&v, s.p + i, LANES);
-        memcpy(to, &v, LANES);
-        size_t n = plain_of(v);
+        size_t n = s.n - i;
+        lanes odd;
+        if (n >= LANES) {
+            lanes v = lanes_at(s.p + i);
+            n = LANES;
+            memcpy(to, &v, LANES);
+            odd = odd_of(v);
+        } else {
+            odd = odd_of(lanes_few(s.p + i, n));
+            memcpy(to, s.p + i, n);
+            if (lanes_any(odd)) { /* once more, in order */
+                lanes v = {0};
+                memcpy(&v, s.p + i, n);
+                odd = odd_of(v);
+            }
+        }
+        bool whole = !lanes_any(odd);
+        n = whole ? n : plain_of(odd);
         to += n;
         i += n;
-        if (i < s.n && n < LANES)
+        if (!whole)
             i += write_odd(&to, str_sub(rest, i, rest.n));
     }
     *end = to;

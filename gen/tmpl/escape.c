@@ -44,10 +44,9 @@ struct str escape_vis_lines(struct buf *tmp, struct str s)
     return buf_view(tmp);
 }
 
-/* May one of sixteen bytes be in the class, or need vis? */
-static inline bool any_special(const char *p, unsigned class)
+/* May one of these bytes be in the class, or need vis? */
+static inline bool any_special(lanes v, unsigned class)
 {
-    lanes v = lanes_at(p);
     /* < and > differ in one bit. */
     lanes odd = (v < ' ') | (v == 0x7F) | (v == '&') | ((v & ~2) == '<');
     if (class != TAGS)
@@ -61,10 +60,10 @@ static size_t harmless(struct str s, unsigned class)
     enum { STEP = sizeof(lanes) };
     size_t n = 0;
     if (class != WIKI) {
-        while (n + STEP <= s.n && !any_special(s.p + n, class))
+        while (n + STEP <= s.n && !any_special(lanes_at(s.p + n), class))
             n += STEP;
-        /* The last few bytes, together with some before them. */
-        if (n && n + STEP > s.n && !any_special(s.p + s.n - STEP, class))
+        size_t left = s.n - n;
+        if (!left || (left < STEP && !any_special(lanes_few(s.p + n, left), class)))
             return s.n;
     }
     while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7F &&

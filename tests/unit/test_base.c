@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/lanes.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "base/threads.h"
@@ -11,6 +12,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct arena *a;
 
@@ -345,6 +347,22 @@ START_TEST(arrays_grow)
 }
 END_TEST
 
+/* Each of few bytes is looked at, and none beside them: there room ends. */
+START_TEST(few_bytes)
+{
+    char *p = mem_alloc((size_t)_i);
+    memset(p, 'a', (size_t)_i);
+    ck_assert(!lanes_any(lanes_few(p, (size_t)_i) != 'a'));
+    for (int at = 0; at < _i; at++) {
+        p[at] = '\n';
+        ck_assert(lanes_any(lanes_few(p, (size_t)_i) == '\n'));
+        ck_assert_uint_eq(utf8_plain((struct str){p, (size_t)_i}, false), (size_t)at);
+        p[at] = 'a';
+    }
+    free(p);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base");
@@ -368,6 +386,7 @@ int main(void)
     unit_rows(c, batches, shares);
     unit_rows(c, zeroes_again, pieces);
     tcase_add_test(c, arrays_grow);
+    tcase_add_loop_test(c, few_bytes, 1, 16);
     suite_add_tcase(s, c);
     return unit_run(s, "base");
 }
