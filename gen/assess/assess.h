@@ -9,7 +9,7 @@ struct diag;
 struct json;
 struct looks;
 
-enum result {
+enum __attribute__((packed)) result {
     RESULT_PASS,
     RESULT_FAIL,
     RESULT_UNKNOWN,
@@ -21,7 +21,7 @@ const char *result_name(
     enum result r); /* "pass", "fail", "unknown", "manual", "not-applicable", "error" */
 
 /* Why a test is unknown; mandatory there, REASON_NONE elsewhere. */
-enum reason {
+enum __attribute__((packed)) reason {
     REASON_NONE,
     REASON_ABSENT,
     REASON_DENIED,
@@ -35,7 +35,7 @@ const char *reason_name(enum reason r); /* "absent", ... */
 
 struct test;
 
-enum disposition {
+enum __attribute__((packed)) disposition {
     DISPOSITION_OPEN,
     DISPOSITION_WAIVED,
     DISPOSITION_WAIVER_EXPIRED,

@@ -360,22 +360,40 @@ void *arena_alloc8(struct arena *a, size_t n)
     return take(a, n, 8);
 }
 
-void *arena_bytes(struct arena *a, size_t n)
+/* The same without clearing it. */
+static inline void *take_any(struct arena *a, size_t n, size_t align)
 {
-    char *p = place(a, a->limit, n + (n == 0), 1);
+    n += n == 0;
+    char *p = place(a, a->limit, n, align);
     if (!p)
-        return chunk_new(a, n + (n == 0), false);
+        return chunk_new(a, n, false);
     a->at = p + n;
     if (a->end < a->at)
         a->end = a->at;
     return p;
 }
 
-void *arena_array(struct arena *a, size_t n, size_t size)
+void *arena_bytes(struct arena *a, size_t n)
+{
+    return take_any(a, n, 1);
+}
+
+/* Bytes of n items. */
+static size_t bytes_of(size_t n, size_t size)
 {
     if (size && n > SIZE_MAX / 2 / size)
         no_memory();
-    return take(a, n * size, _Alignof(max_align_t));
+    return n * size;
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    return take(a, bytes_of(n, size), _Alignof(max_align_t));
+}
+
+void *arena_room(struct arena *a, size_t n, size_t size)
+{
+    return take_any(a, bytes_of(n, size), _Alignof(max_align_t));
 }
 
 void arena_adopt(struct arena *a, struct arena *child)
@@ -400,24 +418,22 @@ size_t arena_size_bytes(const struct arena *a)
     return n;
 }
 
-void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
+void *arena_double(struct arena *a, void *v, size_t cap, size_t size)
 {
-    if (n < *cap)
-        return v;
-    size_t more = *cap ? *cap * 2 : 2;
+    size_t more = cap ? cap : ARENA_FEW;
+    if (cap > UINT32_MAX / 2) /* lists count their room in as little as 32 bits */
+        no_memory();
     /* The last thing in the chunk grows where it is. */
-    if (v && (char *)v + *cap * size == a->at &&
-        (size_t)(a->limit - a->at) / size >= more - *cap) {
-        char *to = a->at + (more - *cap) * size;
+    if (v && (char *)v + cap * size == a->at &&
+        (size_t)(a->limit - a->at) / size >= more) {
+        char *to = a->at + more * size;
         if (to > a->end)
             clear_to(a, to);
         a->at = to;
-        *cap = more;
         return v;
     }
-    void *bigger = arena_array(a, more, size);
-    if (n)
-        memcpy(bigger, v, n * size);
-    *cap = more;
+    void *bigger = arena_array(a, cap + more, size);
+    if (cap)
+        memcpy(bigger, v, cap * size);
     return bigger;
 }

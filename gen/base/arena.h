@@ -35,6 +35,9 @@ void *arena_bytes(struct arena *a, size_t n);
 /* Room for n items of size bytes, zeroed; ends the program when n * size overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/* The same, but it holds anything: for items that are all written over. */
+void *arena_room(struct arena *a, size_t n, size_t size);
+
 /* Give child to a: it is freed when a is. How a worker thread hands over what it built.
  */
 void arena_adopt(struct arena *a, struct arena *child);
@@ -57,6 +60,7 @@ void *mem_realloc(void *p, size_t n);
 
 #define ARENA_NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define ARENA_ARRAY(a, T, n) ((T *)arena_array((a), (n), sizeof(T)))
+#define ARENA_ROOM(a, T, n) ((T *)arena_room((a), (n), sizeof(T)))
 
 /* A growing array in an arena: struct { T *v; size_t n, cap; }. */
 #define VEC(T)                                                                           \
@@ -68,8 +72,24 @@ void *mem_realloc(void *p, size_t n);
 /* Append one zeroed item to the VEC at vec and give its address; earlier addresses move.
  */
 #define vec_push(a, vec)                                                                 \
-    ((vec)->v = arena_grow((a), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v),      \
+    ((vec)->n < (vec)->cap                                                               \
+         ? (void)0                                                                       \
+         : (void)((vec)->v = arena_double((a), (vec)->v, (vec)->cap, sizeof *(vec)->v),  \
+                  (vec)->cap += (vec)->cap ? (vec)->cap : ARENA_FEW),                    \
      &(vec)->v[(vec)->n++])
 
+/* The array v, which has room for cap items, with twice as much; for ARENA_FEW items when
+ * there is none. What is new is zeroed. */
+enum { ARENA_FEW = 2 };
+void *arena_double(struct arena *a, void *v, size_t cap, size_t size);
+
 /* The array v with room for one more item than n: v itself, or a copy twice as large. */
-void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
+static inline void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap,
+                               size_t size)
+{
+    if (n < *cap)
+        return v;
+    v = arena_double(a, v, *cap, size);
+    *cap += *cap ? *cap : ARENA_FEW;
+    return v;
+}

@@ -11,7 +11,7 @@ struct path;
 struct path_set;
 struct tmpl;
 
-enum severity {
+enum __attribute__((packed)) severity {
     SEVERITY_INFO,
     SEVERITY_LOW,
     SEVERITY_MEDIUM,

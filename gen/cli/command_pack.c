@@ -77,7 +77,7 @@ static void said_packed(const struct invocation *in, const struct pack_made *mad
     const struct report_counts *c = &made->report->counts;
     struct buf out = BUF_INIT;
     buf_fmt(&out,
-            "%s: %zu evidence files, %u tests: %u pass, %u fail, %u unknown%s%s\n"
+            "%s: %u evidence files, %u tests: %u pass, %u fail, %u unknown%s%s\n"
             "pack id %.*s\n",
             in->output, made->report->evidence.n, c->total, c->pass, c->fail, c->unknown,
             in->redact ? "; redacted" : "", in->sign ? "; signed" : "",

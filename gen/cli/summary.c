@@ -85,7 +85,7 @@ static void heading(const struct pen *p, const struct report *r)
     buf_z(p->out, "  ");
     paint(p, BOLD, derive_report_verdict_sentence(p->a, r));
     buf_fmt(p->out,
-            ".\napplications: listed %u, described %u, judged %u; evidence files: %zu, "
+            ".\napplications: listed %u, described %u, judged %u; evidence files: %u, "
             "not usable %u; as of %s\n\n",
             r->applications_listed, r->applications_described, r->applications_judged,
             r->evidence.n, r->evidence_unusable,

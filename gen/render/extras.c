@@ -240,7 +240,7 @@ static bool subject_more_used(const void *thing)
 
 static struct str subject_more_users(struct arena *a, const void *thing)
 {
-    return str_fmt(a, "%zu",
+    return str_fmt(a, "%u",
                    ((const struct report_subject *)thing)->applications.n -
                        REPORT_TOP_USERS);
 }
@@ -252,7 +252,7 @@ static bool application_access_cut(const void *thing)
 
 static struct str application_more_access(struct arena *a, const void *thing)
 {
-    return str_fmt(a, "%zu",
+    return str_fmt(a, "%u",
                    ((const struct report_application *)thing)->access.n -
                        REPORT_TOP_ACCESS);
 }
@@ -354,7 +354,7 @@ static struct str subject_used_by(struct arena *a, const void *thing)
         buf_fmt(&out, "%s%.*s", i ? ", " : "",
                 STR_ARG(s->applications.v[i]->subject->name));
     if (s->applications.n > SHOWN)
-        buf_fmt(&out, " and %zu more", s->applications.n - SHOWN);
+        buf_fmt(&out, " and %u more", s->applications.n - SHOWN);
     struct str text = buf_dup(a, &out);
     buf_free(&out);
     return text;

@@ -134,7 +134,7 @@ static bool render_html(struct arena *a, const struct report *r,
     bool full = false;
     if (!options->whole)
         sheet.max_bytes = options->max_bytes ? options->max_bytes : RENDER_HTML_MAX_BYTES;
-    if (!options->whole && r->tests.n * PAGE_TEST_BYTES > sheet.max_bytes)
+    if (!options->whole && (size_t)r->tests.n * PAGE_TEST_BYTES > sheet.max_bytes)
         return split_html(a, r, press, dx);
     bool ok = sheet_write(a, press, &sheet, options->threads, &full, dx);
     return full ? split_html(a, r, press, dx) : ok;

@@ -357,7 +357,7 @@ static void draw_head(struct drawing *d)
     write_text(d->out, shorten(d->a, s->name.n ? s->name : s->arn, 80));
     buf_fmt(d->out, " and what it depends on</title>\n<desc id=\"%.*s-pd\">",
             STR_ARG(id));
-    buf_fmt(d->out, "%zu resources. ", d->app->subjects.n ? d->app->subjects.n - 1 : 0);
+    buf_fmt(d->out, "%u resources. ", d->app->subjects.n ? d->app->subjects.n - 1 : 0);
     speak(d, "fail", "Failed: ");
     speak(d, "unknown", "Unknown: ");
     speak(d, "pass", "Passed: ");

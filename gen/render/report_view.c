@@ -138,9 +138,7 @@ static enum view_is is_field(const struct field *f, const void *thing)
     case FIELD_TEXT:
         return VIEW_TEXT; /* a count of 0 is worth printing */
     case FIELD_WORD:
-        return f->words[*(const int *)(const void *)((const char *)thing + f->offset)][0]
-                   ? VIEW_TEXT
-                   : VIEW_NOTHING;
+        return f->words[field_word(f, thing)][0] ? VIEW_TEXT : VIEW_NOTHING;
     default:
         return field_truth(f, thing) ? VIEW_TEXT : VIEW_NOTHING;
     }

@@ -160,7 +160,7 @@ static void head(struct summary *s)
     struct str catalog =
         str_fmt(s->a, "%.*s %.*s", STR_ARG(r->catalog.id), STR_ARG(r->catalog.version));
     escape_write(out, ESCAPE_MD_CODE, shortened(s->a, catalog));
-    buf_fmt(out, ", %zu evidence files, as of ", r->evidence.n);
+    buf_fmt(out, ", %u evidence files, as of ", r->evidence.n);
     escape_write(out, ESCAPE_MD_CODE, when_text(s->a, machine_as_of(r)));
     buf_z(out, ".\n");
 }

@@ -23,11 +23,11 @@ enum {
     BLOCK_TESTS = 2048,
 };
 
-/* The pass of a subject whose places most of its passes share: the majority vote of Boyer
- * and Moore, in one walk over the tests. */
+/* The places that most passes of a subject share: the majority vote of Boyer and Moore,
+ * in one walk over the tests. */
 struct vote {
-    const struct test *test;
-    uint32_t n;
+    const struct spot *spots;
+    uint32_t nspots, n;
 };
 
 struct build {
@@ -219,7 +219,7 @@ static void build_links(struct build *b, struct arena *a, const struct subject *
     const struct subject *account =
         strcmp(from->type, "application") == 0 ? map_get(accounts, from->account) : NULL;
     size_t n = from->links.n + to->links.n + (account != NULL);
-    struct report_link *v = ARENA_ARRAY(a, struct report_link, n), *at = v;
+    struct report_link *v = ARENA_ROOM(a, struct report_link, n), *at = v;
     for (size_t i = 0; i < from->links.n; i++)
         *at++ = (struct report_link){str_from(from->links.v[i].name),
                                      &b->r->subjects.v[from->links.v[i].to->number]};
@@ -348,7 +348,7 @@ static struct str shared_command(const struct test *t)
     return t->nfindings > 1 ? t->findings[0].command : STR("");
 }
 
-static bool same_spots(const struct test *x, const struct test *y)
+static bool same_spots(const struct vote *x, const struct test *y)
 {
     bool same = x->nspots == y->nspots;
     for (size_t i = 0; same && x->spots != y->spots && i < x->nspots; i++)
@@ -365,8 +365,8 @@ static void vote(struct build *b)
         if (t->result != RESULT_PASS)
             continue;
         if (!v->n)
-            v->test = t;
-        if (same_spots(v->test, t))
+            *v = (struct vote){t->spots, t->nspots, 0};
+        if (same_spots(v, t))
             v->n++;
         else
             v->n--;
@@ -374,11 +374,11 @@ static void vote(struct build *b)
 }
 
 static struct report_spot *build_spots(const struct build *b, struct arena *a,
-                                       const struct test *t)
+                                       const struct spot *from, size_t n)
 {
-    struct report_spot *v = ARENA_ARRAY(a, struct report_spot, t->nspots);
-    for (size_t i = 0; i < t->nspots; i++)
-        v[i] = spot_in(b, t->spots[i].doc, t->spots[i].pointer, t->spots[i].pos);
+    struct report_spot *v = ARENA_ROOM(a, struct report_spot, n);
+    for (size_t i = 0; i < n; i++)
+        v[i] = spot_in(b, from[i].doc, from[i].pointer, from[i].pos);
     return v;
 }
 
@@ -413,7 +413,7 @@ static void build_test(const struct build *b, struct arena *a, const struct test
             &b->r->waivers.v[b->as->waivers->waivers.n + from->attestation->number];
     to->findings.n = from->nfindings;
     if (from->nfindings)
-        to->findings.v = ARENA_ARRAY(a, struct report_finding, from->nfindings);
+        to->findings.v = ARENA_ROOM(a, struct report_finding, from->nfindings);
     for (size_t i = 0; i < from->nfindings; i++) {
         const struct finding *f = &from->findings[i];
         to->findings.v[i] = (struct report_finding){
@@ -428,22 +428,23 @@ static void build_test(const struct build *b, struct arena *a, const struct test
     to->spots.n = from->nspots;
     if (!from->nspots)
         return;
-    if (from->result == RESULT_PASS && same_spots(common->test, from))
+    if (from->result == RESULT_PASS && same_spots(common, from))
         to->spots.v = to->subject->spots.v;
     else
-        to->spots.v = build_spots(b, a, from);
+        to->spots.v = build_spots(b, a, from->spots, from->nspots);
 }
 
 static void build_common(void *ctx, size_t block, unsigned worker)
 {
     struct build *b = ctx;
     size_t to = (block + 1) * BLOCK_TESTS;
-    for (size_t i = block * BLOCK_TESTS; i < to && i < b->r->subjects.n; i++)
-        if (b->votes[i].test) {
-            struct report_subject *s = &b->r->subjects.v[i];
-            s->spots.v = build_spots(b, b->arenas[worker], b->votes[i].test);
-            s->spots.n = b->votes[i].test->nspots;
-        }
+    for (size_t i = block * BLOCK_TESTS; i < to && i < b->r->subjects.n; i++) {
+        const struct vote *v = &b->votes[i];
+        struct report_subject *s = &b->r->subjects.v[i];
+        if (v->nspots)
+            s->spots.v = build_spots(b, b->arenas[worker], v->spots, v->nspots);
+        s->spots.n = v->nspots;
+    }
 }
 
 static void build_block(void *ctx, size_t block, unsigned worker)
@@ -590,13 +591,13 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
     r->version = STR(KDAUDIT_VERSION);
     r->as_of = as->now;
     r->subjects.v = ARENA_ARRAY(a, struct report_subject, as->model->n + 1);
-    r->evidence.v = ARENA_ARRAY(a, struct report_evidence, documents + 1);
+    r->evidence.v = ARENA_ROOM(a, struct report_evidence, documents);
     threads_for(2, threads, with_trees, &b);
     /* With them gone there is enough room for the rest. */
     model_forget(as->model);
     threads_for(DOCUMENTS + documents, threads, without_trees, &b);
     build_uses(&b, a, own);
-    r->tests.v = ARENA_ARRAY(a, struct report_test, as->n + 1);
+    r->tests.v = ARENA_ROOM(a, struct report_test, as->n);
     r->tests.n = as->n;
     threads_for(blocks_of(r->subjects.n), threads, build_common, &b);
     threads_for(blocks_of(as->n), threads, build_block, &b);

@@ -495,5 +495,5 @@ struct str derive_report_date(struct arena *a, const void *thing)
 
 struct str derive_report_evidence_files(struct arena *a, const void *thing)
 {
-    return str_fmt(a, "%zu", ((const struct report *)thing)->evidence.n);
+    return str_fmt(a, "%u", ((const struct report *)thing)->evidence.n);
 }

@@ -107,10 +107,10 @@ void excerpts_build(struct arena *const *arenas, unsigned threads,
 {
     struct arena *own = arena_new();
     size_t findings = count_findings(as), at = 0;
-    struct line *lines = ARENA_ARRAY(own, struct line, findings);
-    uint32_t *which = ARENA_ARRAY(own, uint32_t, findings);
+    struct line *lines = ARENA_ROOM(own, struct line, findings);
+    uint32_t *which = ARENA_ROOM(own, uint32_t, findings);
     size_t n = collect(own, as, r, lines, which);
-    r->excerpts.v = ARENA_ARRAY(arenas[0], struct report_excerpt, n);
+    r->excerpts.v = ARENA_ROOM(arenas[0], struct report_excerpt, n);
     r->excerpts.n = n;
     struct masked_lines *masked = masked_lines_new(own, threads);
     struct job job = {arenas, masked, r, lines};

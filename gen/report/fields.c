@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct list {
-    char *v;
-    size_t n, cap;
-};
-
 static const void *at(const struct field *f, const void *thing)
 {
     return (const char *)thing + f->offset;
@@ -46,7 +41,7 @@ struct str field_text(struct arena *a, const struct field *f, const void *thing)
     case FIELD_TIME:
         return when_text(a, *(const int64_t *)p);
     case FIELD_WORD:
-        return str_from(f->words[*(const int *)p]);
+        return str_from(f->words[field_word(f, thing)]);
     case FIELD_TEXT:
         return f->text(a, thing);
     case FIELD_FLAG:
@@ -90,15 +85,15 @@ bool field_truth(const struct field *f, const void *thing)
 
 size_t field_count(const struct field *f, const void *thing)
 {
-    return ((const struct list *)at(f, thing))->n;
+    return ((const struct report_list *)at(f, thing))->n;
 }
 
 const void *field_item(const struct field *f, const void *thing, size_t i)
 {
-    const struct list *l = at(f, thing);
+    const struct report_list *l = at(f, thing);
     if (f->kind == FIELD_REFS)
-        return ((void *const *)(void *)l->v)[i];
-    return l->v + i * f->shape->size;
+        return ((void *const *)l->v)[i];
+    return (const char *)l->v + i * f->shape->size;
 }
 
 const void *field_thing(const struct field *f, const void *thing)
@@ -119,7 +114,7 @@ static bool same_things(const struct shape *s, const void *x, const void *y)
 
 bool field_same(const struct field *f, const void *x, const void *y)
 {
-    const struct list *l = x, *r = y;
+    const struct report_list *l = x, *r = y;
     switch (f->kind) {
     case FIELD_STR:
         return str_eq(*(const struct str *)x, *(const struct str *)y);
@@ -128,13 +123,13 @@ bool field_same(const struct field *f, const void *x, const void *y)
     case FIELD_REF:
         return *(const void *const *)x == *(const void *const *)y;
     case FIELD_THING:
-        return same_things(f->shape, x, y);
+        return memcmp(x, y, f->shape->size) == 0 || same_things(f->shape, x, y);
     case FIELD_LIST:
         if (l->n != r->n)
             return false;
         for (size_t i = 0; i < l->n && l->v != r->v; i++)
-            if (!same_things(f->shape, l->v + i * f->shape->size,
-                             r->v + i * f->shape->size))
+            if (!same_things(f->shape, (const char *)l->v + i * f->shape->size,
+                             (const char *)r->v + i * f->shape->size))
                 return false;
         return true;
     default:

@@ -10,7 +10,7 @@ enum field_kind {
     FIELD_SIZE,  /* uint64_t */
     FIELD_BOOL,  /* bool */
     FIELD_TIME,  /* int64_t seconds, WHEN_NONE for none; RFC 3339 in JSON and in text */
-    FIELD_WORD,  /* enum: an int with a table of words */
+    FIELD_WORD,  /* packed enum: a byte, with a table of words */
     FIELD_THING, /* a struct inside this one */
     FIELD_REF,   /* pointer to a struct; JSON holds its key (see shape.key) */
     FIELD_LIST,  /* REPORT_LIST of structs */
@@ -58,11 +58,22 @@ const struct shape *report_shape(void);
 /* A field of a shape by name; NULL when there is none. */
 const struct field *shape_field(const struct shape *s, struct str name);
 
+/* The word of a FIELD_WORD. */
+static inline unsigned field_word(const struct field *f, const void *thing)
+{
+    return ((const unsigned char *)thing)[f->offset];
+}
+
 /* The text of a field that holds one value (STR, Z, UINT, SIZE, TIME, WORD, TEXT, BOOL).
  */
 struct str field_text(struct arena *a, const struct field *f, const void *thing);
 /* Is it there: non-empty text or list, number not 0, true? */
 bool field_truth(const struct field *f, const void *thing);
+/* Any list. */
+struct report_list {
+    void *v;
+    uint32_t n, cap;
+};
 /* LIST and REFS (MADE: call made). */
 size_t field_count(const struct field *f, const void *thing);
 const void *field_item(const struct field *f, const void *thing, size_t i);

@@ -12,10 +12,18 @@
 
 enum { CLOSURE_DEPTH = 5, USED_FOR_MAX = 12, FACTS_FOR_MAX = 4 };
 
-/* What counts of a test, in four bytes: a test itself is far to fetch, and those of a
+/* What counts of a test, in eight bytes: a test itself is far to fetch, and those of a
  * resource lie far apart. */
 struct mark {
-    uint32_t class : 8, control : 24;
+    uint32_t class : 8, check : 24;
+    uint32_t subject;
+};
+
+/* What there is of a check. */
+struct counted {
+    struct tally tally;
+    const struct report_subject *last; /* of its tests so far */
+    bool misplaced;                    /* they do not stand by place */
 };
 
 /* What is needed until all is counted. */
@@ -24,9 +32,9 @@ struct finishing {
     struct arena *own;
     struct report *r;
     const struct tally_class *classes;
-    struct mark *marks;   /* by number of the test: its place among all */
-    struct tally *checks; /* by number */
-    uint32_t *runs;       /* by number of the resource: see in_place */
+    struct mark *marks;     /* by number of the test: its place among all */
+    struct counted *checks; /* by number */
+    uint32_t *runs;         /* by number of the resource: see in_place */
 };
 
 static size_t number_of(const struct finishing *f, const struct report_test *t)
@@ -34,10 +42,15 @@ static size_t number_of(const struct finishing *f, const struct report_test *t)
     return (size_t)(t - f->r->tests.v);
 }
 
+static const struct mark *mark_of(const struct finishing *f, const struct report_test *t)
+{
+    return &f->marks[number_of(f, t)];
+}
+
 static const struct tally_class *class_of(const struct finishing *f,
                                           const struct report_test *t)
 {
-    return &f->classes[f->marks[number_of(f, t)].class];
+    return &f->classes[mark_of(f, t)->class];
 }
 
 /* Worst first, of tests that already stand in the order of checks and subjects: there may
@@ -81,7 +94,7 @@ static void number_runs(struct finishing *f)
 {
     const struct report *r = f->r;
     uint32_t run = 0;
-    f->runs = ARENA_ARRAY(f->own, uint32_t, r->subjects.n);
+    f->runs = ARENA_ROOM(f->own, uint32_t, r->subjects.n);
     for (size_t i = 0; i < r->subjects.n; i++) {
         run += i && place_order(&r->subjects.v[i - 1], &r->subjects.v[i]) > 0;
         f->runs[i] = run;
@@ -116,7 +129,7 @@ static size_t at_most(size_t n, size_t limit)
 
 /* Room for the n items that a list was counted to have. */
 #define MAKE_ROOM(a, list)                                                               \
-    ((list).v = arena_array((a), (list).n, sizeof *(list).v), (list).cap = (list).n,     \
+    ((list).v = arena_room((a), (list).n, sizeof *(list).v), (list).cap = (list).n,      \
      (list).n = 0)
 
 void report_hand_tests(struct arena *a, struct report *r)
@@ -137,14 +150,18 @@ void report_hand_tests(struct arena *a, struct report *r)
 static void mark_tests(struct finishing *f)
 {
     struct report *r = f->r;
-    f->marks = ARENA_ARRAY(f->own, struct mark, r->tests.n);
-    f->checks = ARENA_ARRAY(f->own, struct tally, r->checks.n);
+    f->marks = ARENA_ROOM(f->own, struct mark, r->tests.n);
+    f->checks = ARENA_ARRAY(f->own, struct counted, r->checks.n);
     for (size_t i = 0; i < r->tests.n; i++) {
         const struct report_test *t = &r->tests.v[i];
         unsigned class = tally_class_of(t);
-        f->marks[i] = (struct mark){class, t->check->control->number};
-        tally_test(&f->checks[t->check->number], &f->classes[class], i);
+        struct counted *check = &f->checks[t->check->number];
         struct report_subject *s = (struct report_subject *)t->subject;
+        f->marks[i] = (struct mark){class, t->check->number, s->number};
+        tally_test(&check->tally, &f->classes[class], i);
+        if (check->last && !in_place(f, check->last, s))
+            check->misplaced = true;
+        check->last = s;
         s->tests.n++;
         s->attention.n += f->classes[class].open;
         r->accepted_tests.n += f->classes[class].accepted;
@@ -161,8 +178,8 @@ static void count_checks(struct finishing *f)
         struct tally sum = {0};
         for (size_t j = 0; j < r->controls.v[i].checks.n; j++) {
             struct report_check *check = &r->controls.v[i].checks.v[j];
-            check->counts = tally_counts(&f->checks[check->number]);
-            tally_add(&sum, &f->checks[check->number]);
+            check->counts = tally_counts(&f->checks[check->number].tally);
+            tally_add(&sum, &f->checks[check->number].tally);
         }
         r->controls.v[i].counts = tally_counts(&sum);
         tally_add(&all, &sum);
@@ -201,12 +218,10 @@ static void make_room(struct finishing *f)
  * first. */
 static void sort_check(const struct finishing *f, struct report_check *check)
 {
-    bool placed = true;
-    for (size_t i = 1; i < check->tests.n && placed; i++)
-        placed = in_place(f, check->tests.v[i - 1]->subject, check->tests.v[i]->subject);
-    if (!placed)
+    bool misplaced = f->checks[check->number].misplaced;
+    if (misplaced)
         qsort(check->tests.v, check->tests.n, sizeof *check->tests.v, by_place);
-    if (!placed && check->quiet.n)
+    if (misplaced && check->quiet.n)
         qsort(check->quiet.v, check->quiet.n, sizeof *check->quiet.v, by_place);
     sort_counted(f, check->attention.v, check->attention.n);
     check->first_attention.v = check->attention.v;
@@ -222,10 +237,11 @@ static void index_tests(struct finishing *f)
     struct report *r = f->r;
     make_room(f);
     for (size_t i = 0; i < r->tests.n; i++) {
+        const struct mark *m = &f->marks[i];
         struct report_test *t = &r->tests.v[i];
-        struct report_subject *s = (struct report_subject *)t->subject;
-        struct report_check *check = (struct report_check *)t->check;
-        const struct tally_class *class = &f->classes[f->marks[i].class];
+        struct report_subject *s = &r->subjects.v[m->subject];
+        struct report_check *check = r->checks.v[m->check];
+        const struct tally_class *class = &f->classes[m->class];
         s->tests.v[s->tests.n++] = t;
         check->tests.v[check->tests.n++] = t;
         if (class->accepted)
@@ -274,7 +290,8 @@ static void row_add(const struct finishing *f, struct tally *row,
     for (size_t i = 0; i < s->tests.n; i++) {
         size_t number = number_of(f, s->tests.v[i]);
         const struct mark *m = &f->marks[number];
-        tally_test(&row[m->control], &f->classes[m->class], number);
+        size_t control = f->r->checks.v[m->check]->control->number;
+        tally_test(&row[control], &f->classes[m->class], number);
     }
 }
 
@@ -283,7 +300,7 @@ static struct report_cell *row_close(const struct finishing *f, const struct tal
                                      struct report_counts *counts)
 {
     const struct report *r = f->r;
-    struct report_cell *cells = ARENA_ARRAY(f->a, struct report_cell, r->controls.n);
+    struct report_cell *cells = ARENA_ROOM(f->a, struct report_cell, r->controls.n);
     struct tally sum = {0};
     for (size_t i = 0; i < r->controls.n; i++) {
         cells[i] = (struct report_cell){.control = &r->controls.v[i],
@@ -321,7 +338,7 @@ static void close_over(struct arena *a, struct report_application *app,
                 found[n++] = next;
             }
         }
-    app->subjects.v = ARENA_ARRAY(a, struct report_subject *, n);
+    app->subjects.v = ARENA_ROOM(a, struct report_subject *, n);
     app->subjects.n = app->subjects.cap = n;
     memcpy(app->subjects.v, found, n * sizeof(struct report_subject *));
     for (size_t i = 0; i < n; i++)
@@ -348,12 +365,14 @@ static void finish_application(const struct finishing *f, struct report_applicat
 }
 
 /* The open tests of all stand with the worst first: so they come to each. */
-static void hand_attention(struct report *r)
+static void hand_attention(const struct finishing *f)
 {
+    struct report *r = f->r;
     for (size_t i = 0; i < r->attention.n; i++) {
         struct report_test *t = r->attention.v[i];
-        for (size_t k = 0; k < t->subject->applications.n; k++) {
-            struct report_application *app = t->subject->applications.v[k];
+        const struct report_subject *s = &r->subjects.v[mark_of(f, t)->subject];
+        for (size_t k = 0; k < s->applications.n; k++) {
+            struct report_application *app = s->applications.v[k];
             app->attention.v[app->attention.n++] = t;
         }
     }
@@ -389,7 +408,7 @@ static void finish_applications(const struct finishing *f)
 {
     struct report *r = f->r;
     size_t n = r->subjects.n;
-    struct report_subject **found = ARENA_ARRAY(f->own, struct report_subject *, n);
+    struct report_subject **found = ARENA_ROOM(f->own, struct report_subject *, n);
     uint32_t *mark = ARENA_ARRAY(f->own, uint32_t, n);
     struct tally *row = ARENA_ARRAY(f->own, struct tally, r->controls.n);
     for (size_t i = 0; i < r->applications.n; i++) {
@@ -402,7 +421,7 @@ static void finish_applications(const struct finishing *f)
         MAKE_ROOM(f->a, r->subjects.v[i].applications);
     for (size_t i = 0; i < r->applications.n; i++)
         finish_application(f, &r->applications.v[i], row);
-    hand_attention(r);
+    hand_attention(f);
     hand_calls(f->a, r);
 }
 
@@ -485,7 +504,8 @@ static void finish_accounts(const struct finishing *f)
         else
             *vec_push(a, &r->loose_evidence) = e;
     }
-    struct tally *rows = ARENA_ARRAY(f->own, struct tally, r->accounts.n * r->controls.n);
+    struct tally *rows =
+        ARENA_ARRAY(f->own, struct tally, (size_t)r->accounts.n * r->controls.n);
     count_subjects(f, rows);
     for (size_t i = 0; i < r->accounts.n; i++) {
         account = &r->accounts.v[i];
@@ -617,9 +637,9 @@ static void finish_counts(struct arena *a, struct report *r)
 {
     struct finishing f = {.a = a, .own = arena_new(), .r = r};
     f.classes = tally_classes(f.own);
+    number_runs(&f);
     mark_tests(&f);
     count_checks(&f);
-    number_runs(&f);
     index_tests(&f);
     finish_accounts(&f);
     finish_applications(&f);

@@ -51,10 +51,11 @@ struct report_param {
     bool changed;
 };
 
+/* A VEC of fewer bytes: of a large organisation there are a million of them. */
 #define REPORT_LIST(T)                                                                   \
     struct {                                                                             \
         T *v;                                                                            \
-        size_t n, cap;                                                                   \
+        uint32_t n, cap;                                                                 \
     }
 
 struct report_check;
@@ -165,26 +166,26 @@ struct report_link {
 
 struct report_subject {
     struct str arn, type, name, account, region;
-    bool foreign, listed_only;
     REPORT_LIST(struct report_link) links;
     REPORT_LIST(struct report_spot) spots;   /* what most of its passes rest on */
     REPORT_LIST(struct report_test *) tests; /* in the order of checks */
+    bool foreign, listed_only;
     /* derived */
-    REPORT_LIST(struct report_test *) attention; /* those of them to act on */
-    struct report_counts counts;
-    enum result worst;
     bool tested;
     bool ambiguous; /* another of its type in the same place has the same name */
+    enum result worst;
+    uint32_t number;
+    struct report_counts counts;
+    REPORT_LIST(struct report_test *) attention;           /* those of them to act on */
     REPORT_LIST(struct report_application *) applications; /* that depend on it */
     const struct report_proposal *proposal;                /* of a role; NULL */
     const struct report_account *home;      /* NULL: its account has no row in accounts */
     struct report_application *application; /* that it is; NULL */
-    uint32_t number;
     uint64_t arn_hash;
 };
 
 /* What a result rests on. */
-enum basis { BASIS_EVIDENCE, BASIS_ATTESTED };
+enum __attribute__((packed)) basis { BASIS_EVIDENCE, BASIS_ATTESTED };
 
 struct report_test {
     const struct report_check *check;
@@ -193,11 +194,11 @@ struct report_test {
     enum reason reason;
     enum disposition disposition;
     enum basis basis;
+    uint32_t more_findings; /* that are not listed */
     int64_t known_since; /* known: when the first run that had it was judged; WHEN_NONE */
     struct str message;  /* empty: what follows from the rest (report_message) */
     struct str command;  /* of all its findings, when they are several and share one */
     REPORT_LIST(struct report_finding) findings;
-    uint32_t more_findings;
     REPORT_LIST(struct report_spot) spots;
     const struct report_waiver *waiver; /* that covers it, in force or not; NULL */
 };

@@ -21,11 +21,6 @@ static const struct diag_kind UNKNOWN_WORD = {"RES-105", DIAG_ERROR, "unknown wo
     "do not edit results.json by hand; write it again"};
 /* clang-format on */
 
-struct list {
-    void *v;
-    size_t n, cap;
-};
-
 struct reading {
     struct arena *a;
     const struct text *text;
@@ -85,7 +80,7 @@ static void read_ref(struct reading *rd, const struct field *f, const struct jso
 static void read_list(struct reading *rd, const struct field *f, const struct json *n,
                       void *p)
 {
-    struct list *l = p;
+    struct report_list *l = p;
     if (!json_is(n, JSON_ARRAY)) {
         fault(rd, &WRONG_TYPE, n, f->name);
         return;
@@ -93,7 +88,7 @@ static void read_list(struct reading *rd, const struct field *f, const struct js
     size_t count = json_size(n);
     if (!l->v || l->n != count) {
         l->v = arena_array(rd->a, count, f->shape->size);
-        l->n = l->cap = count;
+        l->n = l->cap = (uint32_t)count;
     }
     size_t i = 0;
     for (const struct json *item = json_first(n); item; item = json_next(item), i++)
@@ -125,7 +120,7 @@ static void read_word(struct reading *rd, const struct field *f, const struct js
     for (int i = 0; f->words[i]; i++)
         if (str_eq(word, str_from(f->words[i]))) {
             if (f->kind == FIELD_WORD)
-                *(int *)p = i;
+                *(unsigned char *)p = (unsigned char)i;
             else
                 *(const char **)p = f->words[i];
             return;
@@ -271,7 +266,7 @@ static void require_targets(struct reading *rd, const struct json *root)
 static void sort_tests(struct reading *rd)
 {
     size_t *at = ARENA_ARRAY(rd->a, size_t, rd->nchecks + 1);
-    struct report_test *sorted = ARENA_ARRAY(rd->a, struct report_test, rd->ntests);
+    struct report_test *sorted = ARENA_ROOM(rd->a, struct report_test, rd->ntests);
     for (size_t i = 0; i < rd->ntests; i++)
         at[rd->tests[i].check->number + 1]++;
     for (size_t i = 1; i < rd->nchecks; i++)
@@ -289,7 +284,7 @@ static bool given(const struct field *f, const void *p)
     case FIELD_STR:
         return ((const struct str *)p)->p;
     case FIELD_LIST:
-        return ((const struct list *)p)->v;
+        return ((const struct report_list *)p)->v;
     case FIELD_THING:
         for (size_t i = 0; i < f->shape->n; i++)
             if (f->shape->fields[i].stored && field_truth(&f->shape->fields[i], p))
@@ -313,7 +308,7 @@ static void fill_implied(struct arena *a, const struct shape *s, void *thing,
         if (value && f->kind == FIELD_STR)
             *(struct str *)p = *(const struct str *)value;
         else if (value && f->kind == FIELD_LIST)
-            *(struct list *)p = *(const struct list *)value;
+            *(struct report_list *)p = *(const struct report_list *)value;
         else if (value)
             memcpy(p, value, f->shape->size);
     }

@@ -72,16 +72,16 @@ static void know_nothing(struct slot *slot)
         break;
     case FIELD_LIST:
     case FIELD_REFS:
-        slot->nothing_at += offsetof(REPORT_LIST(void), n);
-        slot->nothing_bytes = sizeof(size_t);
+        slot->nothing_at += offsetof(struct report_list, n);
+        slot->nothing_bytes = sizeof(uint32_t);
         break;
     case FIELD_REF:
         slot->nothing_bytes = sizeof(void *);
         break;
-    case FIELD_WORD: /* the first alone may say nothing */
     case FIELD_UINT:
         slot->nothing_bytes = sizeof(uint32_t);
         break;
+    case FIELD_WORD: /* the first alone may say nothing */
     case FIELD_BOOL:
         slot->nothing_bytes = sizeof(bool);
         break;
@@ -230,9 +230,7 @@ static void write_value(struct writer *w, const struct slot *slot, const void *t
         write_number_or_text(w, slot->key, field_thing(f, thing));
         break;
     case FIELD_WORD:
-        buf_str(
-            &w->out,
-            slot->words[*(const int *)(const void *)((const char *)thing + f->offset)]);
+        buf_str(&w->out, slot->words[field_word(f, thing)]);
         break;
     case FIELD_LIST:
     case FIELD_REFS:

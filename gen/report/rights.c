@@ -279,7 +279,7 @@ struct str derive_access_where(struct arena *a, const void *thing)
         return STR("all of the account");
     for (size_t i = 0; i < r->applications.n && i < NAMES_SHOWN; i++)
         add_text(&b, ", ", r->applications.v[i].application->name);
-    size_t all = r->applications.n + r->more_applications;
+    size_t all = (size_t)r->applications.n + r->more_applications;
     if (all > NAMES_SHOWN)
         buf_fmt(&b, " and %zu more", all - NAMES_SHOWN);
     return taken(a, &b);
@@ -294,7 +294,7 @@ struct str derive_access_who(struct arena *a, const void *thing)
         buf_c(&b, ' ');
         buf_str(&b, r->holders.v[i].name);
     }
-    size_t all = r->holders.n + r->more_holders;
+    size_t all = (size_t)r->holders.n + r->more_holders;
     if (all > NAMES_SHOWN)
         buf_fmt(&b, " and %zu more", all - NAMES_SHOWN);
     return taken(a, &b);
