@@ -389,30 +389,39 @@ static void read_statement(struct reader *r, struct policy_statement *st)
     read_conditions(r, st);
 }
 
+/* More than are read? Counting them visits memory far apart, so only where a text is
+ * long enough for so many. */
+static bool too_many(const struct policy *p, const struct json *statements)
+{
+    bool long_enough = !p->text || p->chars_with_space / 2 > POLICY_MAX_STATEMENTS;
+    return long_enough && json_size(statements) > POLICY_MAX_STATEMENTS;
+}
+
 static void read_statements(struct reader *r, const struct json *node)
 {
+    enum { MOSTLY = 8 };
     struct policy *p = r->p;
     bool array = json_is(node, JSON_ARRAY);
-    size_t n = array ? json_size(node) : 1;
-    if (array && n == 0)
+    if (array && !json_first(node))
         fault(r, &EMPTY_LIST, NULL, STR("Statement"), SIZE_MAX, STR(""));
-    if (n > POLICY_MAX_STATEMENTS) {
+    if (array && too_many(p, node)) {
         fault(r, &TOO_LARGE, NULL, STR("Statement"), SIZE_MAX, STR(""));
         p->unreadable = true;
         return;
     }
-    struct policy_statement *v = ARENA_ARRAY(r->a, struct policy_statement, n);
-    p->statements = v;
-    p->nstatements = n;
-    const struct json *c = array ? json_first(node) : node;
-    for (size_t i = 0; i < n; i++, c = array ? json_next(c) : NULL) {
-        struct policy_statement *st = &v[i];
+    VEC(struct policy_statement)
+    list = {ARENA_ARRAY(r->a, struct policy_statement, MOSTLY), 0, MOSTLY};
+    for (const struct json *c = array ? json_first(node) : node; c;
+         c = array ? json_next(c) : NULL) {
+        struct policy_statement *st = vec_push(r->a, &list);
         st->policy = p;
-        st->index = i;
+        st->index = list.n - 1;
         st->node = c;
         st->pointer = array ? STR_CAT(r->a, p->source.pointer, STR("/Statement/"),
-                                      str_uint(r->a, i))
+                                      str_uint(r->a, st->index))
                             : STR_CAT(r->a, p->source.pointer, STR("/Statement"));
+        p->statements = list.v;
+        p->nstatements = list.n;
         read_statement(r, st);
         p->faulty = p->faulty || st->broken;
     }
