@@ -120,8 +120,9 @@ struct str action_text(struct arena *a, const struct action *act)
 
 struct action_set actions_all(struct arena *a, const struct actions *t)
 {
+    static const struct action_others everything = {.all_but = true};
     struct action_set all = action_set_rows(a, 0, t->rows);
-    all.all_others = true;
+    all.others = &everything;
     return all;
 }
 

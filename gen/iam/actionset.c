@@ -42,22 +42,36 @@ struct action_set action_set_of(struct arena *a, const uint32_t *rows, size_t n)
 
 struct action_set action_set_other(struct arena *a, struct str name)
 {
-    struct str *v = ARENA_NEW(a, struct str);
-    *v = name;
-    return (struct action_set){.others = v, .nothers = 1};
+    struct action_others *o = ARENA_NEW(a, struct action_others);
+    struct str *names = ARENA_NEW(a, struct str);
+    *names = name;
+    *o = (struct action_others){.names = names, .n = 1};
+    return (struct action_set){.others = o};
 }
 
-static bool listed(const struct action_set *s, struct str name)
+static const struct action_others none; /* of a set without */
+
+static const struct action_others *others_of(const struct action_set *s)
 {
-    for (size_t i = 0; i < s->nothers; i++)
-        if (str_eq(s->others[i], name))
+    return s->others ? s->others : &none;
+}
+
+static bool listed(const struct action_others *o, struct str name)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (str_eq(o->names[i], name))
             return true;
     return false;
 }
 
+static bool has(const struct action_others *o, struct str name)
+{
+    return listed(o, name) != o->all_but;
+}
+
 bool action_set_has_other(const struct action_set *s, struct str name)
 {
-    return listed(s, name) != s->all_others;
+    return has(others_of(s), name);
 }
 
 /* The first row of the words from here on. */
@@ -100,24 +114,25 @@ static bool keep(enum how how, bool x, bool y)
 }
 
 /* A name stays listed when its membership differs from that of all names not listed. */
-static void join_others(struct arena *a, enum how how, const struct action_set *x,
-                        const struct action_set *y, struct action_set *out)
+static const struct action_others *join_others(struct arena *a, enum how how,
+                                               const struct action_set *x,
+                                               const struct action_set *y)
 {
-    out->all_others = keep(how, x->all_others, y->all_others);
-    if (!x->nothers && !y->nothers)
-        return;
-    struct str *v = ARENA_ARRAY(a, struct str, x->nothers + y->nothers);
-    size_t n = 0;
-    for (size_t i = 0; i < x->nothers + y->nothers; i++) {
-        struct str name = i < x->nothers ? x->others[i] : y->others[i - x->nothers];
-        if (i >= x->nothers && listed(x, name))
+    const struct action_others *p = others_of(x), *q = others_of(y);
+    if (p == q && p == &none)
+        return NULL;
+    struct action_others *out = ARENA_NEW(a, struct action_others);
+    struct str *names = ARENA_ARRAY(a, struct str, p->n + q->n);
+    out->names = names;
+    out->all_but = keep(how, p->all_but, q->all_but);
+    for (size_t i = 0; i < p->n + q->n; i++) {
+        struct str name = i < p->n ? p->names[i] : q->names[i - p->n];
+        if (i >= p->n && listed(p, name))
             continue;
-        bool in = keep(how, action_set_has_other(x, name), action_set_has_other(y, name));
-        if (in != out->all_others)
-            v[n++] = name;
+        if (keep(how, has(p, name), has(q, name)) != out->all_but)
+            names[out->n++] = name;
     }
-    out->others = v;
-    out->nothers = n;
+    return out->n || out->all_but ? out : NULL;
 }
 
 static uint64_t both(enum how how, uint64_t p, uint64_t q)
@@ -163,17 +178,15 @@ static void join_rows(struct arena *a, enum how how, const struct action_set *x,
 static inline struct action_set join(struct arena *a, enum how how, struct action_set x,
                                      struct action_set y)
 {
-    bool no_x = x.lo == x.hi && !x.nothers && !x.all_others;
-    bool no_y = y.lo == y.hi && !y.nothers && !y.all_others;
+    bool no_x = x.lo == x.hi && !x.others, no_y = y.lo == y.hi && !y.others;
     if (no_y || no_x)
         return how == OR              ? (no_x ? y : x)
                : how == MINUS && no_y ? x
                                       : (struct action_set){0};
     struct action_set out = {0};
-    bool rows = !x.nothers && !y.nothers && !x.all_others && !y.all_others;
-    if (rows && how != OR && (x.lo >= y.hi || y.lo >= x.hi))
+    if (!x.others && !y.others && how != OR && (x.lo >= y.hi || y.lo >= x.hi))
         return how == MINUS ? x : out; /* apart, as sets of two services are */
-    join_others(a, how, &x, &y, &out);
+    out.others = join_others(a, how, &x, &y);
     uint32_t lo = x.lo, hi = x.hi;
     if (how == OR && y.lo < y.hi) {
         lo = lo == hi || y.lo < lo ? y.lo : lo;
@@ -199,7 +212,7 @@ struct action_set action_set_sum(struct arena *a, const struct action_set *const
     uint32_t lo = UINT32_MAX, hi = 0;
     bool rows = n > 2;
     for (size_t i = 0; i < n; i++) {
-        rows = rows && !v[i]->nothers && !v[i]->all_others;
+        rows = rows && !v[i]->others;
         if (v[i]->lo < v[i]->hi) {
             lo = v[i]->lo < lo ? v[i]->lo : lo;
             hi = v[i]->hi > hi ? v[i]->hi : hi;
@@ -233,30 +246,28 @@ struct action_set action_set_minus(struct arena *a, struct action_set x,
 
 bool action_set_within_others(const struct action_set *x, const struct action_set *y)
 {
-    if (x->all_others && !y->all_others)
+    const struct action_others *p = others_of(x), *q = others_of(y);
+    if (p->all_but && !q->all_but)
         return false;
-    for (size_t i = 0; i < x->nothers; i++)
-        if (action_set_has_other(x, x->others[i]) &&
-            !action_set_has_other(y, x->others[i]))
+    for (size_t i = 0; i < p->n; i++)
+        if (has(p, p->names[i]) && !has(q, p->names[i]))
             return false;
-    for (size_t i = 0; i < y->nothers; i++)
-        if (action_set_has_other(x, y->others[i]) &&
-            !action_set_has_other(y, y->others[i]))
+    for (size_t i = 0; i < q->n; i++)
+        if (has(p, q->names[i]) && !has(q, q->names[i]))
             return false;
     return true;
 }
 
 bool action_sets_meet_others(const struct action_set *x, const struct action_set *y)
 {
-    if (x->all_others && y->all_others)
+    const struct action_others *p = others_of(x), *q = others_of(y);
+    if (p->all_but && q->all_but)
         return true;
-    for (size_t i = 0; i < x->nothers; i++)
-        if (action_set_has_other(x, x->others[i]) &&
-            action_set_has_other(y, x->others[i]))
+    for (size_t i = 0; i < p->n; i++)
+        if (has(p, p->names[i]) && has(q, p->names[i]))
             return true;
-    for (size_t i = 0; i < y->nothers; i++)
-        if (action_set_has_other(x, y->others[i]) &&
-            action_set_has_other(y, y->others[i]))
+    for (size_t i = 0; i < q->n; i++)
+        if (has(p, q->names[i]) && has(q, q->names[i]))
             return true;
     return false;
 }

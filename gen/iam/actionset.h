@@ -5,13 +5,18 @@
 
 struct arena;
 
+/* Actions that the table does not know. */
+struct action_others {
+    const struct str *names; /* lower case */
+    size_t n;
+    bool all_but; /* all of them but these */
+};
+
 /* Words of 64 rows from number lo up to, not including, hi; all other rows are out. */
 struct action_set {
     const uint64_t *words;
     uint32_t lo, hi;
-    const struct str *others; /* unknown actions, lower case */
-    size_t nothers;
-    bool all_others; /* every unknown action but those in others */
+    const struct action_others *others; /* NULL: none, as nearly always */
 };
 
 struct action_set action_set_rows(struct arena *a, uint32_t first, uint32_t count);
@@ -25,13 +30,18 @@ static inline bool action_set_has(const struct action_set *s, uint32_t row)
     return i >= s->lo && i < s->hi && (s->words[i - s->lo] >> (row % 64) & 1);
 }
 bool action_set_has_other(const struct action_set *s, struct str name);
+/* Unknown actions that it names, to have or to leave out. */
+static inline size_t action_set_nothers(const struct action_set *s)
+{
+    return s->others ? s->others->n : 0;
+}
 /* No row and no unknown action. */
 static inline bool action_set_empty(const struct action_set *s)
 {
     for (uint32_t i = s->lo; i < s->hi; i++)
         if (s->words[i - s->lo])
             return false;
-    return !s->all_others && !s->nothers;
+    return !s->others;
 }
 size_t action_set_count(const struct action_set *s); /* rows */
 /* Rows from first up to, not including, end. */
@@ -55,7 +65,7 @@ static inline bool action_set_within(struct action_set x, struct action_set y)
     for (uint32_t i = x.lo; i < x.hi; i++)
         if (x.words[i - x.lo] & ~(i >= y.lo && i < y.hi ? y.words[i - y.lo] : 0))
             return false;
-    return (!x.nothers && !x.all_others) || action_set_within_others(&x, &y);
+    return !x.others || action_set_within_others(&x, &y);
 }
 
 bool action_sets_meet_others(const struct action_set *x, const struct action_set *y);
@@ -65,14 +75,13 @@ static inline bool action_set_meets(struct action_set x, struct action_set y)
     for (uint32_t i = lo; i < hi; i++)
         if (x.words[i - x.lo] & y.words[i - y.lo])
             return true;
-    return (x.nothers || x.all_others) && (y.nothers || y.all_others) &&
-           action_sets_meet_others(&x, &y);
+    return x.others && y.others && action_sets_meet_others(&x, &y);
 }
 
 /* The row of a set that is one row and nothing else; UINT32_MAX. */
 static inline uint32_t action_set_single(const struct action_set *s)
 {
-    bool one = s->hi - s->lo == 1 && !s->nothers && !s->all_others && s->words[0] &&
+    bool one = s->hi - s->lo == 1 && !s->others && s->words[0] &&
                !(s->words[0] & (s->words[0] - 1));
     return one ? s->lo * 64 + (uint32_t)__builtin_ctzll(s->words[0]) : UINT32_MAX;
 }

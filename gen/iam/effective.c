@@ -369,9 +369,10 @@ bool effective_next(struct iam *x, const struct effective *e, struct atom *atom)
             return true;
         }
         atom->at_row = UINT32_MAX;
-        if (!g->actions.all_others && atom->at_other < g->actions.nothers) {
+        const struct action_others *o = g->actions.others;
+        if (o && !o->all_but && atom->at_other < o->n) {
             atom->action = NULL;
-            atom->name = g->actions.others[atom->at_other++];
+            atom->name = o->names[atom->at_other++];
             atom->unsure = action_set_has_other(&g->unsure, atom->name);
             atom->folded = action_set_has_other(&g->folded, atom->name);
             return true;

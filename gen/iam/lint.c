@@ -174,7 +174,7 @@ static void check_action_text(struct lint *l, const struct rule *rule, size_t i)
         /* The guide for SQL applications prints it, and their console writes it. */
         if (str_eq_nocase(text, STR("firehose:Get*")))
             break;
-        kind = rule->texts[i]->set.nothers ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
+        kind = rule->texts[i]->set.others ? &LINT_UNKNOWN_ACTION : &LINT_EMPTY_PATTERN;
         near = actions_nearest(l->x->a, l->x->table, text);
         break;
     case ACTION_TEXT_DEAD:

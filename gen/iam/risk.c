@@ -217,7 +217,6 @@ static const struct action_set *named(struct iam *x, enum risk_kind kind)
     for (const char *const *z = risk_list(kind); *z; z++)
         s = action_set_or(x->cache->a, s, *iam_actions(x, str_from(*z)));
     s.others = NULL;
-    s.nothers = 0;
     return iam_keep(x, &keys[kind], s);
 }
 

@@ -119,7 +119,7 @@ static void compile_actions(struct iam *x, const struct policy_statement *st,
         v[i] = iam_text(x, st->actions[i]);
         sets[i] = &v[i]->set;
         rows += action_set_count(sets[i]);
-        known = known && !sets[i]->nothers && !sets[i]->all_others;
+        known = known && !sets[i]->others;
     }
     rule->texts = v;
     rule->actions = action_set_sum(x->a, sets, st->nactions);
@@ -161,7 +161,7 @@ enum { NEAR_MAX = 4 };
 static size_t services_of(struct iam *x, struct str out[NEAR_MAX])
 {
     size_t n = 0;
-    if (!x->only || x->only->nothers || x->only->all_others)
+    if (!x->only || x->only->others)
         return 0;
     for (uint32_t row = action_set_next(x->only, 0); row != UINT32_MAX;) {
         const struct action_service *sv = actions_get(x->table, row)->service;
@@ -340,10 +340,7 @@ struct action_set iam_inside(struct iam *x, struct action_set s,
         return (struct action_set){0};
     struct types t = {.p = p, .ask = type_inside};
     struct action_set in = filter(x, s, &t, fits_all);
-    if (!p->any) {
+    if (!p->any)
         in.others = NULL;
-        in.nothers = 0;
-        in.all_others = false;
-    }
     return in;
 }

@@ -71,8 +71,9 @@ static struct json *names(struct work *w, const struct action_set *s,
         n++;
         json_push(list, json_new_str(f->a, name));
     }
-    for (size_t i = 0; i < s->nothers && !s->all_others && n < MAX_ATOMS; i++, n++)
-        json_push(list, json_new_str(f->a, s->others[i]));
+    bool named = s->others && !s->others->all_but;
+    for (size_t i = 0; named && i < s->others->n && n < MAX_ATOMS; i++, n++)
+        json_push(list, json_new_str(f->a, s->others->names[i]));
     return list;
 }
 
@@ -150,7 +151,8 @@ static void cause_row(struct work *w, struct json *list, const struct cause *c,
     fact_z(f, o, "severity", compare_severity_name(c->severity));
     json_set(f->a, o, STR("texts"), c->texts);
     json_set(f->a, o, STR("atoms"), names(w, &c->actions, c->worst, 3));
-    fact_num(f, o, "count", (double)(action_set_count(&c->actions) + c->actions.nothers));
+    fact_num(f, o, "count",
+             (double)(action_set_count(&c->actions) + action_set_nothers(&c->actions)));
     json_set(f->a, o, STR("resources"), c->resources);
     json_set(f->a, o, STR("instead"), c->instead);
     fact_bool(f, o, "everywhere", c->everywhere);

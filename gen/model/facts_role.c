@@ -243,7 +243,8 @@ static size_t beyond(const struct comparison *c, const struct allow *l, size_t w
     for (size_t i = l->from; i < l->to; i++)
         if (c->v[i].st == l->st && c->v[i].text == which &&
             c->v[i].verdict != COMPARE_FITS && c->v[i].verdict != COMPARE_DEAD)
-            n += action_set_count(&c->v[i].actions) + c->v[i].actions.nothers;
+            n +=
+                action_set_count(&c->v[i].actions) + action_set_nothers(&c->v[i].actions);
     return n;
 }
 

@@ -54,7 +54,8 @@ static struct str why_of(struct arena *a, const struct comparison *c,
         const struct compare_row *r = &c->v[i];
         if (r->st != st || r->verdict == COMPARE_FITS)
             continue;
-        size_t n = action_set_count(&r->actions) + r->actions.nothers, named = 0;
+        size_t n = action_set_count(&r->actions) + action_set_nothers(&r->actions),
+               named = 0;
         buf_fmt(&b, "%s%s: ", shown++ ? "; " : "", compare_verdict_name(r->verdict));
         for (size_t k = 0; k < 3 && r->worst[k].n; k++, named++) {
             buf_z(&b, k ? ", " : "");

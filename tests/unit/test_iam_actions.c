@@ -78,7 +78,7 @@ START_TEST(expand)
     ck_assert_int_eq(actions_expand(a, table, str_from(expands[_i].text), &s),
                      expands[_i].kind);
     ck_assert_uint_eq(action_set_count(&s), expands[_i].rows);
-    ck_assert_uint_eq(s.nothers, expands[_i].others);
+    ck_assert_uint_eq(action_set_nothers(&s), expands[_i].others);
 }
 END_TEST
 

@@ -77,7 +77,7 @@ START_TEST(tables_name_real_actions)
     for (size_t k = 0; k < 5; k++)
         for (const char *const *z = risk_list(kinds[k]); *z; z++)
             if (action_set_empty(iam_actions(x, str_from(*z))) ||
-                iam_actions(x, str_from(*z))->nothers)
+                iam_actions(x, str_from(*z))->others)
                 buf_fmt(&wrong, " %s", *z);
     struct need_app app = {.arn = {APP, sizeof APP - 1}};
     for (int k = 0; k < NEED_USE; k++) {
