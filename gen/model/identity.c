@@ -87,8 +87,8 @@ static void read_inline(const struct fact *f, struct identity *id,
     size_t i = 0;
     for (const struct json *n = json_first(list); n; n = json_next(n), i++) {
         struct str name = json_str(json_get(n, STR("PolicyName")));
-        struct str pointer = str_fmt(a, "%.*s/%s/%zu/PolicyDocument", STR_ARG(x->pointer),
-                                     src->details, i);
+        struct str pointer = STR_CAT(a, x->pointer, STR("/"), str_from(src->details),
+                                     STR("/"), str_uint(a, i), STR("/PolicyDocument"));
         struct held *h = add_inline(f, id, s, name, x, pointer);
         if (!h->policy)
             h->policy = read_policy(f, x, json_get(n, STR("PolicyDocument")), pointer,
@@ -132,8 +132,8 @@ static const struct policy *managed_text(const struct fact *f, const struct subj
         if (!json_bool(json_get(v, STR("IsDefaultVersion"))))
             continue;
         h->version = json_str(json_get(v, STR("VersionId")));
-        struct str pointer =
-            str_fmt(a, "%.*s/PolicyVersionList/%zu/Document", STR_ARG(x->pointer), i);
+        struct str pointer = STR_CAT(a, x->pointer, STR("/PolicyVersionList/"),
+                                     str_uint(a, i), STR("/Document"));
         return read_policy(f, x, json_get(v, STR("Document")), pointer, p->name, p->arn,
                            kind);
     }
