@@ -105,11 +105,8 @@ static void index_name(struct build *b, struct subject *s, struct str account,
 {
     struct buf key = BUF_INIT;
     name_key(&key, s->type, account, region, name);
-    struct subject *known = map_get(&b->m->by_name, buf_view(&key));
-    if (!known)
-        *map_put(b->a, &b->m->by_name, buf_dup(b->a, &key)) = s;
-    else if (known != s)
-        *map_put(b->a, &b->m->by_name, buf_view(&key)) = &several;
+    void **known = map_put_copy(b->a, &b->m->by_name, buf_view(&key));
+    *known = !*known || *known == s ? s : &several;
     buf_free(&key);
 }
 
