@@ -21,7 +21,6 @@
 enum {
     CHUNK_FIRST_BYTES = 1 << 11,
     CHUNK_MAX_BYTES = 1 << 20,
-    ALONE_BYTES = 1 << 17, /* what is larger never ends a chunk early, it has its own */
     OWN_BYTES = 1 << 18,   /* from here on memory goes back to the system when freed */
     HUGE_BYTES = 1 << 21,  /* a huge page, and the chunks of large arenas */
     SPARE_MAX = 112,       /* huge pages kept for later */
@@ -292,7 +291,8 @@ static char *chunk_new(struct arena *a, size_t n, bool zeroed)
 {
     if (n > SIZE_MAX / 2)
         no_memory();
-    bool alone = n > a->next_bytes / 4 || n > ALONE_BYTES;
+    /* What is large never ends a chunk early, it has its own. */
+    bool alone = n > a->next_bytes / 4;
     size_t bytes = alone ? n : a->next_bytes, size = HEAD_BYTES + bytes, used = 0;
     struct chunk *c = is_mapped(bytes) ? map_huge(size, &used) : calloc(1, size);
     if (!c)

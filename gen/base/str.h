@@ -102,7 +102,7 @@ bool str_int(struct str s, int64_t *out);
  * gains from. */
 uint64_t str_hash(struct str s);
 
-/* Another hash, four times as fast: for tables in memory, whose order shows nowhere. */
+/* Another hash, six times as fast: for tables in memory, whose order shows nowhere. */
 uint32_t str_mix(struct str s);
 
 /* The edit distance (insert, delete, replace, swap of neighbours), at most limit + 1: for

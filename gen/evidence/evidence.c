@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORKERS_MAX = 64 };
+enum { WORKERS_MAX = 64, MANY_FILES = 2000 /* for a thread */ };
 
 /* One file. */
 struct source {
@@ -310,7 +310,7 @@ static void read_one(void *ctx, size_t i, unsigned number)
         l->options->progress(l->options->progress_ctx, done, l->n);
 }
 
-static unsigned make_workers(struct load *l)
+static unsigned make_workers(struct load *l, size_t files)
 {
     unsigned n =
         l->options && l->options->threads ? l->options->threads : threads_available();
@@ -318,6 +318,10 @@ static unsigned make_workers(struct load *l)
     for (unsigned i = 0; i < n; i++) {
         l->workers[i].a = arena_new();
         l->workers[i].trees = arena_new();
+        if (files / n > MANY_FILES) {
+            arena_expect_much(l->workers[i].a);
+            arena_expect_much(l->workers[i].trees);
+        }
         l->workers[i].room = json_room_new(l->workers[i].a, l->workers[i].trees);
         l->workers[i].dx = diag_new(l->workers[i].a);
         l->workers[i].near = file_near_new(l->workers[i].a);
@@ -348,7 +352,7 @@ static struct evidence *load(struct arena *a, struct arena *own, struct sources 
             .lists = lists, .names = options->names, .n = options->nnames};
         l->rx.focus = focus;
     }
-    unsigned threads = make_workers(l);
+    unsigned threads = make_workers(l, all->n);
     struct ahead ahead = {l, all, own, dx, false};
     threads_for(any_index(all) ? all->n + 1 : 1, threads, read_ahead, &ahead);
     drop_sources(all);

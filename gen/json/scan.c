@@ -549,6 +549,21 @@ static bool document(struct scanner *s)
     return false;
 }
 
+/* Make room for what a document of so many bytes mostly holds. To grow would be to copy:
+ * large rooms are huge pages, and those the system does not move. What is not met takes
+ * no memory. */
+static void expect(struct scan *out, size_t bytes)
+{
+    enum { VALUE_BYTES = 24, VALUES_MAX = 1 << 20 };
+    size_t n = bytes / VALUE_BYTES;
+    n = n < VALUES_MAX ? n : VALUES_MAX;
+    if (n <= out->cap)
+        return;
+    free(out->values);
+    out->values = mem_realloc(NULL, n * sizeof *out->values);
+    out->cap = n;
+}
+
 bool scan_text(struct scan *out, const struct text *text, struct diag *dx)
 {
     out->n = out->keys.n = 0;
@@ -563,6 +578,7 @@ bool scan_text(struct scan *out, const struct text *text, struct diag *dx)
     }
     if (scan_is_utf16(dx, text))
         return false;
+    expect(out, text->bytes.n);
     size_t start = str_starts(text->bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
     struct level levels[JSON_MAX_DEPTH];
     struct scanner s = {.levels = levels,
