@@ -312,6 +312,10 @@ struct comparison *compare_needs(struct iam *x, const struct effective *e,
     if (!needs->accounted && !use_known)
         w.open = *open_actions(x);
     out->upper_bound = e->upper_bound;
+    /* Nearly all: what grows is copied again and again. */
+    for (size_t i = 0; i < e->n; i++)
+        out->cap += e->v[i].st->nactions;
+    out->v = ARENA_ARRAY(x->a, struct compare_row, out->cap);
     for (size_t i = 0; i < e->n; i++)
         compare_grant(&w, &e->v[i]);
     for (size_t i = 0; i < out->n; i++) {

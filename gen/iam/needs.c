@@ -438,9 +438,12 @@ static void add_words(struct work *w, const struct ask *ask, struct str resource
 
 static struct work start(struct iam *x)
 {
-    return (struct work){.x = x,
-                         .out = ARENA_NEW(x->a, struct needs),
-                         .star = iam_arn(x, STR("*"), ARN_IN_IDENTITY, false)};
+    enum { MOSTLY = 80 };
+    struct needs *out = ARENA_NEW(x->a, struct needs);
+    out->v = ARENA_ARRAY(x->a, struct need, MOSTLY);
+    out->cap = MOSTLY;
+    return (struct work){
+        .x = x, .out = out, .star = iam_arn(x, STR("*"), ARN_IN_IDENTITY, false)};
 }
 
 /* What the key of a target is needed for. */
