@@ -265,6 +265,8 @@ static struct str place_of(struct work *w, struct str like)
 {
     struct str arn = w->target->arn, P = w->app.part[ARN_PARTITION];
     struct str R = w->app.part[ARN_REGION], A = w->app.part[ARN_ACCOUNT];
+    if (str_eq(like, STR("{}")))
+        return arn; /* most are */
     if (str_eq(like, STR("{log-groups}")))
         return STR_CAT(w->x->a, STR("arn:"), P, STR(":logs:"), R, STR(":"), A,
                        STR(":log-group:*"));
@@ -283,8 +285,6 @@ static struct str place_of(struct work *w, struct str like)
         return of_glue(w, arn, str_sub(like, 6, like.n - 1));
     if (str_starts(like, STR("{group}")))
         return STR_CAT(w->x->a, log_group_of(arn), str_sub(like, 7, like.n));
-    if (str_eq(like, STR("{}")))
-        return arn;
     if (str_starts(like, STR("{}")))
         return STR_CAT(w->x->a, arn, str_sub(like, 2, like.n));
     return like;

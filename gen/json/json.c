@@ -72,13 +72,13 @@ static const struct json *node(const cJSON *c)
     return (const struct json *)c;
 }
 
-static void set_name(cJSON *c, const char *name, size_t len)
+static inline void set_name(cJSON *c, const char *name, size_t len)
 {
     c->string = (char *)name;
     c->type |= (int)(len < NAME_MAX_LEN ? len : NAME_MAX_LEN) << TYPE_BITS;
 }
 
-static void append(cJSON *parent, cJSON *c)
+static inline void append(cJSON *parent, cJSON *c)
 {
     assert(!(parent->type & cJSON_IsReference) && !c->next && !c->prev);
     if (parent->child) {
@@ -627,7 +627,7 @@ void json_pointer_add(struct buf *out, struct str token)
     }
 }
 
-static cJSON *build(struct arena *a, int type)
+static inline cJSON *build(struct arena *a, int type)
 {
     cJSON *c = arena_alloc8(a, sizeof *c);
     c->type = type;
