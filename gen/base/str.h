@@ -86,7 +86,7 @@ struct str str_cat(struct arena *a, const struct str *parts, size_t n);
 #define STR_CAT(a, ...)                                                                  \
     str_cat((a), (const struct str[]){__VA_ARGS__},                                      \
             sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
-struct str str_uint(struct arena *a, uint64_t v);
+struct str str_uint(struct arena *a, uint64_t v); /* a NUL follows it */
 struct str str_fmt(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap);

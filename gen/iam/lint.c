@@ -90,14 +90,14 @@ static void check_escaped(struct lint *l, const struct policy_statement *st,
     }
 }
 
-/* How many bytes at the start of s are ASCII: eight at a time. */
+/* How many bytes at the start of s are ASCII: most at a time. */
 static size_t ascii_len(struct str s)
 {
     const uint64_t high = 0x8080808080808080u;
     size_t i = 0;
-    for (uint64_t v; i + sizeof v <= s.n; i += sizeof v) {
-        memcpy(&v, s.p + i, sizeof v);
-        if (v & high)
+    for (uint64_t v[4]; i + sizeof v <= s.n; i += sizeof v) {
+        memcpy(v, s.p + i, sizeof v);
+        if ((v[0] | v[1] | v[2] | v[3]) & high)
             break;
     }
     while (i < s.n && (unsigned char)s.p[i] < 0x80)

@@ -681,8 +681,10 @@ struct json *json_new_num(struct arena *a, double v)
         return json_new_null(a);
     cJSON *c = build(a, cJSON_Number);
     c->valuedouble = v;
-    if (v >= 0 && v < 10 && v == (int)v && !signbit(v)) {
-        c->valuestring = (char *)&digits[2 * (int)v]; /* most are counts of few things */
+    if (v >= 0 && v < INT32_MAX && v == (int)v && !signbit(v)) {
+        /* Most are counts of few things. */
+        c->valuestring =
+            v < 10 ? (char *)&digits[2 * (int)v] : (char *)str_uint(a, (uint64_t)v).p;
         return (struct json *)c;
     }
     struct buf text = BUF_INIT;

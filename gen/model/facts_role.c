@@ -131,6 +131,7 @@ struct allow {
     VEC(const struct grant *) grants;
     size_t from, to; /* all its rows of the comparison are among these */
     bool star;       /* some resource takes all of its service */
+    bool whole;      /* all that it says is granted, without an if */
     struct json *policy, *sid, *number, *resources, *conditions, *at;
 };
 
@@ -146,6 +147,8 @@ static struct fate fate_of(const struct allow *l, const struct action_set *set)
     for (size_t i = 0; i < l->grants.n; i++) {
         const struct grant *g = l->grants.v[i];
         out.granted = out.granted || action_set_meets(g->actions, *set);
+        if (l->whole)
+            continue;
         out.denied = out.denied || action_set_meets(g->denied, *set) ||
                      action_set_meets(g->limited, *set);
         out.unsure = out.unsure || action_set_meets(g->unsure, *set);
@@ -359,10 +362,16 @@ static struct allow allow_of(struct work *w, const struct held *h,
 {
     struct fact *f = w->f;
     const struct policy_statement *st = rule->st;
-    struct allow l = {.h = h, .st = st, .rule = rule};
-    for (size_t i = 0; i < w->e->n; i++)
-        if (w->e->v[i].st == st)
-            *vec_push(f->scratch, &l.grants) = &w->e->v[i];
+    struct allow l = {.h = h, .st = st, .rule = rule, .whole = true};
+    for (size_t i = 0; i < w->e->n; i++) {
+        const struct grant *g = &w->e->v[i];
+        if (g->st != st)
+            continue;
+        *vec_push(f->scratch, &l.grants) = g;
+        l.whole = l.whole && action_set_empty(&g->denied) &&
+                  action_set_empty(&g->limited) && action_set_empty(&g->unsure) &&
+                  action_set_empty(&g->dead);
+    }
     const struct comparison *c = w->rights->comparison;
     for (size_t i = 0; c && i < c->n; i++)
         if (c->v[i].st == st) {
