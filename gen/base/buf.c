@@ -109,11 +109,12 @@ void buf_shell(struct buf *b, struct str word)
         return;
     }
     buf_c(b, '\'');
-    for (size_t i = 0; i < word.n; i++)
-        if (word.p[i] == '\'')
-            buf_z(b, "'\\''");
-        else
-            buf_c(b, word.p[i]);
+    struct str run;
+    while (str_cut(word, '\'', &run, &word)) {
+        buf_str(b, run);
+        buf_z(b, "'\\''");
+    }
+    buf_str(b, run);
     buf_c(b, '\'');
 }
 

@@ -30,26 +30,28 @@ bool document_state_usable(enum document_state state);
 bool document_state_name_usable(struct str name);
 
 struct document {
-    size_t number;   /* index in evidence.v; stable: documents are sorted by path */
-    struct str path; /* as reports show it: relative to the argument, '/'-separated */
+    /* What is looked at for each subject that it is about, in one cache line. */
+    const struct operation *op; /* NULL when not recognised */
+    const struct json *root;    /* NULL for EMPTY, INVALID, ERROR without JSON */
+    int64_t collected;          /* WHEN_NONE when not recorded */
+    enum document_state state;
+    bool partial;       /* leftover NextToken, IsTruncated, ...: absence proves nothing */
+    size_t number;      /* index in evidence.v; stable: documents are sorted by path */
+    struct str region;  /* "" when not known, or "global" */
+    struct str account; /* "" when not known */
+    struct str path;    /* as reports show it: relative to the argument, '/'-separated */
     struct text
         text; /* name is the path as the user typed it; bytes inflated, NUL after */
     struct str sha256;   /* of the bytes as collected (before inflating), 64 hex digits */
     uint64_t size_bytes; /* as collected */
-    enum document_state state;
-    const struct operation *op; /* NULL when not recognised */
-    const struct json *root;    /* NULL for EMPTY, INVALID, ERROR without JSON */
-    struct str account, region; /* "" when not known; region "global" */
-    struct str partition;       /* "aws", "aws-cn", "aws-us-gov", ... */
+    struct str partition; /* "aws", "aws-cn", "aws-us-gov", ... */
     struct str name;  /* the subject: ARN, or the name that the qualifier or index gave */
     struct str name2; /* second qualifier: policy name, version id */
     const struct json *parameters; /* CLI options as the index records them; or NULL */
-    int64_t collected;             /* WHEN_NONE when not recorded */
     struct str error_code, error_message; /* DOCUMENT_ERROR */
-    bool partial; /* leftover NextToken, IsTruncated, ...: absence proves nothing */
-    struct str partial_key; /* the key that says so */
-    struct str why;         /* for INVALID .. REFUSED: one sentence, and how to mend it */
-    struct str why_code;    /* its message code, EVI-1nn or JSN-1nn */
+    struct str partial_key;               /* the key that says partial */
+    struct str why;      /* for INVALID .. REFUSED: one sentence, and how to mend it */
+    struct str why_code; /* its message code, EVI-1nn or JSN-1nn */
 };
 
 /* Does it answer what was asked? A usable document does, but for errors other than those

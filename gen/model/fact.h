@@ -58,6 +58,8 @@ enum { STARTS_MAX = 255 }; /* bytes of a name that are looked at to find who hol
 /* What all workers read. */
 struct shared {
     const struct model *m;
+    uint32_t
+        *jobs; /* of each type, in subject_type_rows: what makes its facts (facts.c) */
     struct trail *trail;
     struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
     VEC(struct analyzer) analyzers;

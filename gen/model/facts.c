@@ -61,16 +61,24 @@ enum { JOBS = sizeof jobs / sizeof *jobs };
 
 static bool is_of(const struct job *j, const char *type)
 {
-    return !j->type || (j->type[0] == type[0] && strcmp(j->type, type) == 0);
+    return !j->type || str_is(j->type, type);
+}
+
+/* The jobs of a type, as bits. */
+static uint32_t jobs_of(const char *type)
+{
+    uint32_t of = 0;
+    for (unsigned i = 0; i < JOBS; i++)
+        of |= is_of(&jobs[i], type) ? 1u << i : 0;
+    return of;
 }
 
 uint32_t facts_jobs(const char *type, struct str fact)
 {
-    uint32_t named = 0, rest = 0, all = 0;
+    uint32_t named = 0, rest = 0, all = jobs_of(type);
     for (unsigned i = 0; i < JOBS; i++) {
         const struct job *j = &jobs[i];
-        uint32_t bit = is_of(j, type) ? 1u << i : 0;
-        all |= bit;
+        uint32_t bit = all & 1u << i;
         rest |= j->facts ? 0 : bit;
         if (j->facts && str_has_word(str_from(j->facts), fact))
             named |= bit;
@@ -374,12 +382,10 @@ struct json *facts_of(struct arena *a, const struct subject *s, struct reads *re
                      .area = area_of(sh, s),
                      .facts = json_new_object(a)};
     struct reads_for before = reads_begin((struct reads_for){0});
-    for (size_t i = 0; i < JOBS; i++) {
-        if (!is_of(&jobs[i], s->type))
-            continue;
+    for (uint32_t left = sh->jobs[s->order]; left; left &= left - 1) {
         if (reads)
-            reads_begin((struct reads_for){.reads = reads, .bits = 1u << i});
-        jobs[i].run(&f);
+            reads_begin((struct reads_for){.reads = reads, .bits = left & -left});
+        jobs[__builtin_ctz(left)].run(&f);
     }
     reads_begin(before);
     desk_return(sh, desk, kept);
@@ -392,6 +398,11 @@ struct shared *facts_prepare(struct arena *a, const struct model *m,
 {
     struct shared *sh = ARENA_NEW(a, struct shared);
     sh->m = m;
+    size_t types;
+    const struct subject_type *rows = subject_type_rows(&types);
+    sh->jobs = ARENA_ARRAY(a, uint32_t, types);
+    for (size_t i = 0; i < types; i++)
+        sh->jobs[i] = jobs_of(rows[i].name);
     sh->trail = trail_read(a, m->evidence, threads, dx);
     if (options->actions.n)
         sh->actions = actions_open(a, options->actions, dx);

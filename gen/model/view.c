@@ -140,6 +140,10 @@ static void fill_word(struct buf *out, struct arena *a, const struct subject *s,
 {
     struct buf filled = BUF_INIT;
     bool open = false;
+    if (str_find_char(word, '{') == (size_t)-1) {
+        buf_shell(out, word);
+        return;
+    }
     while (word.n) {
         size_t at = str_find_char(word, '{'), end = str_find_char(word, '}');
         if (at == (size_t)-1 || end == (size_t)-1 || end < at)
