@@ -271,14 +271,14 @@ static struct share *share_for(struct table *t, const struct changer *c,
     struct likeness like = likeness_of(h, h->who->number);
     like.flags += all ? 4 : 0;
     struct str key = {(const char *)&like, sizeof like};
-    struct share *s = map_get(&t->by_right, key);
+    void **slot = map_put_copy(t->a, &t->by_right, key);
+    struct share *s = *slot;
     if (s)
         return s;
-    s = ARENA_NEW(t->a, struct share);
+    s = *slot = ARENA_NEW(t->a, struct share);
     s->what = *h;
     s->account = account;
     s->via = via_of(t->a, c, app ? app->arn : STR("*"));
-    *map_put(t->a, &t->by_right, str_dup(t->a, key)) = s;
     *vec_push(t->a, &t->shares) = s;
     return s;
 }
@@ -312,12 +312,13 @@ static struct holders_row *row_for(struct table *t, const struct share *s)
     buf_str(&key, s->account);
     buf_str(&key, (struct str){(const char *)&like, sizeof like});
     for (size_t i = 0; i < s->applications.n; i++)
-        buf_fmt(&key, "%zu ", s->applications.v[i]->number);
-    size_t *number = map_get(&t->rows, buf_view(&key)); /* rows move as they grow */
+        buf_str(&key, (struct str){(const char *)&s->applications.v[i]->number,
+                                   sizeof s->applications.v[i]->number});
+    void **slot = map_put_copy(t->a, &t->rows, buf_view(&key));
+    size_t *number = *slot; /* rows move as they grow */
     if (!number) {
-        number = ARENA_NEW(t->a, size_t);
+        number = *slot = ARENA_NEW(t->a, size_t);
         *number = t->out->rows.n;
-        *map_put(t->a, &t->rows, buf_dup(t->a, &key)) = number;
         struct holders_row *row = vec_push(t->a, &t->out->rows);
         *row = (struct holders_row){
             .account = s->account, .what = s->what, .all = !s->applications.n};
