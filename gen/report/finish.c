@@ -34,6 +34,7 @@ struct finishing {
     const struct tally_class *classes;
     struct mark *marks;     /* by number of the test: its place among all */
     struct counted *checks; /* by number */
+    uint32_t *controls;     /* of each check, their numbers */
     uint32_t *runs;         /* by number of the resource: see in_place */
 };
 
@@ -152,6 +153,9 @@ static void mark_tests(struct finishing *f)
     struct report *r = f->r;
     f->marks = ARENA_ROOM(f->own, struct mark, r->tests.n);
     f->checks = ARENA_ARRAY(f->own, struct counted, r->checks.n);
+    f->controls = ARENA_ROOM(f->own, uint32_t, r->checks.n);
+    for (size_t i = 0; i < r->checks.n; i++)
+        f->controls[i] = r->checks.v[i]->control->number;
     for (size_t i = 0; i < r->tests.n; i++) {
         const struct report_test *t = &r->tests.v[i];
         unsigned class = tally_class_of(t);
@@ -270,6 +274,7 @@ static void mark_ambiguous(struct report *r)
 {
     struct arena *own = arena_new();
     struct map seen = MAP_INIT;
+    map_expect(own, &seen, r->subjects.n);
     for (size_t i = 0; i < r->subjects.n; i++) {
         struct report_subject *s = &r->subjects.v[i];
         struct str key = STR_CAT(own, s->type, STR(" "), s->account, STR(" "), s->region,
@@ -290,8 +295,7 @@ static void row_add(const struct finishing *f, struct tally *row,
     for (size_t i = 0; i < s->tests.n; i++) {
         size_t number = number_of(f, s->tests.v[i]);
         const struct mark *m = &f->marks[number];
-        size_t control = f->r->checks.v[m->check]->control->number;
-        tally_test(&row[control], &f->classes[m->class], number);
+        tally_test(&row[f->controls[m->check]], &f->classes[m->class], number);
     }
 }
 
