@@ -12,8 +12,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Fewer folders are not worth a thread. */
-enum { FOLDERS_MIN = 16, WORKERS_MAX = 64 };
+/* Fewer folders are not worth a thread, fewer names no huge page for what comes of them.
+ */
+enum { FOLDERS_MIN = 16, NAMES_MANY = 1 << 13, WORKERS_MAX = 64 };
 
 /* clang-format off */
 static const struct diag_kind PASSED_OVER = {"FIL-105", DIAG_WARNING, "not a regular file, passed over",
@@ -45,7 +46,8 @@ struct folder {
 
 /* A name in a folder; what it names, when the file system tells. */
 struct found {
-    char *name;
+    struct str path;
+    const char *name; /* its end */
     bool regular;
     struct folder *below; /* a folder; NULL: not known to be one */
 };
@@ -90,11 +92,12 @@ static void look(struct arena *a, struct folder *f)
         if (e->d_name[0] == '.')
             continue;
         struct found *one = vec_push(a, f);
-        one->name = str_z(a, str_from(e->d_name));
+        struct str name = str_from(e->d_name);
+        one->path = str_from(file_join(a, f->path, name));
+        one->name = one->path.p + (one->path.n - name.n);
         one->regular = e->d_type == DT_REG;
         if (e->d_type == DT_DIR)
-            one->below =
-                folder_new(a, str_from(file_join(a, f->path, str_from(one->name))));
+            one->below = folder_new(a, one->path);
     }
     closedir(dir);
     if (f->n)
@@ -144,6 +147,8 @@ static struct folder *look_below(struct arena *a, const char *root, unsigned thr
         level.v = next.v;
         level.n = next.n;
     }
+    if (names >= NAMES_MANY)
+        arena_expect_much(a);
     return top;
 }
 
@@ -206,15 +211,12 @@ static void walk_folder(struct walk *w, struct folder *f, unsigned depth)
     *vec_push(w->a, &w->seen) = f->id;
     for (size_t i = 0; i < f->n && !w->full; i++) {
         const struct found *one = &f->v[i];
-        struct str name = str_from(one->name);
-        struct str path =
-            one->below ? one->below->path : str_from(file_join(w->a, f->path, name));
         if (!w->root)
-            w->root = path.n - name.n;
+            w->root = (size_t)(one->name - one->path.p);
         if (one->regular) {
-            add_file(w, path);
+            add_file(w, one->path);
         } else if (!one->below) {
-            walk_entry(w, path, depth);
+            walk_entry(w, one->path, depth);
         } else {
             look(w->a, one->below);
             if (one->below->error || !seen_before(w, one->below->id))
