@@ -349,14 +349,14 @@ static struct str subject_used_by(struct arena *a, const void *thing)
 {
     enum { SHOWN = 3 };
     const struct report_subject *s = thing;
-    struct buf out = BUF_INIT;
-    for (size_t i = 0; i < s->applications.n && i < SHOWN; i++)
-        buf_fmt(&out, "%s%.*s", i ? ", " : "",
-                STR_ARG(s->applications.v[i]->subject->name));
+    struct str text = STR("");
+    for (size_t i = 0; i < s->applications.n && i < SHOWN; i++) {
+        struct str name = s->applications.v[i]->subject->name;
+        text = i ? STR_CAT(a, text, STR(", "), name) : name;
+    }
     if (s->applications.n > SHOWN)
-        buf_fmt(&out, " and %u more", s->applications.n - SHOWN);
-    struct str text = buf_dup(a, &out);
-    buf_free(&out);
+        text = STR_CAT(a, text, STR(" and "), str_uint(a, s->applications.n - SHOWN),
+                       STR(" more"));
     return text;
 }
 
