@@ -65,7 +65,7 @@ struct lacks {
     struct proof_need v[16];
     const struct check_need *need[16];
     size_t n;
-    const struct proof *met[16]; /* of the needs that lack nothing */
+    struct proof *met[16]; /* of the needs that lack nothing */
     size_t nmet;
     bool stale;
 };
@@ -195,7 +195,7 @@ static void add_spot(struct test *t, struct spot *room, struct spot s)
 
 /* What a pass rests on: what `at` or require selected, else the evidence it needed. */
 static void pass_spots(struct bench *b, struct hearing *h, const struct check *c,
-                       struct test *t)
+                       const struct lacks *l, struct test *t)
 {
     struct spot room[TEST_MAX_SPOTS] = {{0}};
     const struct path *p = c->at ? c->at : c->require;
@@ -203,11 +203,8 @@ static void pass_spots(struct bench *b, struct hearing *h, const struct check *c
     if (p && path_run(p, h->view, &h->env, &nodes))
         for (size_t i = 0; i < nodes.n && t->nspots < TEST_MAX_SPOTS; i++)
             add_spot(t, room, spot_of_node(b, h, &nodes.v[i]));
-    for (size_t i = 0; i < c->needs.n && !nodes.n; i++) {
-        struct proof_need need = proof_need(b, h, &c->needs.v[i]);
-        if (need.proof && need.reason == REASON_NONE)
-            add_spot(t, room, spot_of_proof(need.proof));
-    }
+    for (size_t i = 0; i < l->nmet && !nodes.n; i++)
+        add_spot(t, room, spot_of_proof(l->met[i]));
     size_t bytes = t->nspots * sizeof *room;
     if (bytes && (t->nspots != h->nspots || memcmp(room, h->spots, bytes) != 0)) {
         h->spots = ARENA_ARRAY(b->rows, struct spot, t->nspots);
@@ -220,10 +217,10 @@ static void pass_spots(struct bench *b, struct hearing *h, const struct check *c
 enum { PLAIN_BYTES = 500 }; /* longer names make a sentence that has to be cut */
 
 static void end_pass(struct bench *b, struct hearing *h, const struct check *c,
-                     struct test *t)
+                     const struct lacks *l, struct test *t)
 {
     t->result = RESULT_PASS;
-    pass_spots(b, h, c, t);
+    pass_spots(b, h, c, l, t);
     /* Most passes say what their check says of every subject: not kept here. */
     if (c->pass_plain && h->s->arn.n + h->s->name.n < PLAIN_BYTES)
         return;
@@ -462,7 +459,7 @@ static void decide(struct bench *b, struct hearing *h, const struct check *c,
     else if (c->require && !found)
         fail_required(b, h, c, t);
     else
-        end_pass(b, h, c, t);
+        end_pass(b, h, c, &lacks, t);
 }
 
 void judge(struct bench *b, struct hearing *h, const struct check *c, struct test *t)
