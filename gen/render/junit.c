@@ -30,16 +30,25 @@ static struct str cut(struct str s, size_t max)
     return str_sub(s, 0, n);
 }
 
+/* May one of sixteen bytes at p, or two spaces of which it is the first, not be calm? */
+static bool any_rough(const char *p)
+{
+    lanes v = lanes_at(p), next = lanes_at(p + 1);
+    return lanes_any((v == '|') | (v == '`') | ((v == ' ') & (next == ' ')));
+}
+
 /* Has s no two spaces in a row, no pipe, and no back-tick? */
 static bool is_calm(struct str s)
 {
     enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (; i + STEP < s.n; i += STEP) {
-        lanes v = lanes_at(s.p + i), next = lanes_at(s.p + i + 1);
-        if (lanes_any((v == '|') | (v == '`') | ((v == ' ') & (next == ' '))))
+    for (; i + STEP < s.n; i += STEP)
+        if (any_rough(s.p + i))
             return false;
-    }
+    /* The last few, together with some before them; nothing comes after the last one. */
+    if (i && any_rough(s.p + s.n - STEP - 1))
+        return false;
+    i = i ? s.n - 1 : 0;
     for (; i < s.n; i++)
         if (s.p[i] == '|' || s.p[i] == '`' ||
             (s.p[i] == ' ' && i + 1 < s.n && s.p[i + 1] == ' '))

@@ -275,11 +275,13 @@ static void fetch_ahead(const struct field *f, const void *list, size_t i)
     const struct report_test *far = i + FAR < n ? field_item(f, list, i + FAR) : NULL;
     const struct report_test *near = i + NEAR < n ? field_item(f, list, i + NEAR) : NULL;
     if (far) {
-        __builtin_prefetch(far->subject);
-        __builtin_prefetch(&far->subject->account);
+        __builtin_prefetch(&far->subject->name);
+        __builtin_prefetch(&far->subject->ambiguous);
     }
-    if (near)
+    if (near) {
+        __builtin_prefetch(near->subject->account.p);
         __builtin_prefetch(near->subject->name.p);
+    }
 }
 
 static struct view view_item(void *ctx, struct view v, size_t i)

@@ -22,7 +22,7 @@
 
 /* Items of a share: their bytes stay in a processor's own cache until they are written.
  */
-enum { SHARE_ITEMS = 2048 };
+enum { SHARE_ITEMS = 4096 };
 
 /* A page on its way out: each piece is checked and handed over, and the file is kept when
  * all were good. What goes to standard output is held back until then. */

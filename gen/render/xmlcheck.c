@@ -44,6 +44,8 @@ struct xml_check {
     const struct xml_schema *schema;
     xmlSchemaValidCtxtPtr valid;
     xmlSchemaSAXPlugPtr plug;
+    xmlSAXHandlerPtr handlers; /* the plug's; both are its to set until it is pulled */
+    void *listener;
 };
 
 /* Line number `line` as messages show it: only this piece is at hand, so it stands below
@@ -150,7 +152,13 @@ struct xml_check *xml_check_begin(struct arena *a, struct str name,
         return c;
     xmlSchemaSetValidStructuredErrors(c->valid, on_error, c);
     xmlSchemaValidateSetLocator(c->valid, where, c);
-    c->plug = xmlSchemaSAXPlug(c->valid, &c->px->sax, &c->px->userData);
+    /* Told that nobody else listens, the plug hands over its own handlers, instead of
+     * ones that ask for each event who else is to hear of it. */
+    c->plug = xmlSchemaSAXPlug(c->valid, &c->handlers, &c->listener);
+    if (c->plug) {
+        *c->px->sax = *c->handlers;
+        c->px->userData = c->listener;
+    }
     return c;
 }
 

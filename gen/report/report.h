@@ -166,14 +166,16 @@ struct report_link {
 
 struct report_subject {
     struct str arn, type, name, account, region;
-    REPORT_LIST(struct report_link) links;
-    REPORT_LIST(struct report_spot) spots;   /* what most of its passes rest on */
-    REPORT_LIST(struct report_test *) tests; /* in the order of checks */
     bool foreign, listed_only;
-    /* derived */
+    /* derived; beside the name, which tests are listed by */
     bool tested;
     bool ambiguous; /* another of its type in the same place has the same name */
     enum result worst;
+    /* read */
+    REPORT_LIST(struct report_link) links;
+    REPORT_LIST(struct report_spot) spots;   /* what most of its passes rest on */
+    REPORT_LIST(struct report_test *) tests; /* in the order of checks */
+    /* derived */
     uint32_t number;
     struct report_counts counts;
     REPORT_LIST(struct report_test *) attention;           /* those of them to act on */

@@ -183,6 +183,25 @@ START_TEST(writes_junit)
 }
 END_TEST
 
+static const struct {
+    const char *message, *line;
+} lines[] = {
+    {"short | and `code`", "short ¦ and 'code'"},
+    {"sixteen bytes and a pipe |", "sixteen bytes and a pipe ¦"},
+    {"sixteen bytes to`", "sixteen bytes to'"},
+    {"sixteen bytes to  two", "sixteen bytes to two"},
+    {"twice sixteen bytes of text, and  x", "twice sixteen bytes of text, and x"},
+    {" all of it is calm here ", "all of it is calm here"},
+};
+START_TEST(junit_says_one_line)
+{
+    struct report_test test = {.result = RESULT_FAIL,
+                               .message = str_from(lines[_i].message)};
+    struct str line = junit_message(a, &test);
+    ck_assert_msg(str_eq(line, str_from(lines[_i].line)), "%.*s", STR_ARG(line));
+}
+END_TEST
+
 START_TEST(junit_of_hostile)
 {
     struct templates *t = all_templates();
@@ -209,6 +228,7 @@ int main(void)
     tcase_add_test(tc, summary_of_nothing);
     tcase_add_loop_test(tc, splits, 1, 15);
     unit_rows(tc, writes_junit, junits);
+    unit_rows(tc, junit_says_one_line, lines);
     tcase_add_loop_test(tc, junit_of_hostile, 0, nhostile);
     suite_add_tcase(s, tc);
     return unit_run(s, "ci");
