@@ -37,8 +37,8 @@ struct build {
     struct report_check **checks; /* by catalog number */
     struct vote *votes;           /* by subject number */
     unsigned threads;
-    /* One for each worker: for what stays, and for what is needed until all places are
-     * known. */
+    /* One for each worker: for what stays (and one more, see finish_or_cut), and for what
+     * is needed until all places are known. */
     struct arena **arenas, **works;
 };
 
@@ -551,23 +551,11 @@ static void build_uses(struct build *b, struct arena *a, struct arena *own)
 static void finish_or_cut(void *ctx, size_t step, unsigned worker)
 {
     struct build *b = ctx;
-    unsigned others = b->threads > 1 ? b->threads - 1 : 1;
     (void)worker;
     if (step == 0)
-        report_finish(b->arenas[b->threads - 1], b->r, b->threads);
+        report_finish(b->arenas[b->threads], b->r, b->threads);
     else
-        excerpts_build(b->arenas, others, b->as, b->r);
-}
-
-/* An arena for each worker, which goes with a. */
-static struct arena **hand_arenas(struct arena *a, unsigned threads)
-{
-    struct arena **v = ARENA_ARRAY(a, struct arena *, threads);
-    for (unsigned i = 0; i < threads; i++) {
-        v[i] = arena_new();
-        arena_adopt(a, v[i]);
-    }
-    return v;
+        excerpts_build(b->arenas, b->threads, b->as, b->r);
 }
 
 struct report *report_build(struct arena *a, struct assessment *as, unsigned threads)
@@ -584,8 +572,8 @@ struct report *report_build(struct arena *a, struct assessment *as, unsigned thr
         .checks = ARENA_ARRAY(a, struct report_check *, as->catalog->checks.n + 1),
         .votes = ARENA_ARRAY(own, struct vote, as->model->n + 1),
         .threads = threads,
-        .arenas = hand_arenas(a, threads),
-        .works = hand_arenas(own, threads),
+        .arenas = arena_new_workers(a, threads + 1),
+        .works = arena_new_workers(own, threads),
     };
     r->format = REPORT_FORMAT;
     r->version = STR(KDAUDIT_VERSION);

@@ -9,7 +9,7 @@ enum {
     LINE_BYTES = 160,
     /* Masked before it is cut, so that a cut never hides what a secret is. */
     MASKED_BYTES = LINE_BYTES * 16,
-    BLOCK = 512,
+    BLOCK = 32, /* lines that a worker takes at once: a long one takes long to mask */
 };
 
 /* A line of a document; one place on it leads there. The first two are its key. */
@@ -80,10 +80,12 @@ static size_t count_findings(const struct assessment *as)
  * does; NO_LINE for those that stand nowhere. */
 enum { NO_LINE = UINT32_MAX };
 static size_t collect(struct arena *a, const struct assessment *as,
-                      const struct report *r, struct line *lines, uint32_t *which)
+                      const struct report *r, size_t findings, struct line *lines,
+                      uint32_t *which)
 {
     struct map known = MAP_INIT;
     size_t n = 0, at = 0;
+    map_expect(a, &known, findings);
     for (size_t i = 0; i < as->n; i++)
         for (size_t j = 0; j < as->tests[i].nfindings; j++, at++) {
             const struct spot *spot = &as->tests[i].findings[j].spot;
@@ -109,7 +111,7 @@ void excerpts_build(struct arena *const *arenas, unsigned threads,
     size_t findings = count_findings(as), at = 0;
     struct line *lines = ARENA_ROOM(own, struct line, findings);
     uint32_t *which = ARENA_ROOM(own, uint32_t, findings);
-    size_t n = collect(own, as, r, lines, which);
+    size_t n = collect(own, as, r, findings, lines, which);
     r->excerpts.v = ARENA_ROOM(arenas[0], struct report_excerpt, n);
     r->excerpts.n = n;
     struct masked_lines *masked = masked_lines_new(own, threads);

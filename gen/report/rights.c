@@ -186,15 +186,9 @@ void report_build_proposals(struct arena *a, struct report *r,
     struct arena *work = arena_new();
     struct candidate *v = candidates(work, as, &n);
     struct batch b = {.r = r, .as = as};
-    b.arenas = ARENA_ARRAY(work, struct arena *, threads);
-    b.works = ARENA_ARRAY(work, struct arena *, threads);
+    b.arenas = arena_new_workers(a, threads);
+    b.works = arena_new_workers(work, threads);
     b.lines = masked_lines_new(work, threads);
-    for (unsigned i = 0; i < threads; i++) {
-        b.arenas[i] = arena_new();
-        b.works[i] = arena_new();
-        arena_adopt(a, b.arenas[i]);
-        arena_adopt(work, b.works[i]);
-    }
     for (size_t i = 0; i < n && r->proposals.n < REPORT_PROPOSALS;) {
         size_t room = REPORT_PROPOSALS - r->proposals.n;
         size_t many = n - i < room ? n - i : room;
