@@ -66,8 +66,7 @@ static void look(struct bench *b, struct hearing *h, struct proof *p)
     const struct subject *s = h->s;
     bool account = !strcmp(s->type, "account");
     const struct exhibit *x = subject_exhibit(s, p->kind);
-    const struct exhibit *end = s->exhibits.v + s->exhibits.n;
-    for (; x && x < end && str_is(x->kind, p->kind); x++)
+    for (; x && x < s->exhibits.v + s->exhibits.n && str_is(x->kind, p->kind); x++)
         weigh(p, x, !p->n, account);
     if (p->n) {
         p->spot.doc = p->exhibit->doc;
