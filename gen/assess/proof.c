@@ -66,7 +66,7 @@ static void look(struct bench *b, struct hearing *h, struct proof *p)
     const struct subject *s = h->s;
     bool account = !strcmp(s->type, "account");
     const struct exhibit *x = subject_exhibit(s, p->kind);
-    for (; x && x < s->exhibits.v + s->exhibits.n && str_is(x->kind, p->kind); x++)
+    for (; exhibit_goes_on(s, x, p->kind); x++)
         weigh(p, x, !p->n, account);
     if (p->n) {
         p->spot.doc = p->exhibit->doc;

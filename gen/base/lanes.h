@@ -7,6 +7,7 @@
 #include <string.h>
 
 typedef signed char lanes __attribute__((vector_size(16)));
+enum { LANES = sizeof(lanes) };
 
 static inline lanes lanes_at(const char *p)
 {

@@ -7,9 +7,8 @@
 #include <string.h>
 
 enum {
-    BLOCK_BYTES = 256,     /* the index holds the place of every so many bytes */
-    LANES = sizeof(lanes), /* bytes at once: whole evidence passes through here */
-    LANE_MAX = 0x7F,       /* a lane counts no further */
+    BLOCK_BYTES = 256, /* the index holds the place of every so many bytes */
+    LANE_MAX = 0x7F,   /* a lane counts no further */
 };
 
 /* Of lanes from 0 to LANE_MAX, by pairs: their sums have room for all. */

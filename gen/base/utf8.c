@@ -145,11 +145,10 @@ static void vis_point(struct buf *out, uint32_t cp)
 
 size_t utf8_plain(struct str s, bool lines)
 {
-    enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (size_t n = STEP; i < s.n; i += n) {
-        n = s.n - i < STEP ? s.n - i : STEP;
-        lanes v = n < STEP ? lanes_few(s.p + i, n) : lanes_at(s.p + i);
+    for (size_t n = LANES; i < s.n; i += n) {
+        n = s.n - i < LANES ? s.n - i : LANES;
+        lanes v = n < LANES ? lanes_few(s.p + i, n) : lanes_at(s.p + i);
         lanes odd = (v < ' ') | (v == 0x7F);
         if (lanes_any(lines ? odd & (v != '\n') : odd))
             break;

@@ -409,8 +409,9 @@ static void read_statements(struct reader *r, const struct json *node)
         p->unreadable = true;
         return;
     }
-    VEC(struct policy_statement)
-    list = {ARENA_ARRAY(r->a, struct policy_statement, MOSTLY), 0, MOSTLY};
+    VEC(struct policy_statement) list = {0};
+    list.v = ARENA_ARRAY(r->a, struct policy_statement, MOSTLY);
+    list.cap = MOSTLY;
     for (const struct json *c = array ? json_first(node) : node; c;
          c = array ? json_next(c) : NULL) {
         struct policy_statement *st = vec_push(r->a, &list);

@@ -30,7 +30,6 @@ struct writer {
 enum {
     PIECE_BYTES = 4096, /* of a string, for which room is made at once */
     ESCAPE_BYTES = 6,   /* what one byte may become */
-    LANES = sizeof(lanes)
 };
 
 /* Which bytes cannot be copied as they are: all but printable ASCII, and of that quotes

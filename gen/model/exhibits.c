@@ -526,6 +526,14 @@ const struct exhibit *subject_exhibit(const struct subject *s, const char *kind)
     return &s->exhibits.v[low];
 }
 
+bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind)
+{
+    if (!x || x == s->exhibits.v + s->exhibits.n || strcmp(x->kind, kind) != 0)
+        return false;
+    reads_note(x->doc);
+    return true;
+}
+
 const struct json *subject_answer(const struct subject *s, const char *kind)
 {
     const struct exhibit *x = subject_exhibit(s, kind);

@@ -58,8 +58,7 @@ enum { STARTS_MAX = 255 }; /* bytes of a name that are looked at to find who hol
 /* What all workers read. */
 struct shared {
     const struct model *m;
-    uint32_t
-        *jobs; /* of each type, in subject_type_rows: what makes its facts (facts.c) */
+    uint32_t *jobs; /* of each type, by its order: what makes its facts (facts.c) */
     struct trail *trail;
     struct map findings; /* ARN -> struct parts: findings of Access Analyzer */
     VEC(struct analyzer) analyzers;
@@ -208,9 +207,6 @@ const struct exhibit *account_exhibit(const struct model *m, struct str account,
                                       const char *kind, struct str region);
 /* The subject of an account, NULL when there is no evidence of it. */
 const struct subject *account_subject(const struct model *m, struct str account);
-
-/* Is x an exhibit of s of the same kind as before (for loops)? */
-bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind);
 
 /* Customer managed ("yes"), AWS managed or none ("no"), or "unknown": of the key that the
  * link names. ref: as written, for aliases of AWS. Notes under about what is missing. */

@@ -275,14 +275,6 @@ const struct exhibit *account_exhibit(const struct model *m, struct str account,
     return NULL;
 }
 
-bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind)
-{
-    if (!x || x == s->exhibits.v + s->exhibits.n || strcmp(x->kind, kind) != 0)
-        return false;
-    reads_note(x->doc);
-    return true;
-}
-
 /* What a worker needs: scratch memory, used again for each subject so that it stays in
  * the processor's caches, and what is known of actions, which come again and again. */
 struct desk {

@@ -190,18 +190,20 @@ static struct map read_rows(struct arena *a, bool roles_only)
     return kinds;
 }
 
-/* The roles that descriptions of applications name, found on several threads. */
+/* A role that the description of an application names. */
+struct role_name {
+    const struct subject *app;
+    const struct exhibit *x;
+    struct paths_hit hit;
+};
+
+/* All of them, found on several threads. */
 struct role_names {
     const struct model *m;
     const struct paths *paths;
     struct arena **arenas; /* of the workers */
     struct role_batch {
-        VEC(struct role_name {
-            const struct subject *app;
-            const struct exhibit *x;
-            struct paths_hit hit;
-        })
-        list;
+        VEC(struct role_name) list;
     } * batches;
 };
 

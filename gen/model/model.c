@@ -612,11 +612,14 @@ struct model *model_build(struct arena *a, const struct evidence *ev,
     sort_subjects(&b);
     note_applications(&b);
     reverse_links(&b);
+    if (options->bare) {
+        build_rest(&h);
+        return m;
+    }
     m->shared = h.shared;
-    m->trail = h.shared ? h.shared->trail : NULL;
+    m->trail = h.shared->trail;
     struct aside *rest = aside_begin(b.threads, build_rest, &h);
-    if (!options->bare)
-        build_changers(m, a, b.threads);
+    build_changers(m, a, b.threads);
     aside_end(rest);
     return m;
 }

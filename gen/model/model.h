@@ -147,9 +147,11 @@ struct subject *model_named(const struct model *m, const char *type, struct str 
                             struct str region, struct str name);
 
 /* The exhibit of kind about s: the newest usable one, NULL when there is none. With
- * several (kinds that are many) the first; they stand together, so count on while the
- * kind is the same. */
+ * several (kinds that are many) the first; they stand together, so count on while
+ * exhibit_goes_on. */
 const struct exhibit *subject_exhibit(const struct subject *s, const char *kind);
+/* Is x, NULL or one beyond an exhibit of s, one of this kind? */
+bool exhibit_goes_on(const struct subject *s, const struct exhibit *x, const char *kind);
 /* Its node when it is an answer; NULL for none, EMPTY and ERROR. */
 const struct json *subject_answer(const struct subject *s, const char *kind);
 /* Does the configuration itself name it? Properties and code may name anything. */

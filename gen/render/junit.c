@@ -40,13 +40,12 @@ static bool any_rough(const char *p)
 /* Has s no two spaces in a row, no pipe, and no back-tick? */
 static bool is_calm(struct str s)
 {
-    enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (; i + STEP < s.n; i += STEP)
+    for (; i + LANES < s.n; i += LANES)
         if (any_rough(s.p + i))
             return false;
     /* The last few, together with some before them; nothing comes after the last one. */
-    if (i && any_rough(s.p + s.n - STEP - 1))
+    if (i && any_rough(s.p + s.n - LANES - 1))
         return false;
     i = i ? s.n - 1 : 0;
     for (; i < s.n; i++)

@@ -57,13 +57,12 @@ static inline bool any_special(lanes v, unsigned class)
 /* How many bytes at the start of s are printable ASCII and not of the class. */
 static size_t harmless(struct str s, unsigned class)
 {
-    enum { STEP = sizeof(lanes) };
     size_t n = 0;
     if (class != WIKI) {
-        while (n + STEP <= s.n && !any_special(lanes_at(s.p + n), class))
-            n += STEP;
+        while (n + LANES <= s.n && !any_special(lanes_at(s.p + n), class))
+            n += LANES;
         size_t left = s.n - n;
-        if (!left || (left < STEP && !any_special(lanes_few(s.p + n, left), class)))
+        if (!left || (left < LANES && !any_special(lanes_few(s.p + n, left), class)))
             return s.n;
     }
     while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7F &&
@@ -188,9 +187,8 @@ static void cdata_split(struct buf *out, struct str s)
 /* Is s printable ASCII and line feeds, without & < and >? */
 static bool is_content(struct str s)
 {
-    enum { STEP = sizeof(lanes) };
     size_t i = 0;
-    for (; i + STEP <= s.n; i += STEP) {
+    for (; i + LANES <= s.n; i += LANES) {
         lanes v = lanes_at(s.p + i);
         if (lanes_any(((v < ' ') & (v != '\n')) | (v == 0x7F) | (v == '&') |
                       ((v & ~2) == '<')))
